@@ -1,0 +1,54 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+
+/**
+ * Every table of the platform, keyed `schema.table`. A module adds its own rows
+ * to this interface from its `*.table.ts` file, so `core` never learns of modules.
+ */
+export interface Database {
+  'core.event': {
+    id: Generated<string>
+    name: string
+    actorId: string
+    organisationId: string
+    onBehalfOf: string | null
+    requestId: string
+    payload: JSONColumnType<object>
+    occurredAt: Date
+  }
+  'core.delivery': {
+    eventId: string
+    subscriber: string
+    status: 'waiting' | 'done' | 'failed'
+    attempts: Generated<number>
+    runAfter: Date
+    lastError: string | null
+  }
+  'core.job': {
+    id: Generated<string>
+    kind: string
+    /** Makes a second enqueue of the same work a no-op while the first is still there. */
+    key: string
+    payload: JSONColumnType<object>
+    status: 'waiting' | 'done' | 'failed' | 'cancelled'
+    attempts: Generated<number>
+    runAfter: Date
+    lockedUntil: Date | null
+    lastError: string | null
+    progress: ColumnType<object | null, string | null | undefined, string | null>
+    createdAt: Date
+  }
+  'core.access': {
+    id: Generated<string>
+    kind: 'read' | 'refusal' | 'login'
+    actorId: string
+    organisationId: string
+    onBehalfOf: string | null
+    requestId: string
+    /** The thing read or refused: a record key digest, a permission, an operation. */
+    subject: string
+    purpose: string | null
+    fields: string[] | null
+    code: string | null
+    occurredAt: Date
+  }
+}

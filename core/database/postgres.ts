@@ -1,0 +1,71 @@
+import {
+  type CompiledQuery,
+  CamelCasePlugin,
+  CompiledQuery as Query,
+  Kysely,
+  PostgresAdapter,
+  PostgresDialect,
+  type PostgresDialectConfig,
+} from 'kysely'
+import pg from 'pg'
+import type { Database } from '../database.ts'
+import { PARSERS } from './types.ts'
+
+/** The role the platform works under; it owns nothing and may not change what is append-only. */
+export const APPLICATION_ROLE = 'gdbos_app'
+
+export interface Connection {
+  readonly connectionString?: string
+  /** Folder of the socket file, for the embedded database. */
+  readonly socketFolder?: string
+  readonly poolSize: number
+  /** Absent while migrating, which needs the owner's rights. */
+  readonly role?: string
+  /** The embedded database is one session: no advisory locks, and a role set once holds for all. */
+  readonly embedded: boolean
+}
+
+export const plugins = () => [new CamelCasePlugin({ maintainNestedObjectKeys: true })]
+
+/** A kysely handle on a PostgreSQL server, or on the embedded database through its socket file. */
+export function openPostgres(connection: Connection): Kysely<Database> {
+  const pool = new pg.Pool({
+    ...(connection.connectionString === undefined
+      ? { host: connection.socketFolder, user: 'postgres', database: 'postgres' }
+      : { connectionString: connection.connectionString }),
+    max: connection.poolSize,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    types: { getTypeParser: (oid, format) => PARSERS[oid] ?? pg.types.getTypeParser(oid, format) },
+  })
+  // A server that restarts closes idle connections; the pool drops them and dials again when next asked.
+  pool.on('error', () => undefined)
+  const config: PostgresDialectConfig = {
+    pool,
+    ...(connection.role !== undefined && {
+      onCreateConnection: async (client) => {
+        await client.executeQuery(setRole(connection.role ?? APPLICATION_ROLE))
+      },
+    }),
+  }
+  return new Kysely<Database>({
+    dialect: connection.embedded ? new EmbeddedDialect(config) : new PostgresDialect(config),
+    plugins: plugins(),
+  })
+}
+
+function setRole(role: string): CompiledQuery {
+  return Query.raw(`set role "${role.replaceAll('"', '""')}"`)
+}
+
+class EmbeddedDialect extends PostgresDialect {
+  override createAdapter(): PostgresAdapter {
+    return new SingleSessionAdapter()
+  }
+}
+
+/** One process holds the folder's lock, so migrations need no lock of the database's. */
+export class SingleSessionAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+  override async releaseMigrationLock(): Promise<void> {}
+}

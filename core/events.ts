@@ -1,0 +1,109 @@
+import type { Context, TransactionContext } from './context.ts'
+
+/** Every domain event and its payload. Modules add theirs where they emit them. */
+export interface EventMap {}
+
+export type EventName = keyof EventMap & string
+
+/** A recorded fact as a subscriber receives it. */
+export interface DomainEvent<Name extends EventName = EventName> {
+  readonly id: string
+  readonly name: Name
+  readonly payload: EventMap[Name]
+  readonly actorId: string
+  readonly organisationId: string
+  readonly onBehalfOf: string | null
+  readonly occurredAt: Date
+}
+
+/**
+ * Hears of an event after its commit, at least once. `run` gets an open transaction that also marks the
+ * delivery done, so what it writes to the database happens exactly once; it must call nothing outside.
+ */
+export interface Subscriber {
+  /** Unique, `module.what-it-does`; stored in the delivery rows. */
+  readonly name: string
+  readonly event: string
+  run(ctx: TransactionContext, event: DomainEvent): Promise<void>
+}
+
+/** Lets `run` infer the payload from the event's name. */
+export function defineSubscriber<Name extends EventName>(subscriber: {
+  readonly name: string
+  readonly event: Name
+  run(ctx: TransactionContext, event: DomainEvent<Name>): Promise<void>
+}): Subscriber {
+  return subscriber as unknown as Subscriber
+}
+
+/**
+ * Records a fact in the transaction that made it true. The row is both the audit
+ * trail and the outbox: a delivery row for each subscriber is written with it.
+ */
+export async function emit<Name extends EventName>(
+  ctx: TransactionContext,
+  name: Name,
+  payload: EventMap[Name] & object,
+): Promise<void> {
+  const { actor } = ctx
+  const { id } = await ctx.db
+    .insertInto('core.event')
+    .values({
+      name,
+      payload: JSON.stringify(payload),
+      actorId: actor.id,
+      organisationId: actor.organisationId,
+      onBehalfOf: actor.onBehalfOf ?? null,
+      requestId: ctx.requestId,
+      occurredAt: ctx.now(),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const subscribers = ctx.subscribers.get(name) ?? []
+  if (subscribers.length === 0) return
+  await ctx.db
+    .insertInto('core.delivery')
+    .values(
+      subscribers.map((subscriber) => ({
+        eventId: id,
+        subscriber,
+        status: 'waiting' as const,
+        runAfter: ctx.now(),
+        lastError: null,
+      })),
+    )
+    .execute()
+}
+
+export interface AccessEntry {
+  readonly kind: 'read' | 'refusal' | 'login'
+  /** What was read or refused; never an identity number in clear. */
+  readonly subject: string
+  readonly purpose?: string
+  readonly fields?: readonly string[]
+  /** The refusal's code. */
+  readonly code?: string
+}
+
+/**
+ * Writes one row of the access log. Reads of personal data call it in their own transaction before the
+ * answer leaves; the gateway and the runner call it for refusals after rollback.
+ */
+export async function recordAccess(ctx: Context, entry: AccessEntry): Promise<void> {
+  const { actor } = ctx
+  await ctx.db
+    .insertInto('core.access')
+    .values({
+      kind: entry.kind,
+      subject: entry.subject,
+      purpose: entry.purpose ?? null,
+      fields: entry.fields ? [...entry.fields] : null,
+      code: entry.code ?? null,
+      actorId: actor.id,
+      organisationId: actor.organisationId,
+      onBehalfOf: actor.onBehalfOf ?? null,
+      requestId: ctx.requestId,
+      occurredAt: ctx.now(),
+    })
+    .execute()
+}

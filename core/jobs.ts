@@ -1,0 +1,64 @@
+import type { Context, TransactionContext } from './context.ts'
+
+/** Work outside any transaction: a load, a merge, a rendering. Runs at least once; idempotent by its key. */
+export interface Job<Payload extends object = object> {
+  run(ctx: Context, payload: Payload, control: JobControl): Promise<void>
+}
+
+export interface JobControl {
+  /** Aborted when the job is cancelled or the server stops. */
+  readonly signal: AbortSignal
+  /** Stores what a reader may be shown meanwhile; writes at most once in two seconds. */
+  progress(state: object): Promise<void>
+}
+
+export function defineJob<Payload extends object>(job: Job<Payload>): Job {
+  return job as Job
+}
+
+/**
+ * Asks for `kind` to be run with `payload` once the transaction has committed. The same `kind` and `key`
+ * again is the same work and is not queued twice.
+ */
+export async function enqueue(
+  ctx: TransactionContext,
+  kind: string,
+  key: string,
+  payload: object,
+  runAfter: Date = ctx.now(),
+): Promise<void> {
+  await ctx.db
+    .insertInto('core.job')
+    .values({
+      kind,
+      key,
+      payload: JSON.stringify(payload),
+      status: 'waiting',
+      runAfter,
+      lastError: null,
+      lockedUntil: null,
+      createdAt: ctx.now(),
+    })
+    .onConflict((conflict) => conflict.columns(['kind', 'key']).doNothing())
+    .execute()
+}
+
+/** Marks a waiting or running job cancelled; a running one is aborted by its worker within two seconds. */
+export async function cancelJob(ctx: TransactionContext, kind: string, key: string): Promise<void> {
+  await ctx.db
+    .updateTable('core.job')
+    .set({ status: 'cancelled' })
+    .where('kind', '=', kind)
+    .where('key', '=', key)
+    .where('status', '=', 'waiting')
+    .execute()
+}
+
+/**
+ * Something the platform looks at again and again: due timers, unsent deliveries, waiting jobs.
+ * Answers how many things it did; 0 lets the worker rest until woken or until the next poll.
+ */
+export interface Poller {
+  readonly name: string
+  poll(ctx: Context, signal: AbortSignal): Promise<number>
+}

@@ -1,0 +1,83 @@
+import type { Context } from '../context.ts'
+import { actingAs } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import type { Job, Poller } from '../jobs.ts'
+import { backoff } from './backoff.ts'
+import * as repository from './job.repository.ts'
+
+const LEASE_MS = 60_000
+const HEARTBEAT_MS = 1_000
+const PROGRESS_MS = 2_000
+const MAX_ATTEMPTS = 5
+
+/** Runs the jobs of all manifests, one at a time on each node. A refusal is final; any other failure is tried again. */
+export function jobQueue(jobs: Readonly<Record<string, Job>>): Poller {
+  return {
+    name: 'core.jobs',
+    async poll(ctx, stopping) {
+      const claimed = await repository.claim(ctx, Object.keys(jobs), LEASE_MS)
+      if (!claimed) return 0
+      const job = jobs[claimed.kind]
+      if (!job) return 0
+      await attempt(ctx, job, claimed, stopping)
+      return 1
+    },
+  }
+}
+
+async function attempt(
+  ctx: Context,
+  job: Job,
+  claimed: repository.ClaimedJob,
+  stopping: AbortSignal,
+): Promise<void> {
+  const cancelled = new AbortController()
+  const heartbeat = setInterval(() => {
+    repository.prolong(ctx, claimed.id, LEASE_MS).then(
+      (goesOn) => {
+        if (!goesOn) cancelled.abort()
+      },
+      (error: unknown) => ctx.log.warn({ err: error, job: claimed.id }, 'heartbeat failed'),
+    )
+  }, HEARTBEAT_MS)
+  let lastProgress = 0
+  const signal = AbortSignal.any([cancelled.signal, stopping])
+  try {
+    await job.run(contextOf(ctx, claimed), claimed.payload, {
+      signal,
+      async progress(state) {
+        if (performance.now() - lastProgress < PROGRESS_MS) return
+        lastProgress = performance.now()
+        await repository.saveProgress(ctx, claimed.id, state)
+      },
+    })
+    await repository.settle(ctx, claimed.id, { status: 'done', lastError: null })
+  } catch (error) {
+    await fail(ctx, claimed, error, stopping)
+  } finally {
+    clearInterval(heartbeat)
+  }
+}
+
+async function fail(
+  ctx: Context,
+  claimed: repository.ClaimedJob,
+  error: unknown,
+  stopping: AbortSignal,
+): Promise<void> {
+  ctx.log.error({ err: error, job: claimed.kind, key: claimed.key }, 'job failed')
+  const lastError = error instanceof DomainError ? error.code : error instanceof Error ? error.message : ''
+  const final = error instanceof DomainError || claimed.attempts >= MAX_ATTEMPTS
+  await repository.settle(ctx, claimed.id, {
+    status: final && !stopping.aborted ? 'failed' : 'waiting',
+    runAfter: backoff(ctx.now(), claimed.attempts),
+    lastError,
+  })
+}
+
+function contextOf(ctx: Context, { kind, id }: repository.ClaimedJob): Context {
+  return {
+    ...actingAs(ctx, { id: `job:${kind}`, organisationId: ctx.actor.organisationId, roles: ['system'] }),
+    requestId: `job:${id}`,
+  }
+}

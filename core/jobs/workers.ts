@@ -1,0 +1,59 @@
+import type { Context } from '../context.ts'
+import type { Poller } from '../jobs.ts'
+
+/** A woken worker looks at once; the poll is the truth for what nobody woke it for. */
+const POLL_MS = 1_000
+
+export interface Workers {
+  wake(): void
+  /** Takes nothing new, aborts what runs and waits for it. */
+  stop(): Promise<void>
+}
+
+/** Keeps looking at every poller, each in its own turn, until stopped. */
+export function startWorkers(contextFor: (poller: string) => Context, pollers: readonly Poller[]): Workers {
+  const stopping = new AbortController()
+  let woken = 0
+  const resting = new Set<() => void>()
+
+  async function rest(seen: number): Promise<void> {
+    if (seen !== woken || stopping.signal.aborted) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(done, POLL_MS)
+      function done() {
+        clearTimeout(timer)
+        resting.delete(done)
+        resolve()
+      }
+      resting.add(done)
+    })
+  }
+
+  async function look(poller: Poller): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const seen = woken
+      const ctx = contextFor(poller.name)
+      try {
+        if ((await poller.poll(ctx, stopping.signal)) > 0) continue
+      } catch (error) {
+        // The database may be restarting; the rows keep the work, so look again after a rest.
+        ctx.log.error({ err: error, poller: poller.name }, 'poll failed')
+      }
+      await rest(seen)
+    }
+  }
+
+  const looking = pollers.map(look)
+  const wakeAll = () => {
+    woken += 1
+    for (const done of [...resting]) done()
+  }
+  return {
+    wake: wakeAll,
+    async stop() {
+      stopping.abort()
+      wakeAll()
+      await Promise.all(looking)
+    },
+  }
+}

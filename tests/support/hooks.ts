@@ -1,0 +1,3 @@
+import { dropTemplates } from './database.ts'
+
+after(dropTemplates)

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig } from '../../core/config.ts'
+import type { Context } from '../../core/context.ts'
+import { assemble, PLATFORM } from '../../core/kernel.ts'
+import { openObjects } from '../../core/objects/open.ts'
+import { openPlane } from '../../core/plane/open.ts'
+import { openLog } from '../../core/telemetry/log.ts'
+import { seed } from '../../gateway/seed.ts'
+import { manifests } from '../../gateway/platform.ts'
+import { cloneDatabase } from './database.ts'
+
+/** No poller may go on for ever; a journey takes some tens of rounds. */
+const MAX_ROUNDS = 5_000
+
+export interface WorldOptions {
+  /** The platform's clock at the start. */
+  readonly now?: string
+}
+
+/** A whole platform: real database, every migration and shipped pack, real plane and objects, a clock the test sets. */
+export async function openWorld({ now = '2026-01-05T09:00:00+08:00' }: WorldOptions = {}) {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'gdbos-world-'))
+  const config = readConfig({ dataFolder, logLevel: process.env['GDBOS_LOG'] ?? 'silent' }, {})
+  const clock = { now: new Date(now) }
+  const shared = {
+    config,
+    objects: await openObjects(config),
+    plane: await openPlane({ folder: join(dataFolder, 'plane'), loadMemoryMb: config.planeMemoryMb }),
+    log: openLog(config.logLevel),
+    manifests,
+    now: () => clock.now,
+  }
+  const database = await cloneDatabase(manifests, (db) =>
+    seed(
+      assemble({
+        ...shared,
+        database: { db, kind: 'embedded', applied: [], close: () => db.destroy() },
+      }).contextFor(PLATFORM),
+    ),
+  )
+  const kernel = assemble({ ...shared, database })
+
+  return {
+    kernel,
+    db: database.db,
+    dataFolder,
+
+    get now() {
+      return clock.now
+    },
+    set now(instant: Date) {
+      clock.now = instant
+    },
+
+    /** A context acting in `role` for `organisationId`. */
+    as(role: string, organisationId = 'tax-bureau', person = role): Context {
+      return kernel.contextFor(
+        { id: `${person}@${organisationId}`, organisationId, roles: [role] },
+        randomUUID(),
+      )
+    },
+
+    /** A context of the platform itself. */
+    platform: (): Context => kernel.contextFor(PLATFORM),
+
+    /** Runs deliveries, jobs, timers and process jobs until nothing is left that is due now. */
+    async settle(): Promise<void> {
+      const signal = new AbortController().signal
+      for (let round = 0; round < MAX_ROUNDS; round++) {
+        let done = 0
+        for (const poller of kernel.pollers)
+          done += await poller.poll(kernel.contextFor({ ...PLATFORM, id: `system:${poller.name}` }), signal)
+        if (done === 0) return
+      }
+      throw new Error(`the platform did not come to rest in ${MAX_ROUNDS} rounds`)
+    },
+
+    async eventsNamed(name: string) {
+      return database.db
+        .selectFrom('core.event')
+        .select([
+          'id',
+          'name',
+          'actorId',
+          'organisationId',
+          'onBehalfOf',
+          'requestId',
+          'payload',
+          'occurredAt',
+        ])
+        .where('name', '=', name)
+        .orderBy('id')
+        .execute()
+    },
+
+    async close() {
+      await kernel.close()
+      await rm(dataFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+export type World = Awaited<ReturnType<typeof openWorld>>
