@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
+import type { Crypto } from './crypto.ts'
 import type { Database } from './database.ts'
 import type { Loaders } from './loader.ts'
 import type { ObjectStore } from './objects.ts'
@@ -23,7 +24,10 @@ export interface Context {
   readonly objects: ObjectStore
   readonly plane: Plane
   readonly policy: Policy
+  readonly crypto: Crypto
   readonly log: Log
+  /** The address people reach the portal at, without a trailing slash. */
+  readonly publicUrl: string
   readonly requestId: string
   /** Names of the subscribers of each event, from the manifests. */
   readonly subscribers: ReadonlyMap<string, readonly string[]>

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import type { Actor, Context } from './context.ts'
+import type { Crypto } from './crypto.ts'
+import { keysIn } from './crypto/keys.ts'
+import { openCrypto } from './crypto/provider.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
 import type { Subscriber } from './events.ts'
 import { deliveries } from './events/dispatcher.ts'
@@ -25,11 +28,14 @@ export interface Kernel {
   readonly objects: ObjectStore
   readonly plane: Plane
   readonly policy: Policy
+  readonly crypto: Crypto
   readonly log: Log
   readonly manifests: readonly Module[]
   readonly pollers: readonly Poller[]
   contextFor(actor: Actor, requestId?: string): Context
   startWorkers(): void
+  /** Runs everything that is due until nothing is left, without workers: for start-up work and tests. */
+  settle(): Promise<void>
   stopWorkers(): Promise<void>
   close(): Promise<void>
 }
@@ -57,6 +63,7 @@ export async function openKernel(
   const log = openLog(config.logLevel)
   const database = await openDatabase(config, manifests, options)
   try {
+    const crypto = openCrypto(await keysIn(config.dataFolder))
     const objects = await openObjects(config)
     const plane = await openPlane({
       folder: join(config.dataFolder, 'plane'),
@@ -67,6 +74,7 @@ export async function openKernel(
       database,
       objects,
       plane,
+      crypto,
       log,
       manifests,
       now: options.now ?? (() => new Date()),
@@ -77,19 +85,23 @@ export async function openKernel(
   }
 }
 
+/** No poller may go on for ever; a journey takes some tens of rounds. */
+const MAX_ROUNDS = 5_000
+
 /** What {@link assemble} needs; a test builds it from its own parts. */
 export interface Parts {
   readonly config: Config
   readonly database: OpenDatabase
   readonly objects: ObjectStore
   readonly plane: Plane
+  readonly crypto: Crypto
   readonly log: Log
   readonly manifests: readonly Module[]
   readonly now: () => Date
 }
 
 export function assemble(parts: Parts): Kernel {
-  const { database, objects, plane, log, manifests, now } = parts
+  const { config, database, objects, plane, crypto, log, manifests, now } = parts
   const policy = openPolicy(manifests.flatMap((module) => Object.values(module.permissions)))
   const subscribers = manifests.flatMap((module) => module.subscribers ?? [])
   const jobs = Object.assign({}, ...manifests.map((module) => module.jobs ?? {}))
@@ -108,13 +120,28 @@ export function assemble(parts: Parts): Kernel {
       objects,
       plane,
       policy,
+      crypto,
       log,
+      publicUrl: config.publicUrl,
       requestId,
       subscribers: names,
       loaders: new Loaders(),
       now,
       wake: () => workers?.wake(),
     }
+  }
+
+  const workerContext = (poller: string) =>
+    contextFor({ ...PLATFORM, id: `system:${poller}` }, `${poller}:${randomUUID()}`)
+
+  async function settle() {
+    const { signal } = new AbortController()
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      let done = 0
+      for (const poller of pollers) done += await poller.poll(workerContext(poller.name), signal)
+      if (done === 0) return
+    }
+    throw new Error(`the platform did not come to rest in ${MAX_ROUNDS} rounds`)
   }
 
   async function stopWorkers() {
@@ -128,11 +155,9 @@ export function assemble(parts: Parts): Kernel {
     pollers,
     contextFor,
     startWorkers() {
-      workers ??= startWorkers(
-        (poller) => contextFor({ ...PLATFORM, id: `system:${poller}` }, `${poller}:${randomUUID()}`),
-        pollers,
-      )
+      workers ??= startWorkers(workerContext, pollers)
     },
+    settle,
     stopWorkers,
     async close() {
       await stopWorkers()

@@ -15,6 +15,8 @@ export interface Policy {
     permission: Permission,
     resource?: { readonly organisationId: string },
   ): Promise<boolean>
+  /** Names of the permissions the actor holds over what belongs to its own organisation, sorted. */
+  heldBy(ctx: Context): Promise<string[]>
 }
 
 export const errors = defineErrors('POLICY', {

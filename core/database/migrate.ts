@@ -36,13 +36,32 @@ export async function migrate(db: Kysely<Database>, manifests: readonly Module[]
   return applied
 }
 
+/** What the database lacks of this program's migrations, and the first it has that this program does not know. */
+export async function migrationState(
+  db: Kysely<Database>,
+  manifests: readonly Module[],
+): Promise<{ pending: string[]; newer: string | undefined }> {
+  const known = Object.keys(
+    await new FolderProvider([CORE, ...manifests.map((module) => module.migrations)]).getMigrations(),
+  )
+  const applied = await appliedNames(db)
+  return {
+    pending: known.filter((name) => !applied.includes(name)),
+    newer: applied.find((name) => !known.includes(name)),
+  }
+}
+
 async function refuseNewer(db: Kysely<Database>, known: readonly string[]): Promise<void> {
+  const foreign = (await appliedNames(db)).find((name) => !known.includes(name))
+  if (foreign !== undefined) throw errors.SCHEMA_NEWER({ migration: foreign })
+}
+
+async function appliedNames(db: Kysely<Database>): Promise<string[]> {
   const { rows: tables } = await sql<{ exists: boolean }>`
     select to_regclass('core.migration') is not null as exists`.execute(db)
-  if (tables[0]?.exists !== true) return
+  if (tables[0]?.exists !== true) return []
   const { rows } = await sql<{ name: string }>`select name from core.migration order by name`.execute(db)
-  const foreign = rows.find(({ name }) => !known.includes(name))
-  if (foreign) throw errors.SCHEMA_NEWER({ migration: foreign.name })
+  return rows.map(({ name }) => name)
 }
 
 /** Full rights on rows, none on the schema; tables that only grow keep select and insert alone. */

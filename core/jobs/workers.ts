@@ -32,9 +32,13 @@ export function startWorkers(contextFor: (poller: string) => Context, pollers: r
   async function look(poller: Poller): Promise<void> {
     while (!stopping.signal.aborted) {
       const seen = woken
-      const ctx = contextFor(poller.name)
+      // Looking for work commits too: only work that was found may wake the others, or nobody would ever rest.
+      const ctx = { ...contextFor(poller.name), wake: () => undefined }
       try {
-        if ((await poller.poll(ctx, stopping.signal)) > 0) continue
+        if ((await poller.poll(ctx, stopping.signal)) > 0) {
+          wakeAll()
+          continue
+        }
       } catch (error) {
         // The database may be restarting; the rows keep the work, so look again after a rest.
         ctx.log.error({ err: error, poller: poller.name }, 'poll failed')
@@ -43,11 +47,12 @@ export function startWorkers(contextFor: (poller: string) => Context, pollers: r
     }
   }
 
-  const looking = pollers.map(look)
-  const wakeAll = () => {
+  function wakeAll(): void {
     woken += 1
     for (const done of [...resting]) done()
   }
+
+  const looking = pollers.map(look)
   return {
     wake: wakeAll,
     async stop() {

@@ -47,17 +47,29 @@ export function openPolicy(permissions: readonly Permission[]): Policy {
     return fresh
   }
 
+  async function allows(
+    ctx: Context,
+    permission: Permission,
+    resource?: { readonly organisationId: string },
+  ): Promise<boolean> {
+    const own = resource?.organisationId === ctx.actor.organisationId ? 'own' : 'other'
+    const { enforcer, decisions } = await current(ctx)
+    for (const role of ctx.actor.roles) {
+      const key = `${role}|${permission.name}|${own}`
+      const decided = decisions.get(key) ?? (await enforcer.enforce(role, permission.name, own))
+      decisions.set(key, decided)
+      if (decided) return true
+    }
+    return false
+  }
+
   return {
-    async allows(ctx, permission, resource) {
-      const own = resource?.organisationId === ctx.actor.organisationId ? 'own' : 'other'
-      const { enforcer, decisions } = await current(ctx)
-      for (const role of ctx.actor.roles) {
-        const key = `${role}|${permission.name}|${own}`
-        const decided = decisions.get(key) ?? (await enforcer.enforce(role, permission.name, own))
-        decisions.set(key, decided)
-        if (decided) return true
-      }
-      return false
+    allows,
+    async heldBy(ctx) {
+      const held: string[] = []
+      for (const permission of permissions)
+        if (await allows(ctx, permission, ctx.actor)) held.push(permission.name)
+      return held.sort()
     },
   }
 }

@@ -102,7 +102,6 @@ class Connection implements DatabaseConnection {
     return { rows, numAffectedRows: BigInt(affectedRows ?? 0) }
   }
 
-  // eslint-disable-next-line require-yield -- the interface asks for a generator; PGlite does not stream
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('PGlite does not stream')
   }

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../../core/config.ts'
 import type { Context } from '../../core/context.ts'
+import { freshKeys } from '../../core/crypto/keys.ts'
+import { openCrypto } from '../../core/crypto/provider.ts'
 import { assemble, PLATFORM } from '../../core/kernel.ts'
 import { openObjects } from '../../core/objects/open.ts'
 import { openPlane } from '../../core/plane/open.ts'
@@ -11,9 +13,6 @@ import { openLog } from '../../core/telemetry/log.ts'
 import { seed } from '../../gateway/seed.ts'
 import { manifests } from '../../gateway/platform.ts'
 import { cloneDatabase } from './database.ts'
-
-/** No poller may go on for ever; a journey takes some tens of rounds. */
-const MAX_ROUNDS = 5_000
 
 export interface WorldOptions {
   /** The platform's clock at the start. */
@@ -29,6 +28,7 @@ export async function openWorld({ now = '2026-01-05T09:00:00+08:00' }: WorldOpti
     config,
     objects: await openObjects(config),
     plane: await openPlane({ folder: join(dataFolder, 'plane'), loadMemoryMb: config.planeMemoryMb }),
+    crypto: openCrypto(freshKeys()),
     log: openLog(config.logLevel),
     manifests,
     now: () => clock.now,
@@ -67,16 +67,7 @@ export async function openWorld({ now = '2026-01-05T09:00:00+08:00' }: WorldOpti
     platform: (): Context => kernel.contextFor(PLATFORM),
 
     /** Runs deliveries, jobs, timers and process jobs until nothing is left that is due now. */
-    async settle(): Promise<void> {
-      const signal = new AbortController().signal
-      for (let round = 0; round < MAX_ROUNDS; round++) {
-        let done = 0
-        for (const poller of kernel.pollers)
-          done += await poller.poll(kernel.contextFor({ ...PLATFORM, id: `system:${poller.name}` }), signal)
-        if (done === 0) return
-      }
-      throw new Error(`the platform did not come to rest in ${MAX_ROUNDS} rounds`)
-    },
+    settle: (): Promise<void> => kernel.settle(),
 
     async eventsNamed(name: string) {
       return database.db

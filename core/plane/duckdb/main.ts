@@ -1,0 +1,76 @@
+import { DomainError, type ErrorParams } from '../../errors.ts'
+import { errors } from '../refusals.ts'
+import type { Order, Report, Setup } from './messages.ts'
+import { select } from './select.ts'
+import { openSession } from './session.ts'
+import { stage } from './stage.ts'
+import { validate } from './validate.ts'
+
+// The child process of the plane: takes one request at a time from its parent and dies with it.
+
+const setup = JSON.parse(process.argv[2] ?? '{}') as Setup
+const { connection, reader } = await openSession(setup)
+let interrupted = false
+let more: () => void = () => {}
+
+const work = {
+  connection,
+  reader,
+  folder: setup.folder,
+  get interrupted() {
+    return interrupted
+  },
+  report,
+  /** Resolves when the parent has taken the rows sent last. */
+  taken: () => new Promise<void>((resolve) => (more = resolve)),
+}
+
+export type Work = typeof work
+
+function report(message: Report): void {
+  process.send?.(message)
+}
+
+process.on('disconnect', () => process.exit(0))
+process.on('message', (order: Order) => {
+  if (order.type === 'more') more()
+  else if (order.type === 'interrupt') {
+    interrupted = true
+    connection.interrupt()
+    reader.interrupt()
+    more()
+  } else {
+    interrupted = false
+    run(order.request).then(
+      (result) => report({ type: 'done', result }),
+      (error: unknown) => report(failure(error)),
+    )
+  }
+})
+report({ type: 'ready' })
+
+async function run(request: Extract<Order, { type: 'request' }>['request']): Promise<unknown> {
+  if (request.operation === 'stage') return stage(work, request.spec, request.token)
+  if (request.operation === 'validate') return validate(work, request.spec, request.token)
+  return select(work, request.spec)
+}
+
+/** A driver's message may hold paths and rows (K24): only its kind travels as a parameter, the rest as detail for the log. */
+function failure(error: unknown): Report {
+  if (error instanceof DomainError) return failed(error)
+  const message = error instanceof Error ? error.message : String(error)
+  const detail = error instanceof Error ? (error.stack ?? message) : message
+  if (/^Out of Memory Error|^OutOfMemory/i.test(message)) {
+    const diskFull = /max_temp_directory_size|No space left/i.test(message)
+    return failed(diskFull ? errors.DISK_FULL() : errors.MEMORY_EXCEEDED(), detail)
+  }
+  if (/^INTERRUPT/i.test(message)) return failed(errors.CANCELLED(), detail)
+  if (/No space left|ENOSPC/.test(message)) return failed(errors.DISK_FULL(), detail)
+  const kind = /^([A-Z][A-Za-z ]{2,30} (?:Error|Exception)):/.exec(message)?.[1] ?? 'error'
+  return failed(errors.QUERY_FAILED({ reason: kind }), detail)
+}
+
+function failed(error: DomainError, detail = ''): Report {
+  const { code, params } = error as { code: string; params: ErrorParams }
+  return { type: 'failed', code, params, detail }
+}

@@ -1,0 +1,31 @@
+import type { ErrorParams } from '../../errors.ts'
+import type { Cell, PlaneProgress, SelectSpec, StageSpec, ValidateSpec } from '../plane.ts'
+
+/** What the child is told when it starts; never a secret. */
+export interface Setup {
+  readonly folder: string
+  /** Where DuckDB spills; the child's own. */
+  readonly spillFolder: string
+  readonly memoryMb: number
+}
+
+export type Request =
+  | { readonly operation: 'stage'; readonly spec: Omit<StageSpec, 'content'>; readonly token: string }
+  | { readonly operation: 'validate'; readonly spec: ValidateSpec; readonly token: string }
+  | { readonly operation: 'select'; readonly spec: SelectSpec }
+
+export type LoadRequest = Exclude<Request, { operation: 'select' }>
+
+/** To the child. `more` asks for the next rows of a select, so that a slow reader is not flooded. */
+export type Order =
+  | { readonly type: 'request'; readonly request: Request }
+  | { readonly type: 'more' }
+  | { readonly type: 'interrupt' }
+
+/** From the child. */
+export type Report =
+  | { readonly type: 'ready' }
+  | { readonly type: 'progress'; readonly progress: PlaneProgress }
+  | { readonly type: 'rows'; readonly names: readonly string[]; readonly rows: readonly (readonly Cell[])[] }
+  | { readonly type: 'done'; readonly result: unknown }
+  | { readonly type: 'failed'; readonly code: string; readonly params: ErrorParams; readonly detail: string }

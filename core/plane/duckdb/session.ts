@@ -1,0 +1,33 @@
+import { mkdir } from 'node:fs/promises'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { text } from '../emitter/literal.ts'
+import type { Setup } from './messages.ts'
+
+export interface Session {
+  readonly connection: DuckDBConnection
+  /** A second one, to read a stream while the first writes; a connection holds one result at a time. */
+  readonly reader: DuckDBConnection
+}
+
+/** DuckDB, locked down: the order matters, the last line forbids every further change (K9, K10). */
+export async function openSession({ folder, spillFolder, memoryMb }: Setup): Promise<Session> {
+  await mkdir(spillFolder, { recursive: true })
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  const settings = [
+    `memory_limit = ${text(`${memoryMb}MiB`)}`,
+    'threads = 2',
+    "max_temp_directory_size = '2GiB'",
+    `temp_directory = ${text(spillFolder)}`,
+    'allow_community_extensions = false',
+    'autoload_known_extensions = false',
+    'autoinstall_known_extensions = false',
+    `allowed_directories = [${text(folder)}]`,
+    // Rows carry their line; keeping the order of unsorted results would only cost memory.
+    'preserve_insertion_order = false',
+    'enable_external_access = false',
+    'lock_configuration = true',
+  ]
+  for (const setting of settings) await connection.run(`set ${setting}`)
+  return { connection, reader: await instance.connect() }
+}

@@ -1,0 +1,1 @@
+export { validatorSql } from './validator.ts'

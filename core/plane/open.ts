@@ -1,0 +1,128 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { type Children, openChildren } from './duckdb/children.ts'
+import type { Plane, PlaneControl, Staged, StageSpec, Validated } from './plane.ts'
+import { errors } from './refusals.ts'
+
+export interface PlaneOptions {
+  /** Holds snapshots, staging and spill files. */
+  readonly folder: string
+  /** DuckDB's memory limit for loads, in MB. */
+  readonly loadMemoryMb: number
+  /** DuckDB's memory limit for queries, in MB. */
+  readonly queryMemoryMb?: number
+  /** How long a query and a load may take. */
+  readonly queryTimeMs?: number
+  readonly loadTimeMs?: number
+}
+
+const QUERY_MEMORY_MB = 512
+const QUERY_TIME_MS = 30_000
+const LOAD_TIME_MS = 30 * 60_000
+
+/** Opens the plane on its folder; children start when the first work arrives. */
+export async function openPlane(options: PlaneOptions): Promise<Plane> {
+  const { folder } = options
+  for (const name of ['snapshots', 'staging', 'spill']) await mkdir(join(folder, name), { recursive: true })
+  for (const name of ['staging', 'spill']) await sweep(join(folder, name))
+  const children = openChildren({
+    folder,
+    queryMemoryMb: options.queryMemoryMb ?? QUERY_MEMORY_MB,
+    queryTimeMs: options.queryTimeMs ?? QUERY_TIME_MS,
+    loadMemoryMb: options.loadMemoryMb,
+    loadTimeMs: options.loadTimeMs ?? LOAD_TIME_MS,
+  })
+  const snapshotPath = (sha256: string) => {
+    if (!/^[0-9a-f]{64}$/.test(sha256)) throw errors.FILE_MISSING({ sha256: sha256.slice(0, 64) })
+    return join(folder, 'snapshots', `${sha256}.parquet`)
+  }
+
+  return {
+    stage: (spec, control = {}) => stage(children, folder, spec, control),
+    validate: (spec, control = {}) =>
+      children.load<Validated>({ operation: 'validate', spec, token: newToken() }, control),
+    select: (spec, control = {}) => children.query(spec, control),
+    snapshotPath,
+
+    async has(sha256) {
+      try {
+        return (await stat(snapshotPath(sha256))).isFile()
+      } catch (error) {
+        if (isAbsent(error)) return false
+        throw error
+      }
+    },
+
+    async verify(sha256) {
+      const hash = createHash('sha256')
+      try {
+        await pipeline(createReadStream(snapshotPath(sha256)), hash)
+      } catch (error) {
+        throw isAbsent(error) ? errors.FILE_MISSING({ sha256 }) : error
+      }
+      if (hash.digest('hex') !== sha256) throw errors.FILE_CHECKSUM_DIFFERS({ sha256 })
+    },
+
+    async remove(sha256) {
+      await rm(snapshotPath(sha256), { force: true })
+    },
+
+    close: () => children.close(),
+  }
+}
+
+/** Names of temporary files begin with our process, so that what a dead one left is known as such. */
+const newToken = () => `${process.pid}-${randomUUID()}`
+
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const pid = Number(/^(\d+)-/.exec(name)?.[1])
+    if (pid !== process.pid && isAlive(pid)) continue
+    await rm(join(folder, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    // Somebody else's process is a process all the same.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** Brings the bytes to our own disk first: a slow store must not hold a child, and a child reaches no store. */
+async function stage(
+  children: Children,
+  folder: string,
+  { content, ...spec }: StageSpec,
+  control: PlaneControl,
+): Promise<Staged> {
+  const token = newToken()
+  const received = join(folder, 'staging', `${token}.received`)
+  try {
+    control.onProgress?.({ phase: 'receive', rows: 0, bytes: 0 })
+    await pipeline(content, createWriteStream(received, { flags: 'wx', mode: 0o600 }), {
+      ...(control.signal && { signal: control.signal }),
+    })
+    const { size } = await stat(received)
+    control.onProgress?.({ phase: 'receive', rows: 0, bytes: size })
+    return await children.load<Staged>({ operation: 'stage', spec, token }, control)
+  } catch (error) {
+    if (control.signal?.aborted) throw errors.CANCELLED()
+    throw isDiskFull(error) ? errors.DISK_FULL() : error
+  } finally {
+    await rm(received, { force: true })
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+}

@@ -1,0 +1,178 @@
+import type { Readable } from 'node:stream'
+import type { CompiledColumn } from '../text/column.ts'
+import type { Encoding } from '../text/encoding.ts'
+
+/** A cell as it leaves the plane: days as `YYYY-MM-DD`, whole numbers beyond 2^53 as text. */
+export type Cell = string | number | boolean | null
+export type PlaneRow = Readonly<Record<string, Cell>>
+
+/** An immutable Parquet file, named by the SHA-256 of its bytes. */
+export interface PlaneFile {
+  readonly sha256: string
+  readonly rows: number
+  readonly bytes: number
+}
+
+export interface PlaneProgress {
+  readonly phase: 'receive' | 'decode' | 'read' | 'validate' | 'write'
+  readonly rows: number
+  readonly bytes: number
+}
+
+export interface PlaneControl {
+  /** Aborting interrupts the work, ends the child two seconds later, and leaves no file behind. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: PlaneProgress) => void
+  /** A select over whole registers: gets a child of its own with the memory and the time of a load. */
+  readonly asLoad?: boolean
+}
+
+export interface StageSpec {
+  /** The file's bytes as they were uploaded. */
+  readonly content: Readable
+  readonly encoding: Encoding
+  readonly delimiter: ',' | '\t' | ';' | '|'
+  /** Records before the first data record: titles and the header. */
+  readonly skipRecords: number
+  /** How many fields each record must have. */
+  readonly width: number
+  /** Largest number of records. */
+  readonly maxRows: number
+}
+
+/** Every record of one file as text, with its line; what a batch is decided on, again if need be. */
+export interface Staged extends PlaneFile {
+  /** Records with too few or too many fields, or with bytes that mean nothing in the encoding. */
+  readonly faults: number
+}
+
+export interface ValidateSpec {
+  readonly staged: string
+  /** What parted the file's fields. */
+  readonly delimiter: string
+  /** Names of the file's columns, in the file's order. */
+  readonly header: readonly string[]
+  /** The schema's columns; `index` is the file's column, null when the file has none for it. */
+  readonly columns: readonly (CompiledColumn & { readonly index: number | null })[]
+  /** Names of schema columns; empty when rows have no key, then only whole rows can repeat. */
+  readonly primaryKey: readonly string[]
+  readonly datasetId: string
+  readonly batchId: string
+  /** The day dates are judged against, Asia/Shanghai. */
+  readonly today: string
+}
+
+/** Why a value fails, or, without a column, a whole row: `width`, `bytes`, `quote`, `key-conflict`. */
+export interface Finding {
+  /** Name of the schema's column; null when the whole row is at fault. */
+  readonly column: string | null
+  readonly reason: string
+  /** Whether it sends the row to quarantine. */
+  readonly severity: 'reject' | 'warn'
+}
+
+export interface FindingCount extends Finding {
+  readonly count: number
+}
+
+export interface Counts {
+  readonly read: number
+  readonly accepted: number
+  readonly rejected: number
+  readonly duplicate: number
+  readonly filtered: number
+}
+
+export interface Validated {
+  readonly counts: Counts
+  /** Over all rows read, most frequent first. */
+  readonly findings: readonly FindingCount[]
+  /** Accepted rows, typed, sorted by key, with `_row_id`, `_batch` and `_line`; absent when no row is accepted. */
+  readonly snapshot: PlaneFile | undefined
+  /** Rejected rows: `_line`, `raw`, `cells` and `failures` (JSON texts of header → text, and of {@link Finding} with `value`); absent when no row is rejected. */
+  readonly quarantine: PlaneFile | undefined
+}
+
+export type FilterOperator =
+  '=' | '<>' | '<' | '<=' | '>' | '>=' | 'in' | 'contains' | 'starts-with' | 'is-null' | 'not-null'
+
+export interface Filter {
+  /** One of the names the select gives its columns. */
+  readonly column: string
+  readonly operator: FilterOperator
+  /** One value; several for `in`; none for `is-null` and `not-null`. */
+  readonly values?: readonly (string | number | boolean)[]
+}
+
+export interface SelectSource {
+  /** The files of one dataset version. */
+  readonly files: readonly string[]
+  /** Becomes the column `_source` of its rows: names where a row comes from. */
+  readonly name?: string
+  /** Column of the result → column of the files; a column of the result left out here is null in these rows. */
+  readonly columns: Readonly<Record<string, string>>
+}
+
+export interface Aggregate {
+  readonly function: 'count' | 'count-distinct' | 'sum' | 'min' | 'max'
+  /** Absent only for `count`. */
+  readonly column?: string
+}
+
+/**
+ * One query over snapshots: the union of its sources, filtered, grouped, sorted. Only this can be asked;
+ * names are quoted, values bound. A source column that its files do not have is refused.
+ */
+export interface SelectSpec {
+  readonly sources: readonly SelectSource[]
+  /** All must hold. */
+  readonly where?: readonly Filter[]
+  /** Columns to group by; then the rows hold these and the aggregates. */
+  readonly groupBy?: readonly string[]
+  readonly aggregates?: Readonly<Record<string, Aggregate>>
+  readonly orderBy?: readonly { readonly column: string; readonly descending?: boolean }[]
+  readonly limit?: number
+}
+
+/**
+ * The data plane: department rows as immutable Parquet, read and written by DuckDB in a child process
+ * (K9, K10). A crash of the child fails one query and nothing else.
+ */
+export interface Plane {
+  /**
+   * Reads a delimited text file as text, every record with its line number, into one staged file.
+   *
+   * @throws PLANE_FILE_TOO_LARGE, PLANE_MEMORY_EXCEEDED, PLANE_TIME_EXCEEDED, PLANE_QUERY_FAILED, PLANE_CANCELLED
+   */
+  stage(spec: StageSpec, control?: PlaneControl): Promise<Staged>
+
+  /** Judges a staged file by compiled columns and writes the accepted and the rejected rows. @throws as stage */
+  validate(spec: ValidateSpec, control?: PlaneControl): Promise<Validated>
+
+  /**
+   * Streams the rows of a query; stop iterating to end it.
+   *
+   * @throws PLANE_FILE_MISSING, PLANE_COLUMN_UNKNOWN, and as stage
+   */
+  select(spec: SelectSpec, control?: PlaneControl): AsyncIterable<PlaneRow>
+
+  /** Where the file of that digest is, or would be. */
+  snapshotPath(sha256: string): string
+
+  has(sha256: string): Promise<boolean>
+
+  /** Reads the whole file again. @throws PLANE_FILE_MISSING, PLANE_FILE_CHECKSUM_DIFFERS */
+  verify(sha256: string): Promise<void>
+
+  /** Removes a file no manifest refers to. */
+  remove(sha256: string): Promise<void>
+
+  close(): Promise<void>
+}
+
+/** All rows of a query, for those known to be few. */
+export async function selectAll(plane: Plane, spec: SelectSpec, control?: PlaneControl): Promise<PlaneRow[]> {
+  const rows: PlaneRow[] = []
+  for await (const row of plane.select(spec, control)) rows.push(row)
+  return rows
+}

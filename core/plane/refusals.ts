@@ -1,0 +1,51 @@
+import { defineErrors } from '../errors.ts'
+
+export const errors = defineErrors('PLANE', {
+  FILE_MISSING: {
+    kind: 'unavailable',
+    zh: '数据文件 {sha256} 不存在，请联系系统管理员',
+    en: 'The data file {sha256} is missing; ask the system administrator',
+  },
+  FILE_CHECKSUM_DIFFERS: {
+    kind: 'unavailable',
+    zh: '数据文件 {sha256} 的内容与其摘要不符，已停止提供',
+    en: 'The data file {sha256} does not match its digest and is not served',
+  },
+  FILE_TOO_LARGE: {
+    kind: 'invalid',
+    status: 413,
+    zh: '文件超出限制：{limit}',
+    en: 'The file is over the limit: {limit}',
+  },
+  COLUMN_UNKNOWN: {
+    kind: 'invalid',
+    zh: '数据文件没有“{column}”列',
+    en: 'The data files have no column “{column}”',
+  },
+  MEMORY_EXCEEDED: {
+    kind: 'unavailable',
+    zh: '本次查询所需内存超过上限，请缩小范围后再试',
+    en: 'The query needs more memory than it may use; narrow it and try again',
+  },
+  TIME_EXCEEDED: {
+    kind: 'unavailable',
+    zh: '本次查询超过时限，请缩小范围后再试',
+    en: 'The query took longer than it may; narrow it and try again',
+  },
+  QUERY_FAILED: {
+    kind: 'unavailable',
+    zh: '数据引擎未能完成本次操作（{reason}），其他操作不受影响，可再试一次',
+    en: 'The data engine could not finish this operation ({reason}); others go on, try once more',
+  },
+  CANCELLED: {
+    kind: 'conflict',
+    zh: '操作已取消',
+    en: 'The operation was cancelled',
+  },
+  DISK_FULL: {
+    kind: 'unavailable',
+    status: 507,
+    zh: '数据盘空间不足，暂不能装载数据，请联系系统管理员',
+    en: 'The data disk has no room for loads; ask the system administrator',
+  },
+})

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { readConfig } from '../../core/config.ts'
+import type { Context } from '../../core/context.ts'
+import { type Kernel, openKernel, PLATFORM } from '../../core/kernel.ts'
+import * as catalog from '../../modules/catalog/index.ts'
+import {
+  automaticMapping,
+  batch as readBatch,
+  type Batch,
+  confirmMapping,
+  receive,
+  suggestedColumns,
+} from '../../modules/ingest/index.ts'
+import { manifests } from '../platform.ts'
+import { seed } from '../seed.ts'
+import type { FileLoad, LoadResult } from './ingest.ts'
+
+export interface Target {
+  readonly organisationId: string
+  readonly title: string
+  readonly dataFolder: string | undefined
+}
+
+const LOOK_MS = 200
+
+/** Loads a file into the database as the operator, and waits for the outcome; a running server may do the work. */
+export async function loadInto(load: FileLoad, target: Target): Promise<LoadResult> {
+  const folder = target.dataFolder === undefined ? {} : { dataFolder: target.dataFolder }
+  const config = readConfig({ logLevel: 'error', ...folder })
+  const kernel = await openKernel(config, manifests, { shareFolder: true })
+  try {
+    await seed(kernel.contextFor(PLATFORM))
+    const ctx = kernel.contextFor({
+      id: 'operator',
+      organisationId: target.organisationId,
+      roles: ['data-steward', 'system'],
+    })
+    return await run(kernel, ctx, load, target)
+  } finally {
+    await kernel.close()
+  }
+}
+
+async function run(kernel: Kernel, ctx: Context, load: FileLoad, target: Target): Promise<LoadResult> {
+  const dataset = await datasetFor(ctx, target.title, load.schema)
+  const received = await receive(ctx, {
+    datasetId: dataset.id,
+    fileName: target.title,
+    content: createReadStream(load.file),
+    ...(load.encoding !== undefined && { encoding: load.encoding }),
+  })
+  const suggested = await suggestedColumns(ctx, received)
+  const confirmed = await confirmMapping(ctx, {
+    batchId: received.id,
+    encoding: received.encoding ?? 'utf-8',
+    columns: automaticMapping(suggested, load.calendar),
+  })
+  const { outcome, refusal, publishedVersion } = await settled(kernel, ctx, confirmed)
+  return {
+    counts: outcome?.counts ?? { read: 0, accepted: 0, rejected: 0, duplicate: 0, filtered: 0 },
+    findings: outcome?.findings ?? [],
+    published: publishedVersion !== null,
+    version: publishedVersion,
+    refusal,
+  }
+}
+
+/** The operator's dataset of that title, made when it is not there. */
+async function datasetFor(ctx: Context, title: string, schemaCode: string): Promise<catalog.Dataset> {
+  let after: string | null = null
+  do {
+    const page: Awaited<ReturnType<typeof catalog.datasets>> = await catalog.datasets(ctx, {
+      first: 100,
+      after,
+    })
+    const found = page.edges.find(
+      ({ node }) =>
+        node.title === title &&
+        node.schemaCode === schemaCode &&
+        node.organisationId === ctx.actor.organisationId,
+    )
+    if (found) return found.node
+    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
+  } while (after !== null)
+  return catalog.registerDataset(ctx, { title, schemaCode })
+}
+
+/** Works the queue beside a server's workers until the batch has come to its end. */
+async function settled(kernel: Kernel, ctx: Context, { id }: Batch): Promise<Batch> {
+  const queue = kernel.pollers.find(({ name }) => name === 'core.jobs')
+  const { signal } = new AbortController()
+  for (;;) {
+    const batch = await readBatch(ctx, id)
+    if (batch.status !== 'mapped' && batch.status !== 'running') return batch
+    const worker = kernel.contextFor({ ...PLATFORM, id: 'system:core.jobs' }, `core.jobs:${randomUUID()}`)
+    if (((await queue?.poll(worker, signal)) ?? 0) === 0) await pause(LOOK_MS)
+  }
+}

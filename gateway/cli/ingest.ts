@@ -1,0 +1,181 @@
+import { createReadStream } from 'node:fs'
+import { mkdtemp, open, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { defineErrors, DomainError } from '../../core/errors.ts'
+import { dayOf } from '../../core/day.ts'
+import { openPlane } from '../../core/plane/open.ts'
+import { readConfig } from '../../core/config.ts'
+import type { FindingCount, Counts } from '../../core/plane/plane.ts'
+import type { Calendar } from '../../core/text/column.ts'
+import { type Encoding, SAMPLE_BYTES } from '../../core/text/encoding.ts'
+import {
+  automaticMapping,
+  checkMapping,
+  checkPublishable,
+  encodingOf,
+  errors as ingestErrors,
+  judge,
+  knownCalendar,
+  knownEncoding,
+  layoutOf,
+  reasonsOf,
+  refusalTexts,
+  stage,
+  suggestMapping,
+} from '../../modules/ingest/index.ts'
+import { shippedSchema } from '../../standards/index.ts'
+import { type CliCommand, EXIT, type Io, printJson, readArguments, UsageError } from './command.ts'
+
+const errors = defineErrors('INGEST', {
+  FILE_MISSING: { kind: 'not-found', zh: '无法读取文件 {file}', en: 'The file {file} cannot be read' },
+})
+
+const OPTIONS = {
+  schema: { type: 'string' },
+  encoding: { type: 'string' },
+  calendar: { type: 'string' },
+  organisation: { type: 'string', default: 'platform' },
+  title: { type: 'string' },
+  data: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const
+
+export const ingest: CliCommand = {
+  name: 'ingest',
+  summary: 'Load a register, or try what a load would do',
+  usage: [
+    'gdbos ingest FILE --schema ID [OPTIONS]',
+    '',
+    '  --schema ID         record schema the rows are judged by',
+    '  --encoding E        utf-8, gb18030, big5, shift_jis, euc-jp, utf-16le, utf-16be, windows-1252; found when clear',
+    '  --calendar C        gregorian, roc, japanese or auto, for all columns of days; else as the schema says',
+    '  --dry-run           judge by the schema as it ships; opens no database and keeps nothing',
+    '  --organisation ID   department that answers for the dataset (default platform)',
+    '  --title TEXT        dataset to load into; made when it is not there (default the file’s name)',
+    '  --data DIR          data folder (default GDBOS_DATA), or DATABASE_URL',
+    '  --json              print {read, accepted, rejected, duplicate, filtered, reasons, published}',
+  ].join('\n'),
+  examples: [
+    'gdbos ingest factories.csv --schema tw-factory --dry-run --json',
+    'gdbos ingest taxpayers.csv --schema taxpayer --encoding gb18030 --data ./data',
+  ],
+  async run(args, io) {
+    const { values, positionals } = readArguments(args, OPTIONS, ['FILE'])
+    const [file = ''] = positionals
+    if (values.schema === undefined) throw new UsageError('--schema ID is missing')
+    const encoding = values.encoding === undefined ? undefined : knownEncoding(values.encoding)
+    const calendar = knownCalendar(values.calendar)
+    await readable(file)
+
+    const load = { file, schema: values.schema, encoding, calendar }
+    const result =
+      values['dry-run'] === true
+        ? await tryOut(load)
+        : await (
+            await import('./ingest-load.ts')
+          ).loadInto(load, {
+            organisationId: values.organisation,
+            title: values.title ?? basename(file),
+            dataFolder: values.data,
+          })
+    print(io, result, values.json === true)
+    return result.published || values['dry-run'] === true ? EXIT.done : EXIT.refused
+  },
+}
+
+export interface FileLoad {
+  readonly file: string
+  readonly schema: string
+  readonly encoding: Encoding | undefined
+  readonly calendar: Calendar | undefined
+}
+
+export interface LoadResult {
+  readonly counts: Counts
+  readonly findings: readonly FindingCount[]
+  readonly published: boolean
+  readonly version: number | null
+  /** Why it was not, or would not be, published. */
+  readonly refusal: Pick<DomainError, 'code' | 'params'> | null
+}
+
+/** Judges a file by a shipped schema in a folder of its own, which is gone afterwards. */
+async function tryOut({ file, schema: code, encoding: named, calendar }: FileLoad): Promise<LoadResult> {
+  const schema = shippedSchema(code)
+  const sample = await sampleOf(file)
+  const words = schema.columns.flatMap(({ label, synonyms }) => [label.zh, ...synonyms])
+  const { encoding } = encodingOf(sample, words, named, undefined)
+  const layout = layoutOf(sample, encoding, sample.length < SAMPLE_BYTES)
+  if (layout.unclear !== null) throw ingestErrors.HEADER_UNCLEAR({ reason: layout.unclear })
+  const today = dayOf(new Date())
+  const mapping = automaticMapping(suggestMapping(layout, schema.columns, new Map(), today), calendar)
+  checkMapping(mapping, layout.header.length, schema.columns, schema.primaryKey)
+
+  const folder = await mkdtemp(join(tmpdir(), 'gdbos-ingest-'))
+  const plane = await openPlane({ folder, loadMemoryMb: readConfig({ logLevel: 'error' }).planeMemoryMb })
+  try {
+    const staged = await stage(plane, createReadStream(file), { encoding, layout }, {})
+    const ids = { datasetId: code, batchId: basename(file) }
+    const { counts, findings } = await judge(plane, { staged, layout, mapping, schema, ...ids, today }, {})
+    return {
+      counts,
+      findings,
+      published: false,
+      version: null,
+      refusal: refusalOf(counts, schema.maxRejectedRate),
+    }
+  } finally {
+    await plane.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function refusalOf(counts: Counts, maxRejectedRate: number): DomainError | null {
+  try {
+    checkPublishable(counts, maxRejectedRate, undefined)
+    return null
+  } catch (error) {
+    if (error instanceof DomainError) return error
+    throw error
+  }
+}
+
+async function sampleOf(file: string): Promise<Buffer> {
+  const handle = await open(file)
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(SAMPLE_BYTES), 0, SAMPLE_BYTES, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}
+
+async function readable(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined)
+  if (found?.isFile() !== true) throw errors.FILE_MISSING({ file })
+}
+
+function print(io: Io, { counts, findings, published, version, refusal }: LoadResult, json: boolean): void {
+  const reasons = reasonsOf(findings).map(({ code, column, reason, count, severity }) => ({
+    code,
+    column,
+    reason,
+    count,
+    severity,
+  }))
+  const messages = refusal && refusalTexts(refusal)
+  if (json) {
+    const why = refusal && { code: refusal.code, params: refusal.params, messages }
+    printJson(io, { ...counts, reasons, published, version, refusal: why })
+    return
+  }
+  const lines = Object.entries(counts).map(([name, count]) => `${name.padEnd(10)}${count}`)
+  lines.push(
+    ...reasons.map(({ count, column, code, reason }) => `  ${count} ${column ?? 'row'}: ${code} (${reason})`),
+  )
+  lines.push(published ? `published as version ${version}` : 'not published')
+  io.stdout.write(`${lines.join('\n')}\n`)
+  if (messages && refusal) io.stderr.write(`${messages.en}\n${messages.zh}\n(${refusal.code})\n`)
+}

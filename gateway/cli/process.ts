@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { defineErrors } from '../../core/errors.ts'
+import {
+  gate,
+  knownNames,
+  type Known,
+  packSchema,
+  readScript,
+  refusalOf,
+  runScript,
+} from '../../workflows/index.ts'
+import { manifests } from '../platform.ts'
+import { type CliCommand, EXIT, type Io, printJson, readArguments, UsageError } from './command.ts'
+
+const errors = defineErrors('PROCESS', {
+  FILE_UNREADABLE: {
+    kind: 'not-found',
+    zh: '无法读取文件 {file}',
+    en: 'The file {file} cannot be read',
+  },
+  SCRIPT_MALFORMED: {
+    kind: 'invalid',
+    zh: '脚本 {file} 不是有效的JSON',
+    en: 'The script {file} is not valid JSON',
+  },
+})
+
+/** `gdbos process check|run`: the gate and the step function on a file. Opens no database. */
+const command: CliCommand = {
+  name: 'process',
+  summary: 'Check a BPMN file, or run it in memory with a script in the place of people and time',
+  usage: [
+    'gdbos process check FILE.bpmn [--json]',
+    'gdbos process run FILE.bpmn --script FILE.json [--json]',
+    '',
+    '  check   all findings of the gate; beside a pack.json, its forms are known too',
+    '  run     the script is a list of {complete: node, output?}, {fail: node, code}, {advance: "PT2H"},',
+    '          {message: name, key?, payload?}, {signal: name}; any service task is answered by it',
+    '',
+    '  --script FILE.json   what happens, in order',
+    '  --json               print one JSON object',
+  ].join('\n'),
+  examples: [
+    'gdbos process check licence.bpmn --json',
+    'gdbos process run licence.bpmn --script granted.json --json',
+  ],
+  async run(args, io) {
+    const { values, positionals } = readArguments(args, OPTIONS, ['“check” or “run”', 'FILE.bpmn'])
+    const [action = '', file = ''] = positionals
+    if (action === 'check') {
+      if (values.script !== undefined) throw new UsageError('--script belongs to “process run”')
+      return check(io, file, values.json === true)
+    }
+    if (action !== 'run') throw new UsageError(`there is no “process ${action}”; there are check and run`)
+    if (values.script === undefined) throw new UsageError('--script FILE.json is missing')
+    return run(io, file, values.script, values.json === true)
+  },
+}
+
+export { command as process }
+
+const OPTIONS = { script: { type: 'string' }, json: { type: 'boolean' } } as const
+
+async function check(io: Io, file: string, json: boolean): Promise<number> {
+  const { valid, findings, warnings } = await gate(await read(file), { known: await known(file) })
+  if (json) printJson(io, { valid, findings, warnings })
+  else {
+    for (const { rule, element, zh, en } of findings)
+      io.stdout.write(`${rule} ${element}\n  ${zh}\n  ${en}\n`)
+    for (const { rule, element, en } of warnings) io.stderr.write(`warning: ${rule} ${element}: ${en}\n`)
+    io.stdout.write(valid ? 'valid 通过\n' : `${findings.length} findings 项问题\n`)
+  }
+  return valid ? EXIT.done : EXIT.refused
+}
+
+async function run(io: Io, file: string, scriptFile: string, json: boolean): Promise<number> {
+  const report = await gate(await read(file), { known: await known(file), inMemory: true })
+  if (!report.definition) throw refusalOf(report)
+  const result = runScript(report.definition, readScript(await readJson(scriptFile)), new Date())
+  if (json) printJson(io, result)
+  else {
+    for (const { event, node } of result.trace) io.stdout.write(`${event} ${node}\n`)
+    io.stdout.write(
+      `${result.status}${result.waiting.length > 0 ? `, waiting at ${result.waiting.join(', ')}` : ''}\n`,
+    )
+  }
+  return EXIT.done
+}
+
+async function known(file: string): Promise<Known> {
+  const names = knownNames(manifests)
+  const pack = join(dirname(file), 'pack.json')
+  if (!existsSync(pack)) return names
+  const parsed = packSchema.safeParse(await readJson(pack))
+  return parsed.success ? { ...names, forms: new Set(parsed.data.forms) } : names
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch {
+    // Missing, a folder or forbidden: for the caller it is one thing.
+    throw errors.FILE_UNREADABLE({ file })
+  }
+}
+
+async function readJson(file: string): Promise<unknown> {
+  const text = await read(file)
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    // JSON.parse names a position in the text, not the file.
+    throw errors.SCRIPT_MALFORMED({ file })
+  }
+}

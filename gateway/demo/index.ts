@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { Context } from '../../core/context.ts'
+import { openAccount } from '../../core/identity/index.ts'
+import { type Kernel, PLATFORM } from '../../core/kernel.ts'
+import { knownEncoding } from '../../modules/ingest/index.ts'
+import * as catalog from '../../modules/catalog/index.ts'
+import * as ingest from '../../modules/ingest/index.ts'
+import * as organisations from '../../modules/organisation/index.ts'
+import { seedItems } from '../../modules/service/index.ts'
+import * as people from './people.ts'
+
+export { accounts } from './people.ts'
+
+const REGISTERS = new URL('./registers/', import.meta.url)
+const PACKS = new URL('../../workflows/packs/', import.meta.url)
+
+/**
+ * Fills an empty platform with an invented county: bodies, two firms, one account for each role, three dirty
+ * registers loaded as their stewards would, and the services on offer. Answers the accounts' one password.
+ */
+export async function loadDemo(kernel: Kernel): Promise<{ readonly password: string }> {
+  const password = randomBytes(12).toString('base64url')
+  const platform = kernel.contextFor(PLATFORM)
+  for (const organisation of people.organisations) await organisations.establish(platform, organisation)
+  const stewards = new Map<string, string>()
+  for (const account of people.accounts) stewards.set(account.login, await enrol(platform, account, password))
+  await seedItems(platform, PACKS)
+  for (const register of people.registers) {
+    const actor = await organisations.actorFor(platform, String(stewards.get(register.steward)))
+    await load(kernel.contextFor(actor), register)
+  }
+  await kernel.settle()
+  return { password }
+}
+
+/** Answers the person's id. */
+async function enrol(ctx: Context, account: people.DemoAccount, password: string): Promise<string> {
+  const { login, name, post } = account
+  const person = await organisations.registerPerson(ctx, { name })
+  if (post) await organisations.employ(ctx, { personId: person.id, ...post })
+  const isPublic = !post || post.roles.some((role) => role.startsWith('enterprise-'))
+  await openAccount(ctx, { login, password, personId: person.id, audience: isPublic ? 'public' : 'staff' })
+  return person.id
+}
+
+/** What a steward does at the data console: describe, upload, confirm what was suggested. */
+async function load(ctx: Context, register: people.DemoRegister): Promise<void> {
+  const { title, schemaCode } = register
+  const dataset = await catalog.registerDataset(ctx, { title, schemaCode })
+  const batch = await ingest.receive(ctx, {
+    datasetId: dataset.id,
+    fileName: register.file,
+    content: await readFile(new URL(register.file, REGISTERS)),
+  })
+  const columns = await ingest.suggestedColumns(ctx, batch)
+  await ingest.confirmMapping(ctx, {
+    batchId: batch.id,
+    encoding: knownEncoding(register.encoding),
+    columns: columns.map(({ index, target }) => ({ index, target })),
+  })
+}

@@ -1,0 +1,225 @@
+import './staff.css'
+import { App, Button, ConfigProvider, Dropdown, Layout } from 'antd'
+import enGB from 'antd/locale/en_GB'
+import zhCN from 'antd/locale/zh_CN'
+import zhTW from 'antd/locale/zh_TW'
+import { useMemo, type ReactNode } from 'react'
+import { LOCALES, useLocale, useSay, useText, type Locale } from '../../i18n.ts'
+import { Link, usePlace } from '../../router.tsx'
+import { signOut, useSession, type Viewer } from '../../session.tsx'
+import { useWords } from '../../words.ts'
+import { themeOfTokens } from './theme.ts'
+
+const ANTD = { zh: zhCN, 'zh-TW': zhTW, en: enGB }
+
+/** The gateway names a nonce for the styles that antd makes while running. */
+const nonce = () => document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce
+
+interface Entry {
+  readonly to: string
+  readonly label: string
+  /** The permission without which the place would be empty. */
+  readonly permission?: string
+}
+
+/** Frame of the office pages: places on the left, by what the person's roles reach; account and language above. */
+export function StaffShell({
+  children,
+  onLocale,
+}: {
+  children: ReactNode
+  onLocale: (locale: Locale) => void
+}) {
+  const text = useText(TEXT)
+  const locale = useLocale()
+  const session = useSession()
+  const { path } = usePlace()
+  const theme = useMemo(themeOfTokens, [locale])
+  const value = nonce()
+  if (session.state !== 'signed-in') return null
+  const { me } = session
+  const current = entriesOf(text)
+    .flatMap(({ entries }) => entries)
+    .filter(({ to }) => path === to || path.startsWith(`${to}/`))
+    .sort((a, b) => b.to.length - a.to.length)[0]
+  return (
+    <ConfigProvider
+      theme={theme}
+      locale={ANTD[locale]}
+      button={{ autoInsertSpace: false }}
+      {...(value ? { csp: { nonce: value } } : {})}
+    >
+      <App>
+        <a className="skip-link" href="#main">
+          {text.skip}
+        </a>
+        <Layout className="staff">
+          <Layout.Header className="staff-head">
+            <Link to="/" className="brand">
+              <img src="/seal.svg" alt="" width="30" height="30" />
+              <span>{text.brand}</span>
+            </Link>
+            <Account me={me} onLocale={onLocale} />
+          </Layout.Header>
+          <Layout hasSider>
+            <Layout.Sider width={212} breakpoint="lg" collapsedWidth={0} className="staff-sider">
+              <nav aria-label={text.nav}>
+                <ul className="staff-nav">
+                  {entriesOf(text).map(({ title, entries }) => {
+                    const mine = entries.filter(
+                      ({ permission }) => !permission || me.permissions.includes(permission),
+                    )
+                    return (
+                      mine.length > 0 && (
+                        <li key={title}>
+                          <p className="staff-nav-title">{title}</p>
+                          <ul>
+                            {mine.map(({ to, label }) => (
+                              <li key={to}>
+                                <Link to={to} {...(to === current?.to ? { 'aria-current': 'page' } : {})}>
+                                  {label}
+                                </Link>
+                              </li>
+                            ))}
+                          </ul>
+                        </li>
+                      )
+                    )
+                  })}
+                </ul>
+              </nav>
+            </Layout.Sider>
+            <Layout.Content>
+              <main id="main" tabIndex={-1}>
+                {children}
+              </main>
+            </Layout.Content>
+          </Layout>
+        </Layout>
+      </App>
+    </ConfigProvider>
+  )
+}
+
+function Account({ me, onLocale }: { me: Viewer; onLocale: (locale: Locale) => void }) {
+  const text = useText(TEXT)
+  const say = useSay()
+  const words = useWords()
+  const locale = useLocale()
+  return (
+    <div className="staff-account">
+      <div className="languages" role="group" aria-label={text.language}>
+        {LOCALES.map((known) => (
+          <button
+            key={known.locale}
+            type="button"
+            lang={known.tag}
+            data-locale={known.locale}
+            aria-pressed={known.locale === locale}
+            onClick={() => onLocale(known.locale)}
+          >
+            {known.label}
+          </button>
+        ))}
+      </div>
+      <Dropdown
+        trigger={['click']}
+        menu={{
+          items: [
+            { key: 'organisation', label: say(me.organisation.name), disabled: true },
+            {
+              key: 'role',
+              label: me.roles.map((role) => words('role', role)).join(text.comma),
+              disabled: true,
+            },
+            { type: 'divider' },
+            { key: 'sign-out', label: text.signOut },
+          ],
+          onClick: ({ key }) => {
+            if (key === 'sign-out') void signOut()
+          },
+        }}
+      >
+        <Button type="text">
+          {say(me.name)} · {say(me.organisation.name)} ·{' '}
+          {me.roles.map((role) => words('role', role)).join(text.comma)} ▾
+        </Button>
+      </Dropdown>
+    </div>
+  )
+}
+
+/** Who is shown which place; the server decides each call again, whatever is drawn here. */
+function entriesOf(text: typeof TEXT.zh): readonly { title: string; entries: readonly Entry[] }[] {
+  return [
+    {
+      title: text.desk,
+      entries: [
+        { to: '/desk', label: text.tasks },
+        { to: '/desk/cases', label: text.cases, permission: 'service.readCase' },
+      ],
+    },
+    {
+      title: text.data,
+      entries: [
+        { to: '/data', label: text.datasets, permission: 'catalog.readDataset' },
+        { to: '/catalogue', label: text.catalogue, permission: 'golden.searchRecords' },
+      ],
+    },
+    {
+      title: text.standards,
+      entries: [
+        { to: '/standards', label: text.schemas },
+        { to: '/standards/elements', label: text.elements },
+        { to: '/standards/code-lists', label: text.codeLists },
+      ],
+    },
+    {
+      title: text.processes,
+      entries: [{ to: '/processes', label: text.definitions, permission: 'workflow.readDefinition' }],
+    },
+  ]
+}
+
+const TEXT = {
+  zh: {
+    skip: '跳到正文',
+    brand: '一窗通办 · 工作台',
+    nav: '工作台导航',
+    language: '语言',
+    comma: '、',
+    signOut: '退出登录',
+    desk: '办件',
+    tasks: '待办任务',
+    cases: '全部办件',
+    data: '数据',
+    datasets: '数据集',
+    catalogue: '单位目录',
+    standards: '标准',
+    schemas: '数据集模式',
+    elements: '数据元',
+    codeLists: '代码集',
+    processes: '流程',
+    definitions: '流程定义',
+  },
+  en: {
+    skip: 'Skip to main content',
+    brand: 'One Window · desk',
+    nav: 'Work desk',
+    language: 'Language',
+    comma: ', ',
+    signOut: 'Sign out',
+    desk: 'Cases',
+    tasks: 'Tasks',
+    cases: 'All cases',
+    data: 'Data',
+    datasets: 'Datasets',
+    catalogue: 'Organisations',
+    standards: 'Standards',
+    schemas: 'Record schemas',
+    elements: 'Data elements',
+    codeLists: 'Code lists',
+    processes: 'Processes',
+    definitions: 'Definitions',
+  },
+}

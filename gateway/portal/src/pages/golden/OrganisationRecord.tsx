@@ -1,0 +1,202 @@
+import { useQuery } from '../../api.ts'
+import { Failure, Loading } from '../../components/Notices.tsx'
+import { DataTable } from '../../components/staff/DataTable.tsx'
+import { StaffPage } from '../../components/staff/StaffPage.tsx'
+import { useFormat } from '../../format.ts'
+import { graphql } from '../../generated/gql.ts'
+import type { OrganisationRecordQuery } from '../../generated/graphql.ts'
+import { useSay, useText } from '../../i18n.ts'
+import { Link, navigate, usePlace, withQuery } from '../../router.tsx'
+
+const RECORD = graphql(`
+  query OrganisationRecord($key: String!, $purpose: String!) {
+    organisationRecord(key: $key, purpose: $purpose) {
+      key
+      name
+      asOfAt
+      fields {
+        name
+        value
+        rule
+        label {
+          zh
+          en
+        }
+        source {
+          ...SourceParts
+        }
+        runnersUp {
+          ...SourceParts
+        }
+      }
+    }
+  }
+`)
+
+export const SOURCE = graphql(`
+  fragment SourceParts on FieldSource {
+    datasetId
+    datasetTitle
+    version
+    asOfAt
+    line
+    value
+    trust
+    organisation {
+      name {
+        zh
+        en
+      }
+    }
+  }
+`)
+
+type Field = OrganisationRecordQuery['organisationRecord']['fields'][number]
+type Source = Field['runnersUp'][number]
+
+/** One organisation with, beside each value, who says so, since when, how trusted, and who says otherwise. */
+export function OrganisationRecord({ id = '' }: { id?: string }) {
+  const text = useText(TEXT)
+  const place = usePlace()
+  const purpose = place.query.get('purpose')
+  if (!purpose)
+    return (
+      <StaffPage title={text.why} lead={text.whyHint}>
+        <ul className="task-list">
+          {Object.entries(text.purposes).map(([code, words]) => (
+            <li key={code}>
+              <a
+                href={withQuery(place, { purpose: code })}
+                onClick={(event) => {
+                  event.preventDefault()
+                  navigate(withQuery(place, { purpose: code }))
+                }}
+              >
+                {words}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </StaffPage>
+    )
+  return <Record id={id} purpose={purpose} />
+}
+
+function Record({ id, purpose }: { id: string; purpose: string }) {
+  const text = useText(TEXT)
+  const say = useSay()
+  const format = useFormat()
+  const query = useQuery(RECORD, { key: id, purpose })
+  if (query.state === 'loading') return <Loading />
+  if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
+  const record = query.data.organisationRecord
+  return (
+    <StaffPage
+      title={record.name}
+      lead={
+        <>
+          <code>{record.key}</code> · {text.asOf} {format.time(record.asOfAt)}
+        </>
+      }
+    >
+      <DataTable<Field>
+        caption={record.name}
+        rows={record.fields}
+        rowKey={({ name }) => name}
+        columns={[
+          { title: text.field, cell: ({ label }) => say(label) },
+          { title: text.value, cell: ({ value }) => value ?? <span className="quiet">{text.unknown}</span> },
+          { title: text.source, cell: ({ source }) => source && <Origin source={source} /> },
+          {
+            title: text.rule,
+            cell: ({ rule }) => <span className="quiet">{ruleWord(text.rules, rule)}</span>,
+          },
+          {
+            title: text.others,
+            cell: ({ runnersUp }) =>
+              runnersUp.map((source) => (
+                <div key={`${source.datasetId}${source.line}`}>
+                  {source.value}
+                  <Origin source={source} />
+                </div>
+              )),
+          },
+        ]}
+      />
+    </StaffPage>
+  )
+}
+
+const ruleWord = (rules: Readonly<Record<string, string>>, rule: string) => rules[rule] ?? rule
+
+function Origin({ source }: { source: Source }) {
+  const text = useText(TEXT)
+  const say = useSay()
+  const format = useFormat()
+  return (
+    <p className="field-origin">
+      <span>{say(source.organisation.name)}</span>
+      <Link to={`/data/datasets/${source.datasetId}`}>{source.datasetTitle}</Link>
+      <span>{text.place(source.version, source.line)}</span>
+      <span>
+        {text.asOf} {format.time(source.asOfAt)}
+      </span>
+      <span>{text.trust(format.percent(source.trust))}</span>
+    </p>
+  )
+}
+
+const TEXT = {
+  zh: {
+    why: '为什么要查看这条记录？',
+    whyHint: '每次查看都会记下时间、人员和用途。',
+    purposes: { handling: '办理办件', quality: '核对和治理数据', supervision: '督办检查' },
+    asOf: '截至',
+    field: '数据项',
+    value: '现值',
+    source: '来自',
+    rule: '取值规则',
+    rules: {
+      'only-source': '唯一来源',
+      'only-sound': '唯一有效',
+      'legal-source': '法定来源',
+      freshest: '最新',
+      'source-rank': '来源等级',
+      'smallest-id': '次序在先',
+      'none-sound': '没有有效值',
+    },
+    others: '其他部门的记载',
+    unknown: '没有记载',
+    place: (version: number, line: number | null) =>
+      line ? `第 ${version} 版第 ${line} 行` : `第 ${version} 版`,
+    trust: (percent: string) => `可信度 ${percent}`,
+  },
+  en: {
+    why: 'Why do you look at this record?',
+    whyHint: 'Each look is recorded with its time, person and purpose.',
+    purposes: {
+      handling: 'To handle a case',
+      quality: 'To check and repair data',
+      supervision: 'For supervision',
+    },
+    asOf: 'as of',
+    field: 'Item',
+    value: 'Value',
+    source: 'From',
+    rule: 'Rule',
+    rules: {
+      'only-source': 'only source',
+      'only-sound': 'only sound value',
+      'legal-source': 'legal source',
+      freshest: 'freshest',
+      'source-rank': 'source rank',
+      'smallest-id': 'first in order',
+      'none-sound': 'no sound value',
+    },
+    others: 'What others say',
+    unknown: 'not recorded',
+    place: (version: number, line: number | null) =>
+      line ? `version ${version}, line ${line}` : `version ${version}`,
+    trust: (percent: string) => `trust ${percent}`,
+  },
+}

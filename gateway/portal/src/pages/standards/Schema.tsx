@@ -1,0 +1,284 @@
+import { Button, Input, Modal, Tabs } from 'antd'
+import { useState } from 'react'
+import { useMutation, useQuery } from '../../api.ts'
+import { Field, sectionsOf, type FormField } from '../../components/Fields.tsx'
+import { Failure, Loading } from '../../components/Notices.tsx'
+import { DataTable } from '../../components/staff/DataTable.tsx'
+import { StaffPage } from '../../components/staff/StaffPage.tsx'
+import { useFormat } from '../../format.ts'
+import { useSay, useText } from '../../i18n.ts'
+import { Link, usePlace } from '../../router.tsx'
+import { useWords } from '../../words.ts'
+import { standardLook } from './look.ts'
+import { PUBLISH, RETURN, SCHEMA, SUBMIT, type RecordSchema } from './schema.ts'
+
+/** One version of a record schema: its columns, what publication compiles, and the next step of its life. */
+export function Schema({ code = '' }: { code?: string }) {
+  const { query: address } = usePlace()
+  const version = address.get('version')
+  const query = useQuery(SCHEMA, version ? { code, version } : { code })
+  if (query.state === 'loading') return <Loading />
+  if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
+  return <Content schema={query.data.recordSchema} reload={query.reload} />
+}
+
+function Content({ schema, reload }: { schema: RecordSchema; reload: () => void }) {
+  const text = useText(TEXT)
+  const say = useSay()
+  const words = useWords()
+  const format = useFormat()
+  return (
+    <StaffPage
+      title={say(schema.name)}
+      lead={
+        <>
+          <code>{schema.code}</code> · {text.version(schema.version)} ·{' '}
+          <span className={standardLook(schema.status)} data-status={schema.status}>
+            {words('standard', schema.status)}
+          </span>{' '}
+          · {say(schema.organisation.name)}
+          {schema.publishedAt && ` · ${text.published(format.time(schema.publishedAt))}`}
+        </>
+      }
+      actions={<Steps schema={schema} reload={reload} />}
+    >
+      {schema.versions.length > 1 && (
+        <p className="staff-filter">
+          {text.versions}
+          {schema.versions.map(({ version, status }) => (
+            <Link key={version} to={`/standards/schemas/${schema.code}?version=${version}`}>
+              {version} {words('standard', status)}
+            </Link>
+          ))}
+        </p>
+      )}
+      {schema.remark && <p className="notice notice-warn">{text.returned(schema.remark)}</p>}
+      <h2>{text.columns}</h2>
+      <Columns schema={schema} />
+      <p className="quiet">
+        {text.key(schema.primaryKey.join(text.comma))} · {text.rate(format.percent(schema.maxRejectedRate))}
+      </p>
+      <h2>{text.compiled}</h2>
+      <Compiled schema={schema} />
+    </StaffPage>
+  )
+}
+
+function Steps({ schema, reload }: { schema: RecordSchema; reload: () => void }) {
+  const text = useText(TEXT)
+  const submit = useMutation(SUBMIT)
+  const publish = useMutation(PUBLISH)
+  const back = useMutation(RETURN)
+  const [remark, setRemark] = useState<string>()
+  const { code, version } = schema
+  const error = submit.error ?? publish.error
+  return (
+    <div>
+      <div className="staff-filter">
+        {schema.mayEdit && (
+          <Link to={`/standards/schemas/${code}/draft?version=${version}`}>{text.edit}</Link>
+        )}
+        {schema.maySubmit && (
+          <Button
+            id="submit-schema"
+            type="primary"
+            loading={submit.running}
+            onClick={() => void submit.run({ code, version }).then(reload)}
+          >
+            {text.submit}
+          </Button>
+        )}
+        {schema.mayPublish && (
+          <>
+            <Button onClick={() => setRemark('')}>{text.return}</Button>
+            <Button
+              id="publish-schema"
+              type="primary"
+              loading={publish.running}
+              onClick={() => void publish.run({ code, version }).then(reload)}
+            >
+              {text.publish}
+            </Button>
+          </>
+        )}
+      </div>
+      {error && <Failure error={error} />}
+      <Modal
+        open={remark !== undefined}
+        title={text.return}
+        okText={text.return}
+        confirmLoading={back.running}
+        onCancel={() => setRemark(undefined)}
+        onOk={() =>
+          void back.run({ code, version, remark: remark ?? '' }).then((done) => {
+            if (!done) return
+            setRemark(undefined)
+            reload()
+          })
+        }
+      >
+        {back.error && <Failure error={back.error} />}
+        <label htmlFor="remark">{text.remark}</label>
+        <Input.TextArea
+          id="remark"
+          rows={4}
+          value={remark}
+          onChange={({ target }) => setRemark(target.value)}
+        />
+      </Modal>
+    </div>
+  )
+}
+
+function Columns({ schema }: { schema: RecordSchema }) {
+  const text = useText(TEXT)
+  const say = useSay()
+  const words = useWords()
+  return (
+    <DataTable<RecordSchema['columns'][number]>
+      rowKey={({ name }) => name}
+      caption={text.columns}
+      rows={schema.columns}
+      columns={[
+        { title: text.column, cell: ({ name }) => <code>{name}</code> },
+        {
+          title: text.element,
+          cell: ({ element }) => <Link to={`/standards/elements/${element.code}`}>{say(element.name)}</Link>,
+        },
+        { title: text.type, cell: ({ element }) => `${element.dataType} ${element.format}` },
+        {
+          title: text.checks,
+          cell: ({ element, calendar }) => (
+            <>
+              {element.check && <code>{element.check} </code>}
+              {element.codeListId && (
+                <Link to={`/standards/code-lists/${element.codeListId}`}>{element.codeListId}</Link>
+              )}
+              {calendar && <span className="tag tag-quiet">{calendar}</span>}
+            </>
+          ),
+        },
+        { title: text.required, cell: ({ required }) => (required ? text.yes : text.no) },
+        { title: text.role, cell: ({ role }) => words('columnRole', role) },
+      ]}
+    />
+  )
+}
+
+/** What publication made of the schema: the same rules for files, forms and programs. */
+function Compiled({ schema }: { schema: RecordSchema }) {
+  const text = useText(TEXT)
+  return (
+    <Tabs
+      items={[
+        { key: 'form', label: text.form, children: <FormPreview fields={schema.formFields} /> },
+        {
+          key: 'json',
+          label: 'JSON Schema',
+          children: <pre tabIndex={0}>{JSON.stringify(schema.jsonSchema, null, 2)}</pre>,
+        },
+        { key: 'sql', label: 'SQL', children: <pre tabIndex={0}>{schema.validatorSql}</pre> },
+      ]}
+    />
+  )
+}
+
+function FormPreview({ fields }: { fields: unknown }) {
+  const text = useText(TEXT)
+  const say = useSay()
+  const [typed, setTyped] = useState<Readonly<Record<string, unknown>>>({})
+  const form = fieldsOf(fields)
+  if (!form.length) return <p className="empty">{text.noForm}</p>
+  return (
+    <form className="task-form" onSubmit={(event) => event.preventDefault()}>
+      {sectionsOf(form).map((section) => (
+        <fieldset className="section" key={section.key}>
+          {section.title && <legend>{say(section.title)}</legend>}
+          {section.fields.map((field) => (
+            <Field
+              key={field.name}
+              field={field}
+              value={typed[field.name]}
+              onChange={(value) => setTyped((typed) => ({ ...typed, [field.name]: value }))}
+            />
+          ))}
+        </fieldset>
+      ))}
+    </form>
+  )
+}
+
+/** Compiled form fields arrive as JSON; what a field leaves out has its plain meaning. */
+function fieldsOf(json: unknown): readonly FormField[] {
+  if (!Array.isArray(json)) return []
+  return (json as Partial<FormField>[]).flatMap((field) =>
+    field.name && field.label
+      ? [
+          {
+            widget: 'text',
+            required: false,
+            readOnly: false,
+            ...field,
+            name: field.name,
+            label: field.label,
+            options: Array.isArray(field.options) ? field.options : [],
+          },
+        ]
+      : [],
+  )
+}
+
+const TEXT = {
+  zh: {
+    version: (v: string) => `第 ${v} 版`,
+    published: (at: string) => `${at} 发布`,
+    versions: '全部版本：',
+    returned: (remark: string) => `退回意见：${remark}`,
+    edit: '修改草稿',
+    submit: '提交审批',
+    publish: '批准发布',
+    return: '退回修改',
+    remark: '退回意见',
+    columns: '列',
+    column: '列名',
+    element: '数据元',
+    type: '类型和格式',
+    checks: '校验',
+    required: '必填',
+    role: '作用',
+    yes: '是',
+    no: '否',
+    comma: '、',
+    key: (names: string) => `主键：${names}`,
+    rate: (percent: string) => `退回超过 ${percent} 时停止`,
+    compiled: '发布后生成的内容',
+    form: '表单预览',
+    noForm: '提交审批后生成表单。',
+  },
+  en: {
+    version: (v: string) => `version ${v}`,
+    published: (at: string) => `published ${at}`,
+    versions: 'All versions:',
+    returned: (remark: string) => `Returned: ${remark}`,
+    edit: 'Edit the draft',
+    submit: 'Submit for approval',
+    publish: 'Approve and publish',
+    return: 'Return',
+    remark: 'Remark',
+    columns: 'Columns',
+    column: 'Column',
+    element: 'Data element',
+    type: 'Type and format',
+    checks: 'Checks',
+    required: 'Required',
+    role: 'Role',
+    yes: 'yes',
+    no: 'no',
+    comma: ', ',
+    key: (names: string) => `Primary key: ${names}`,
+    rate: (percent: string) => `a load stops above ${percent} rejected`,
+    compiled: 'What publication compiles',
+    form: 'Form',
+    noForm: 'The form is made on submission.',
+  },
+}

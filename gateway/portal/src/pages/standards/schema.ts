@@ -1,0 +1,112 @@
+import { graphql } from '../../generated/gql.ts'
+import type { RecordSchemaQuery } from '../../generated/graphql.ts'
+
+export const SCHEMA = graphql(`
+  query RecordSchema($code: String!, $version: String) {
+    recordSchema(code: $code, version: $version) {
+      code
+      version
+      status
+      submittedBy
+      approvedBy
+      publishedAt
+      remark
+      primaryKey
+      maxRejectedRate
+      jsonSchema
+      formFields
+      validatorSql
+      versions {
+        version
+        status
+      }
+      mayEdit
+      maySubmit
+      mayPublish
+      name {
+        zh
+        en
+      }
+      organisation {
+        name {
+          zh
+          en
+        }
+      }
+      columns {
+        name
+        required
+        role
+        calendar
+        severity
+        synonyms
+        label {
+          zh
+          en
+        }
+        element {
+          code
+          version
+          dataType
+          format
+          check
+          codeListId
+          personal
+          name {
+            zh
+            en
+          }
+        }
+      }
+    }
+  }
+`)
+
+export const SUBMIT = graphql(`
+  mutation SubmitRecordSchema($commandId: UUID!, $code: String!, $version: String!) {
+    submitRecordSchema(commandId: $commandId, code: $code, version: $version) {
+      code
+    }
+  }
+`)
+
+export const PUBLISH = graphql(`
+  mutation PublishRecordSchema($commandId: UUID!, $code: String!, $version: String!) {
+    publishRecordSchema(commandId: $commandId, code: $code, version: $version) {
+      code
+    }
+  }
+`)
+
+export const RETURN = graphql(`
+  mutation ReturnRecordSchema($commandId: UUID!, $code: String!, $version: String!, $remark: String!) {
+    returnRecordSchema(commandId: $commandId, code: $code, version: $version, remark: $remark) {
+      code
+    }
+  }
+`)
+
+export const DRAFT = graphql(`
+  mutation DraftRecordSchema($commandId: UUID!, $input: RecordSchemaInput!) {
+    draftRecordSchema(commandId: $commandId, input: $input) {
+      code
+      version
+    }
+  }
+`)
+
+export const CHANGE = graphql(`
+  mutation ChangeRecordSchema(
+    $commandId: UUID!
+    $code: String!
+    $version: String!
+    $input: RecordSchemaInput!
+  ) {
+    changeRecordSchema(commandId: $commandId, code: $code, version: $version, input: $input) {
+      code
+      version
+    }
+  }
+`)
+
+export type RecordSchema = RecordSchemaQuery['recordSchema']

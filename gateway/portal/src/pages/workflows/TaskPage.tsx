@@ -1,0 +1,128 @@
+import { App, Button } from 'antd'
+import { useMutation, useQuery } from '../../api.ts'
+import { ClockCard } from '../../components/ClockCard.tsx'
+import { Failure, Loading } from '../../components/Notices.tsx'
+import { CaseFacts } from '../../components/staff/CaseFacts.tsx'
+import { Due } from '../../components/staff/Due.tsx'
+import { StaffPage } from '../../components/staff/StaffPage.tsx'
+import { useSay, useText } from '../../i18n.ts'
+import { Link, navigate } from '../../router.tsx'
+import { useWords } from '../../words.ts'
+import { CASE, clocksToShow, type Case } from '../service/case.ts'
+import { CLAIM, RELEASE, TASK, type Task } from './task.ts'
+import { TaskForm } from './TaskForm.tsx'
+
+/** One task: the file on one side, the form and the clocks on the other. */
+export function TaskPage({ id = '' }: { id?: string }) {
+  const query = useQuery(TASK, { id })
+  if (query.state === 'loading') return <Loading />
+  if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
+  const { task } = query.data
+  return task.case ? (
+    <WithCase task={task} caseId={task.case.id} reload={query.reload} />
+  ) : (
+    <Work task={task} reload={query.reload} />
+  )
+}
+
+function WithCase({ task, caseId, reload }: { task: Task; caseId: string; reload: () => void }) {
+  const query = useQuery(CASE, { id: caseId })
+  if (query.state === 'loading') return <Loading />
+  if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
+  return <Work task={task} file={query.data.case} reload={reload} />
+}
+
+function Work({ task, file, reload }: { task: Task; file?: Case; reload: () => void }) {
+  const text = useText(TEXT)
+  const say = useSay()
+  const words = useWords()
+  const { message } = App.useApp()
+  const claim = useMutation(CLAIM)
+  const release = useMutation(RELEASE)
+  const error = claim.error ?? release.error
+
+  function completed() {
+    void message.success(text.completed(say(task.name)))
+    navigate('/desk')
+  }
+
+  return (
+    <StaffPage
+      title={say(task.name)}
+      lead={
+        <>
+          {file && (
+            <>
+              <Link to={`/desk/cases/${file.id}`}>
+                {say(file.item.name)} {file.number}
+              </Link>{' '}
+              ·{' '}
+            </>
+          )}
+          <Due day={task.dueOn} /> · {words('task', task.status)}
+          {task.candidateRole && ` · ${words('role', task.candidateRole)}`}
+        </>
+      }
+      actions={
+        <>
+          {task.mayClaim && (
+            <Button
+              type="primary"
+              loading={claim.running}
+              onClick={() => void claim.run({ id: task.id }).then(reload)}
+            >
+              {text.claim}
+            </Button>
+          )}
+          {task.assignedToMe && task.status === 'CLAIMED' && (
+            <Button
+              loading={release.running}
+              onClick={() => void release.run({ id: task.id }).then((done) => done && navigate('/desk'))}
+            >
+              {text.release}
+            </Button>
+          )}
+        </>
+      }
+      busy={claim.running || release.running}
+    >
+      {error && <Failure error={error} retry={reload} />}
+      {task.status === 'CLAIMED' && !task.assignedToMe && <p className="notice notice-warn">{text.taken}</p>}
+      <div className="staff-columns">
+        <div>
+          {file ? <CaseFacts file={file} /> : <p className="empty">{task.businessKey ?? text.noCase}</p>}
+        </div>
+        <aside>
+          <TaskForm task={task} {...(file ? { file } : {})} reload={reload} onCompleted={completed} />
+          {file && (
+            <section aria-labelledby="clocks">
+              <h2 id="clocks">{text.clocks}</h2>
+              {clocksToShow(file).map((clock) => (
+                <ClockCard key={clock.id} clock={clock} />
+              ))}
+            </section>
+          )}
+        </aside>
+      </div>
+    </StaffPage>
+  )
+}
+
+const TEXT = {
+  zh: {
+    claim: '领取任务',
+    release: '退回，让别人办',
+    taken: '这项任务已由别人领取，您只能查看。',
+    completed: (name: string) => `“${name}”已完成`,
+    noCase: '这项任务不属于办件。',
+    clocks: '期限',
+  },
+  en: {
+    claim: 'Claim the task',
+    release: 'Give it back',
+    taken: 'Someone else has claimed this task; you can only look.',
+    completed: (name: string) => `“${name}” is done`,
+    noCase: 'This task belongs to no case.',
+    clocks: 'Due dates',
+  },
+}

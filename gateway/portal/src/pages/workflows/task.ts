@@ -1,0 +1,67 @@
+import { graphql } from '../../generated/gql.ts'
+import type { TaskQuery } from '../../generated/graphql.ts'
+
+export const TASK = graphql(`
+  query Task($id: UUID!) {
+    task(id: $id) {
+      id
+      name {
+        zh
+        en
+      }
+      node
+      status
+      version
+      assignee
+      assignedToMe
+      candidateRole
+      businessKey
+      output
+      createdAt
+      completedAt
+      dueOn
+      mayClaim
+      mayComplete
+      organisation {
+        name {
+          zh
+          en
+        }
+      }
+      form {
+        ...FormFieldParts
+      }
+      case {
+        id
+      }
+    }
+  }
+`)
+
+export const CLAIM = graphql(`
+  mutation ClaimOpenTask($commandId: UUID!, $id: UUID!) {
+    claimTask(commandId: $commandId, id: $id) {
+      id
+      version
+    }
+  }
+`)
+
+export const RELEASE = graphql(`
+  mutation ReleaseTask($commandId: UUID!, $id: UUID!) {
+    releaseTask(commandId: $commandId, id: $id) {
+      id
+    }
+  }
+`)
+
+export const COMPLETE = graphql(`
+  mutation CompleteTask($commandId: UUID!, $id: UUID!, $expectedVersion: Int!, $output: JSON!) {
+    completeTask(commandId: $commandId, id: $id, expectedVersion: $expectedVersion, output: $output) {
+      id
+      status
+    }
+  }
+`)
+
+export type Task = TaskQuery['task']

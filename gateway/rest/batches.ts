@@ -1,0 +1,34 @@
+import { Router } from 'express'
+import { knownEncoding, receive } from '../../modules/ingest/index.ts'
+import type { ContextOf } from '../context.ts'
+import { onlyMethods } from './errors.ts'
+
+/**
+ * `POST /api/datasets/{id}/batches?name=&encoding=&header=confirmed` with the register as raw body: keeps it as
+ * a batch that waits for its mapping and answers 201 with its id.
+ */
+export function batches(contextOf: ContextOf): Router {
+  const router = Router()
+  router.all('/api/datasets/:id/batches', onlyMethods('POST'), async (req, res) => {
+    const ctx = await contextOf(req)
+    const { name, encoding, header } = req.query
+    const { id } = await receive(ctx, {
+      datasetId: String(req.params.id),
+      fileName: fileNameOf(name),
+      content: req,
+      headerConfirmed: header === 'confirmed',
+      ...(typeof encoding === 'string' && { encoding: knownEncoding(encoding) }),
+    })
+    res.status(201).json({ id })
+  })
+  return router
+}
+
+const LONGEST_NAME = 200
+
+/** Only ever shown: the last part of a path, without controls. */
+function fileNameOf(name: unknown): string {
+  const last = typeof name === 'string' ? name.split(/[\\/]/).at(-1) : undefined
+  const clean = last?.replace(/[\p{Cc}\p{Cf}]/gu, '').trim() ?? ''
+  return clean === '' ? 'register.csv' : [...clean].slice(0, LONGEST_NAME).join('')
+}

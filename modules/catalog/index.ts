@@ -1,0 +1,27 @@
+import type { Module } from '../../core/module.ts'
+import { resolvers, typeDefs } from './dataset.graphql.ts'
+import { can } from './policy.ts'
+
+export { type Dataset, errors } from './dataset.ts'
+export { datasetsByIds } from './dataset.repository.ts'
+export {
+  asOf,
+  currentVersion,
+  dataset,
+  datasets,
+  mayLoad,
+  rankDataset,
+  registerDataset,
+} from './dataset.service.ts'
+export { STAFF } from './policy.ts'
+export { type DatasetVersion, errors as versionErrors, type NewVersion } from './version.ts'
+export { currentVersions, publishVersion, type ReadableVersion, versionsForKey } from './version.service.ts'
+
+export const catalog = {
+  name: 'catalog',
+  migrations: new URL('./migrations/', import.meta.url),
+  permissions: can,
+  typeDefs,
+  resolvers,
+  appendOnly: ['catalog.dataset_version'],
+} satisfies Module

@@ -1,0 +1,31 @@
+import { definePermissions } from '../../core/policy.ts'
+
+/** Everybody who works for a body; parties of a matter see no datasets. */
+export const STAFF = [
+  'data-steward',
+  'directory-admin',
+  'data-user',
+  'clerk',
+  'reviewer',
+  'inspector',
+  'signer',
+  'supervisor',
+  'standards-drafter',
+  'standards-approver',
+  'process-designer',
+  'auditor',
+] as const
+
+export const can = definePermissions('catalog', {
+  /** Those that have a version. */
+  readDataset: { roles: [...STAFF, 'system'] },
+  /** Also those that still wait for their first version. */
+  readUnpublished: { roles: ['data-steward', 'directory-admin'], ownOrganisation: true },
+  readAnyUnpublished: { roles: ['system'] },
+  registerDataset: { roles: ['data-steward', 'directory-admin'], ownOrganisation: true },
+  /** Across providers: a provider must not rank itself. */
+  rankDataset: { roles: ['directory-admin'] },
+  loadDataset: { roles: ['data-steward'], ownOrganisation: true },
+  publishVersion: { roles: ['data-steward'], ownOrganisation: true },
+  publishAnyVersion: { roles: ['system'] },
+})

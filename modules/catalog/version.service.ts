@@ -1,0 +1,97 @@
+import { type Context, type TransactionContext } from '../../core/context.ts'
+import { emit } from '../../core/events.ts'
+import { authorize } from '../../core/policy.ts'
+import type { CheckAlgorithm, CompiledColumn } from '../../core/text/column.ts'
+import * as standards from '../../standards/index.ts'
+import type { CompiledSchema } from '../../standards/index.ts'
+import { type Dataset, errors } from './dataset.ts'
+import * as datasets from './dataset.repository.ts'
+import { can } from './policy.ts'
+import { type DatasetVersion, following, isPublicationOf, type NewVersion } from './version.ts'
+import * as repository from './version.repository.ts'
+
+declare module '../../core/events.ts' {
+  interface EventMap {
+    'catalog.version.published': { datasetId: string; version: number; organisationId: string }
+  }
+}
+
+/**
+ * Makes the files of a batch the current version of its dataset, if the version the batch was made from
+ * still is the current one. Publishing the same batch again answers the version it made.
+ *
+ * @throws CATALOG_DATASET_NOT_FOUND, POLICY_FORBIDDEN, INGEST_VERSION_PARENT_MOVED
+ */
+export async function publishVersion(ctx: TransactionContext, input: NewVersion): Promise<DatasetVersion> {
+  const dataset = await datasets.lock(ctx, input.datasetId)
+  if (!dataset) throw errors.DATASET_NOT_FOUND({ id: input.datasetId })
+  const current = await repository.current(ctx, dataset.id)
+
+  if (!(await ctx.policy.allows(ctx, can.publishAnyVersion)))
+    await authorize(ctx, can.publishVersion, dataset)
+  if (current && isPublicationOf(current, input)) return current
+  const version = following(current, input, ctx.now())
+  await repository.insert(ctx, version)
+  const { organisationId } = dataset
+  await emit(ctx, 'catalog.version.published', {
+    datasetId: dataset.id,
+    version: version.version,
+    organisationId,
+  })
+  return version
+}
+
+/** A dataset version with what is needed to read its rows. */
+export interface ReadableVersion {
+  readonly dataset: Dataset
+  readonly version: DatasetVersion
+  /** Of the schema version its rows were judged by. */
+  readonly columns: readonly CompiledColumn[]
+  /** The column whose value names the subject of a row. */
+  readonly key: CompiledColumn
+}
+
+/**
+ * The current versions of all registers of subjects identified by `check` (gb32100: legal entities), by
+ * rank and id. For the platform's own merges: rights are those of the caller.
+ */
+export async function currentVersions(ctx: Context, check: CheckAlgorithm): Promise<ReadableVersion[]> {
+  return readable(ctx, await repository.allCurrent(ctx), check)
+}
+
+/** The same of the versions named, whatever is current now. */
+export async function versionsForKey(
+  ctx: Context,
+  named: readonly { readonly datasetId: string; readonly version: number }[],
+  check: CheckAlgorithm,
+): Promise<ReadableVersion[]> {
+  return readable(ctx, await repository.findAll(ctx, named), check)
+}
+
+async function readable(
+  ctx: Context,
+  versions: readonly DatasetVersion[],
+  check: CheckAlgorithm,
+): Promise<ReadableVersion[]> {
+  const owners = await datasets.datasetsByIds(
+    ctx,
+    versions.map(({ datasetId }) => datasetId),
+  )
+  const schemas = new Map<string, CompiledSchema>()
+  const result: ReadableVersion[] = []
+  for (const [index, version] of versions.entries()) {
+    const dataset = owners[index] as Dataset
+    const id = `${dataset.schemaCode} ${version.schemaVersion}`
+    const schema =
+      schemas.get(id) ?? (await standards.publishedSchema(ctx, dataset.schemaCode, version.schemaVersion))
+    schemas.set(id, schema)
+    const key = schema.columns.find(
+      (column) =>
+        column.check === check && (column.role === 'key' || schema.primaryKey.join() === column.name),
+    )
+    if (key) result.push({ dataset, version, columns: schema.columns, key })
+  }
+  return result.sort(
+    (a, b) => a.dataset.sourceRank - b.dataset.sourceRank || (a.dataset.id < b.dataset.id ? -1 : 1),
+  )
+}

@@ -1,0 +1,54 @@
+import { defineSubscriber } from '../../core/events.ts'
+import { defineJob } from '../../core/jobs.ts'
+import type { Module } from '../../core/module.ts'
+import { resolvers, typeDefs } from './golden.graphql.ts'
+import { MERGE_JOB, mergeRegisters, mergeVersion, runMerge } from './merge.service.ts'
+import { can } from './policy.ts'
+
+export type { LegalSource } from './legal-source.repository.ts'
+export { legalSources, nameLegalSource } from './legal-source.service.ts'
+export { latestMerge, mergeRegisters, recomputedSha256, runMerge } from './merge.service.ts'
+export {
+  accessSubject,
+  errors,
+  type FieldDescription,
+  type FieldSource,
+  type OrganisationRecord,
+  type RecordField,
+  trust,
+} from './record.ts'
+export {
+  type FoundRecord,
+  lookUp,
+  organisationRecord,
+  organisationRecords,
+  type TitledField,
+} from './record.service.ts'
+export type { MergeRun } from './run.ts'
+
+export const golden = {
+  name: 'golden',
+  migrations: new URL('./migrations/', import.meta.url),
+  permissions: can,
+  typeDefs,
+  resolvers,
+  subscribers: [
+    defineSubscriber({
+      name: 'golden.merge-published-version',
+      event: 'catalog.version.published',
+      run: (ctx, { payload }) => mergeVersion(ctx, payload),
+    }),
+    defineSubscriber({
+      name: 'golden.merge-ranked-dataset',
+      event: 'catalog.dataset.ranked',
+      async run(ctx) {
+        await mergeRegisters(ctx)
+      },
+    }),
+  ],
+  jobs: {
+    [MERGE_JOB]: defineJob<{ runId: string }>({
+      run: (ctx, { runId }, control) => runMerge(ctx, runId, control),
+    }),
+  },
+} satisfies Module

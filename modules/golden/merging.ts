@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto'
+import type { Cell, PlaneRow } from '../../core/plane/plane.ts'
+import type { CompiledColumn } from '../../core/text/column.ts'
+import { type Plan, type PlannedSource, receivedOn } from './plan.ts'
+import type { StoredField } from './record.ts'
+import { isSound, keyVerdict } from './sound.ts'
+import { type Candidate, survivor } from './survivorship.ts'
+
+/** A golden record as it is stored. */
+export interface MergedRecord {
+  readonly key: string
+  readonly name: string
+  /** Every name a source knows it by; what it is found under. */
+  readonly names: readonly string[]
+  /** More than 1 when the key is shared, and then there are no fields. */
+  readonly entities: number
+  readonly fields: readonly StoredField[]
+  readonly asOfAt: Date
+  /** Digest of all of the above. */
+  readonly contentSha256: string
+}
+
+export type FindingCode = 'GOLDEN_KEY_PLACEHOLDER' | 'GOLDEN_KEY_CHECK_FAILED' | 'GOLDEN_KEY_SHARED'
+
+/** Why rows of a source were not linked. */
+export interface Finding {
+  readonly datasetId: string
+  readonly code: FindingCode
+  readonly rows: number
+  /** Lines of the first such rows. */
+  readonly lines: readonly number[]
+}
+
+/** Section 6.1: a key of more distinct entities than this in one source identifies none of them. */
+const MAX_SHARE = 5
+/** No organisation has more rows under one key; what has is no key. */
+const MAX_ROWS = 1000
+const MAX_LINES = 10
+
+/** Gathers what the merge noticed, by source and code. */
+export class Findings {
+  readonly #found = new Map<string, { datasetId: string; code: FindingCode; rows: number; lines: number[] }>()
+
+  add(code: FindingCode, { datasetId }: PlannedSource, { line }: PlaneRow): void {
+    const id = `${datasetId} ${code}`
+    const finding = this.#found.get(id) ?? { datasetId, code, rows: 0, lines: [] }
+    this.#found.set(id, finding)
+    finding.rows += 1
+    if (typeof line !== 'number') return
+    finding.lines.push(line)
+    finding.lines.sort((a, b) => a - b)
+    finding.lines.splice(MAX_LINES)
+  }
+
+  all(): Finding[] {
+    return [...this.#found.values()].toSorted((a, b) =>
+      `${a.datasetId} ${a.code}` < `${b.datasetId} ${b.code}` ? -1 : 1,
+    )
+  }
+}
+
+interface SourcedRow {
+  readonly row: PlaneRow
+  readonly source: PlannedSource
+}
+
+/**
+ * golden = f(source versions, policy): reads rows sorted by key and yields one record a key, in key order.
+ * Holds the rows of one key at a time.
+ */
+export async function* merged(
+  rows: AsyncIterable<PlaneRow>,
+  plan: Plan,
+  findings: Findings,
+): AsyncGenerator<MergedRecord> {
+  let key: string | undefined
+  let group: SourcedRow[] = []
+  for await (const row of rows) {
+    const source = plan.sources[Number(row['_source'])]
+    const rowKey = textOf(row['key'])
+    if (source === undefined || rowKey === null) continue
+    const verdict = keyVerdict(source.key, rowKey, receivedOn(source))
+    if (verdict !== 'ok') {
+      findings.add(
+        verdict === 'placeholder' ? 'GOLDEN_KEY_PLACEHOLDER' : 'GOLDEN_KEY_CHECK_FAILED',
+        source,
+        row,
+      )
+      continue
+    }
+    if (rowKey !== key) {
+      if (key !== undefined) yield record(key, group, plan, findings)
+      key = rowKey
+      group = []
+    }
+    if (group.length <= MAX_ROWS) group.push({ row, source })
+    else findings.add('GOLDEN_KEY_SHARED', source, row)
+  }
+  if (key !== undefined) yield record(key, group, plan, findings)
+}
+
+function record(
+  key: string,
+  group: readonly SourcedRow[],
+  { fields, nameField }: Plan,
+  findings: Findings,
+): MergedRecord {
+  const entities = entitiesSharing(group, fieldCell(fields, nameField))
+  const asOfAt = newest(group.map(({ source }) => source.receivedAt))
+  if (entities > 1) {
+    for (const { row, source } of group) findings.add('GOLDEN_KEY_SHARED', source, row)
+    return sealed({ key, name: key, names: [], entities, fields: [], asOfAt })
+  }
+  const merged = fields.flatMap((field, index) => {
+    const candidates = group.flatMap(({ row, source }) => {
+      const column = source.columns.get(field.name)
+      const value = column === undefined ? null : textOf(row[`f${index}`])
+      if (column === undefined || value === null) return []
+      return candidate(row, source, asWritten(value, column), {
+        sound: isSound(column, value, receivedOn(source)),
+        fromLegalSource: field.legalSource === source.organisationId,
+      })
+    })
+    return candidates.length === 0 ? [] : survivor(field.name, candidates)
+  })
+  const named = merged.find(({ name }) => name === nameField)
+  const used = merged.flatMap(({ source }) => source?.asOfAt ?? [])
+  return sealed({
+    key,
+    name: named?.value ?? key,
+    names: [
+      ...new Set(
+        named === undefined ? [] : [named.source, ...named.runnersUp].flatMap((each) => each?.value ?? []),
+      ),
+    ],
+    entities: 1,
+    fields: merged,
+    asOfAt: used.length === 0 ? asOfAt : newest(used),
+  })
+}
+
+function candidate(
+  row: PlaneRow,
+  source: PlannedSource,
+  value: string,
+  { sound, fromLegalSource }: Pick<Candidate, 'sound' | 'fromLegalSource'>,
+): Candidate {
+  const eventOn = textOf(row['event_on'])?.slice(0, 10) ?? null
+  const line = row['line']
+  return {
+    value,
+    sound,
+    fromLegalSource,
+    freshOn: eventOn ?? receivedOn(source),
+    rank: source.rank,
+    standing: fromLegalSource ? 1 : source.standing,
+    source: {
+      datasetId: source.datasetId,
+      organisationId: source.organisationId,
+      version: source.version,
+      rowId: textOf(row['row_id']) ?? '',
+      line: typeof line === 'number' ? line : null,
+      asOfAt: source.receivedAt,
+      eventOn,
+    },
+  }
+}
+
+/** 1, or how many differently named entities one source has under the key when those are too many. */
+function entitiesSharing(group: readonly SourcedRow[], nameCell: string | undefined): number {
+  const names = new Map<PlannedSource, Set<string>>()
+  for (const { row, source } of group) {
+    const name = nameCell === undefined ? null : textOf(row[nameCell])
+    const known = names.get(source) ?? new Set()
+    names.set(source, known.add(name ?? textOf(row['row_id']) ?? ''))
+  }
+  if (group.length > MAX_ROWS) return MAX_ROWS + 1
+  const most = Math.max(...[...names.values()].map(({ size }) => size))
+  return most > MAX_SHARE ? most : 1
+}
+
+function fieldCell(fields: Plan['fields'], name: string | null): string | undefined {
+  const index = fields.findIndex((field) => field.name === name)
+  return index < 0 ? undefined : `f${index}`
+}
+
+function sealed(content: Omit<MergedRecord, 'contentSha256'>): MergedRecord {
+  return { ...content, contentSha256: createHash('sha256').update(JSON.stringify(content)).digest('hex') }
+}
+
+function newest(instants: readonly Date[]): Date {
+  return new Date(Math.max(...instants.map((instant) => instant.getTime())))
+}
+
+/** Money is stored in fen and written in yuan, as its element is. */
+function asWritten(value: string, { dataType }: CompiledColumn): string {
+  const fen = /^(-?)(\d+)$/.exec(value)
+  if (dataType !== 'money' || !fen) return value
+  const digits = String(fen[2]).padStart(3, '0')
+  return `${String(fen[1])}${digits.slice(0, -2)}.${digits.slice(-2)}`
+}
+
+function textOf(cell: Cell | undefined): string | null {
+  return cell === undefined || cell === null || cell === '' ? null : String(cell)
+}

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto'
+import { dayOf } from '../../core/day.ts'
+import type { Texts } from '../../core/errors.ts'
+import type { SelectSpec } from '../../core/plane/plane.ts'
+import type { CompiledColumn } from '../../core/text/column.ts'
+import type { ReadableVersion } from '../catalog/index.ts'
+import type { FieldDescription } from './record.ts'
+
+/** What the merge needs to know of a data element beyond what columns are compiled with. */
+export interface ElementFacts {
+  readonly code: string
+  readonly shortName: string
+  readonly name: Texts
+  readonly personal: boolean
+  /** The organisation whose word counts for it (数源单位); null where none is named. */
+  readonly legalSource: string | null
+}
+
+export interface PlannedField extends FieldDescription {
+  readonly legalSource: string | null
+}
+
+export interface PlannedSource {
+  readonly datasetId: string
+  readonly organisationId: string
+  readonly version: number
+  readonly rank: number
+  /** Trust in what is no legal source's word, 0 to 1. */
+  readonly standing: number
+  readonly receivedAt: Date
+  readonly key: CompiledColumn
+  readonly eventOn: CompiledColumn | undefined
+  /** By field name. */
+  readonly columns: ReadonlyMap<string, CompiledColumn>
+  readonly files: readonly string[]
+  readonly rows: number
+}
+
+/** All that decides the golden records of one merge: the same plan gives the same records for ever. */
+export interface Plan {
+  readonly fields: readonly PlannedField[]
+  /** The field whose value names the organisation; null when no source has one. */
+  readonly nameField: string | null
+  readonly sources: readonly PlannedSource[]
+}
+
+/** Raised when the rules of section 6 as coded here change, so that records are recomputed. */
+const POLICY_VERSION = 1
+
+/** Short names of elements that name an organisation, the first present counts. */
+const NAME_FIELDS = ['organisation_name', 'org_name', 'enterprise_name', 'name']
+
+/** Pure; `versions` come by rank. */
+export function planned(
+  versions: readonly ReadableVersion[],
+  elements: ReadonlyMap<string, ElementFacts>,
+): Plan {
+  const fields = new Map<string, PlannedField>()
+  const ranks = [...new Set(versions.map(({ dataset }) => dataset.sourceRank))].sort((a, b) => a - b)
+  const sources = versions.map(({ dataset, version, columns, key }): PlannedSource => {
+    const byField = new Map<string, CompiledColumn>()
+    for (const column of columns) {
+      const element = elements.get(column.elementCode)
+      const shortName = element?.shortName ?? column.name
+      // A second column of the same element keeps the name its department gave it.
+      const name = byField.has(shortName) ? column.name : shortName
+      byField.set(name, column)
+      if (!fields.has(name)) fields.set(name, field(name, column, element))
+    }
+    return {
+      datasetId: dataset.id,
+      organisationId: dataset.organisationId,
+      version: version.version,
+      rank: dataset.sourceRank,
+      standing: Math.max(0.5, (8 - ranks.indexOf(dataset.sourceRank)) / 10),
+      receivedAt: version.createdAt,
+      key,
+      eventOn: columns.find(({ role, dataType }) => role === 'event-time' && dataType === 'date'),
+      columns: byField,
+      files: version.files.map(({ sha256 }) => sha256),
+      rows: version.rows,
+    }
+  })
+  return {
+    fields: [...fields.values()],
+    nameField: NAME_FIELDS.find((name) => fields.has(name)) ?? null,
+    sources,
+  }
+}
+
+function field(name: string, column: CompiledColumn, element: ElementFacts | undefined): PlannedField {
+  return {
+    name,
+    elementCode: column.elementCode,
+    label: name === element?.shortName ? element.name : column.label,
+    personal: element?.personal ?? true,
+    legalSource: element?.legalSource ?? null,
+  }
+}
+
+/** Digest of everything that decides the outcome. */
+export function fingerprint({ fields, nameField, sources }: Plan): string {
+  const facts = {
+    policy: POLICY_VERSION,
+    fields,
+    nameField,
+    sources: sources.map(({ columns, key, eventOn, ...source }) => ({
+      ...source,
+      key: key.name,
+      eventOn: eventOn?.name ?? null,
+      columns: [...columns].map(([name, column]) => [name, column.name]),
+    })),
+  }
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
+}
+
+/** Rows of all sources, those of one key together: `key`, `event_on`, `row_id`, `line`, and `f0`, `f1` … by field. */
+export function rowsOf({ fields, sources }: Plan): SelectSpec {
+  return {
+    sources: sources.flatMap((source, index) =>
+      source.files.length === 0
+        ? []
+        : {
+            name: String(index),
+            files: source.files,
+            columns: {
+              key: source.key.name,
+              row_id: '_row_id',
+              line: '_line',
+              ...(source.eventOn && { event_on: source.eventOn.name }),
+              ...Object.fromEntries(
+                fields.flatMap(({ name }, index) => {
+                  const column = source.columns.get(name)
+                  return column ? [[`f${index}`, column.name]] : []
+                }),
+              ),
+            },
+          },
+    ),
+    where: [{ column: 'key', operator: 'not-null' }],
+    orderBy: [{ column: 'key' }],
+  }
+}
+
+export function receivedOn({ receivedAt }: PlannedSource): string {
+  return dayOf(receivedAt)
+}

@@ -1,0 +1,22 @@
+import { definePermissions } from '../../core/policy.ts'
+
+export const can = definePermissions('golden', {
+  searchRecords: {
+    roles: [
+      'data-steward',
+      'data-user',
+      'reviewer',
+      'inspector',
+      'clerk',
+      'signer',
+      'directory-admin',
+      'supervisor',
+      'auditor',
+      'system',
+    ],
+  },
+  /** The record of the enterprise one acts for. */
+  readOwnRecord: { roles: ['enterprise-drafter', 'enterprise-approver', 'enterprise-admin'] },
+  nameLegalSource: { roles: ['directory-admin', 'system'] },
+  mergeRegisters: { roles: ['directory-admin', 'data-steward', 'system'] },
+})

@@ -1,0 +1,70 @@
+import { defineErrors, type Texts } from '../../core/errors.ts'
+import type { Finding, FindingCode } from './merging.ts'
+import type { FieldDescription } from './record.ts'
+
+export type RunStatus = 'queued' | 'running' | 'published' | 'unchanged' | 'aborted' | 'failed'
+
+export interface MergeInput {
+  readonly datasetId: string
+  readonly version: number
+  readonly rows: number
+}
+
+/** One computation of all golden records from the current versions of their registers. */
+export interface MergeRun {
+  readonly id: string
+  readonly status: RunStatus
+  readonly inputs: readonly MergeInput[]
+  readonly fields: readonly FieldDescription[]
+  readonly findings: readonly Finding[]
+  /** Records served when it had ended, those of shared keys included; null before. */
+  readonly records: number | null
+  /** Of these, how many differ from the generation before. */
+  readonly changed: number | null
+  readonly removed: number | null
+  /** Digest over all records in key order; recomputing gives the same. */
+  readonly contentSha256: string | null
+  readonly fingerprint: string | null
+  /** Code of the refusal it failed with. */
+  readonly errorCode: string | null
+  readonly requestedAt: Date
+  readonly startedAt: Date | null
+  readonly endedAt: Date | null
+}
+
+/** A run in the hands of one worker. */
+export interface Working {
+  readonly runId: string
+  /** A worker that finds a later attempt in the row has been replaced and stops. */
+  readonly attempt: number
+  /** What is served while it works, and what it makes. */
+  readonly servedGeneration: number
+  readonly generation: number
+}
+
+export const errors = defineErrors('GOLDEN', {
+  MERGE_SUPERSEDED: {
+    kind: 'conflict',
+    zh: '本次合并已由另一进程接替',
+    en: 'Another worker has taken over this merge',
+  },
+})
+
+const FINDINGS: Record<FindingCode, Texts> = {
+  GOLDEN_KEY_PLACEHOLDER: {
+    zh: '统一社会信用代码为占位值，未参与合并',
+    en: 'The unified social credit code is a placeholder; the row was not linked',
+  },
+  GOLDEN_KEY_CHECK_FAILED: {
+    zh: '统一社会信用代码未通过校验，未参与合并',
+    en: 'The unified social credit code fails its check; the row was not linked',
+  },
+  GOLDEN_KEY_SHARED: {
+    zh: '同一统一社会信用代码对应多个主体，未参与合并',
+    en: 'One unified social credit code stands for several entities; the row was not linked',
+  },
+}
+
+export function findingTexts(code: FindingCode): Texts {
+  return FINDINGS[code]
+}

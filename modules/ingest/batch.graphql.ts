@@ -1,0 +1,228 @@
+import type { Context } from '../../core/context.ts'
+import { loadThrough } from '../../core/loader.ts'
+import type { Resolvers } from '../../core/module.ts'
+import type { PageRequest } from '../../core/page.ts'
+import { datasetsByIds } from '../catalog/index.ts'
+import type { Batch, ColumnMapping } from './batch.ts'
+import * as batches from './batch.service.ts'
+import { knownCalendar, knownEncoding } from './encoding.ts'
+import { reasonsOf } from './finding.ts'
+import type { SuggestedColumn, Suggestion } from './mapping.ts'
+import { refusalTexts } from './refusal.ts'
+
+export const typeDefs = /* GraphQL */ `
+  extend type Query {
+    "Of one dataset, newest first; for its own department."
+    batches(datasetId: UUID!, first: Int = 20, after: String): BatchConnection!
+    batch(id: UUID!): Batch!
+  }
+
+  extend type Mutation {
+    "Confirms how the file is read and starts its load."
+    confirmMapping(
+      commandId: UUID!
+      batchId: UUID!
+      encoding: String!
+      columns: [ColumnMappingInput!]!
+    ): Batch!
+    "Ends a batch that is not published yet; nothing of it stays."
+    cancelBatch(commandId: UUID!, batchId: UUID!): Batch!
+    "Decides and publishes again under the schema now in force, without reading the file again."
+    retryBatch(commandId: UUID!, batchId: UUID!): Batch!
+  }
+
+  "One uploaded file on its way into a dataset."
+  type Batch {
+    id: UUID!
+    dataset: Dataset!
+    fileName: String!
+    sizeBytes: Float!
+    status: BatchStatus!
+    encoding: String
+    encodingGuesses: [EncodingGuess!]!
+    columns: [BatchColumn!]!
+    counts: BatchCounts
+    progress: BatchProgress
+    reasons: [RejectionReason!]!
+    "Why it was stopped or failed."
+    refusal: Refusal
+    publishedVersion: Int
+    createdAt: DateTime!
+    "The first rows of the file, without the header."
+    preview: [[String!]!]!
+    "Rejected rows in the order of the file."
+    quarantine(first: Int = 20, after: String): QuarantineRowConnection!
+    mayCancel: Boolean!
+    mayRetry: Boolean!
+  }
+
+  enum BatchStatus {
+    RECEIVED
+    MAPPED
+    RUNNING
+    PUBLISHED
+    STOPPED
+    FAILED
+    CANCELLED
+  }
+
+  type EncodingGuess {
+    encoding: String!
+    score: Float!
+  }
+
+  type BatchColumn {
+    index: Int!
+    name: String!
+    samples: [String!]!
+    "Name of the schema's column it fills: confirmed, or preselected."
+    target: String
+    suggestions: [MappingSuggestion!]!
+  }
+
+  type MappingSuggestion {
+    column: String!
+    elementCode: String!
+    name: LocalText!
+    score: Float!
+    reason: String!
+  }
+
+  input ColumnMappingInput {
+    index: Int!
+    "Name of the schema's column; null leaves the file's column out."
+    target: String
+    calendar: String
+  }
+
+  type BatchCounts {
+    read: Int!
+    accepted: Int!
+    rejected: Int!
+    duplicate: Int!
+    filtered: Int!
+  }
+
+  type BatchProgress {
+    phase: String!
+    rows: Int!
+    bytes: Float!
+    elapsedMs: Int!
+  }
+
+  type RejectionReason {
+    code: String!
+    column: String
+    "Narrows the code: shape, check-digit, date, placeholder and so on."
+    reason: String!
+    count: Int!
+    severity: String!
+    messages: LocalText!
+  }
+
+  type Refusal {
+    code: String!
+    messages: LocalText!
+    params: JSON!
+  }
+
+  type QuarantineRow {
+    line: Int!
+    raw: String!
+    cells: JSON!
+    failures: [RowFailure!]!
+    status: String!
+  }
+
+  type RowFailure {
+    column: String
+    code: String!
+    reason: String!
+    severity: String!
+    value: String
+    messages: LocalText!
+  }
+
+  type BatchConnection {
+    edges: [BatchEdge!]!
+    pageInfo: PageInfo!
+  }
+
+  type BatchEdge {
+    node: Batch!
+    cursor: String!
+  }
+
+  type QuarantineRowConnection {
+    edges: [QuarantineRowEdge!]!
+    pageInfo: PageInfo!
+  }
+
+  type QuarantineRowEdge {
+    node: QuarantineRow!
+    cursor: String!
+  }
+`
+
+interface ConfirmArguments {
+  readonly batchId: string
+  readonly encoding: string
+  readonly columns: readonly { index: number; target?: string | null; calendar?: string | null }[]
+}
+
+const PREVIEW_ROWS = 10
+
+export const resolvers: Resolvers = {
+  Query: {
+    batches: (_, page: PageRequest & { datasetId: string }, ctx) => batches.batches(ctx, page),
+    batch: (_, { id }: { id: string }, ctx) => batches.batch(ctx, id),
+  },
+  Mutation: {
+    confirmMapping: (_, { batchId, encoding, columns }: ConfirmArguments, ctx) =>
+      batches.confirmMapping(ctx, {
+        batchId,
+        encoding: knownEncoding(encoding),
+        columns: columns.map(mappingOf),
+      }),
+    cancelBatch: (_, { batchId }: { batchId: string }, ctx) => batches.cancelBatch(ctx, batchId),
+    retryBatch: (_, { batchId }: { batchId: string }, ctx) => batches.retryBatch(ctx, batchId),
+  },
+  Batch: {
+    dataset: ({ datasetId }: Batch, _, ctx) => loadThrough(ctx, datasetsByIds, datasetId),
+    columns: columnsOf,
+    counts: ({ outcome }: Batch) => outcome?.counts ?? null,
+    reasons: ({ outcome }: Batch) => reasonsOf(outcome?.findings ?? []),
+    refusal: ({ refusal }: Batch) => refusal && { ...refusal, messages: refusalTexts(refusal) },
+    preview: ({ layout }: Batch) => layout.sample.slice(0, PREVIEW_ROWS),
+    quarantine: (batch: Batch, page: PageRequest, ctx) => batches.quarantine(ctx, batch, page),
+    mayCancel: (batch: Batch, _, ctx) => batches.mayDo(ctx, 'cancel', batch),
+    mayRetry: (batch: Batch, _, ctx) => batches.mayDo(ctx, 'retry', batch),
+  },
+  BatchStatus: {
+    RECEIVED: 'received',
+    MAPPED: 'mapped',
+    RUNNING: 'running',
+    PUBLISHED: 'published',
+    STOPPED: 'stopped',
+    FAILED: 'failed',
+    CANCELLED: 'cancelled',
+  },
+  MappingSuggestion: {
+    column: ({ column }: Suggestion) => column.name,
+    elementCode: ({ column }: Suggestion) => column.elementCode,
+    name: ({ column }: Suggestion) => column.label,
+  },
+}
+
+/** A confirmed mapping stands before what would be suggested. */
+async function columnsOf(batch: Batch, _: unknown, ctx: Context): Promise<SuggestedColumn[]> {
+  const suggested = await batches.suggestedColumns(ctx, batch)
+  if (batch.mapping === null) return [...suggested]
+  const confirmed = new Map(batch.mapping.map(({ index, target }) => [index, target]))
+  return suggested.map((column) => ({ ...column, target: confirmed.get(column.index) ?? null }))
+}
+
+function mappingOf({ index, target, calendar }: ConfirmArguments['columns'][number]): ColumnMapping {
+  const known = knownCalendar(calendar)
+  return { index, target: target ?? null, ...(known !== undefined && { calendar: known }) }
+}

@@ -1,0 +1,211 @@
+import { type Context, transaction, type TransactionContext } from '../../core/context.ts'
+import { dayOf } from '../../core/day.ts'
+import { emit, recordAccess } from '../../core/events.ts'
+import { cancelJob, enqueue } from '../../core/jobs.ts'
+import { type Connection, connection, type PageRequest, readCursor, rowsToRead } from '../../core/page.ts'
+import { selectAll } from '../../core/plane/plane.ts'
+import { authorize } from '../../core/policy.ts'
+import type { Encoding } from '../../core/text/encoding.ts'
+import * as catalog from '../catalog/index.ts'
+import * as standards from '../../standards/index.ts'
+import { type Batch, checkMapping, type ColumnMapping, errors, may, requireAllowed } from './batch.ts'
+import * as repository from './batch.repository.ts'
+import { encodingOf } from './encoding.ts'
+import { type QuarantinedRow, readQuarantined } from './finding.ts'
+import { layoutOf } from './layout.ts'
+import { type SuggestedColumn, suggestMapping } from './mapping.ts'
+import { authorizeLoad, can, maySee } from './policy.ts'
+import { sampleOf } from './upload.service.ts'
+
+declare module '../../core/events.ts' {
+  interface EventMap {
+    'ingest.batch.mapped': { batchId: string; datasetId: string; attempt: number }
+    'ingest.batch.cancelled': { batchId: string; datasetId: string }
+    'ingest.batch.retried': { batchId: string; datasetId: string; attempt: number }
+    'ingest.batch.published': { batchId: string; datasetId: string; version: number }
+    'ingest.batch.stopped': { batchId: string; datasetId: string; code: string }
+  }
+}
+
+export const LOAD_JOB = 'ingest.load'
+
+/** Visible to its own department only. @throws INGEST_BATCH_NOT_FOUND */
+export async function batch(ctx: Context, id: string): Promise<Batch> {
+  const found = await repository.find(ctx, id)
+  if (!found || !(await maySee(ctx, found))) throw errors.BATCH_NOT_FOUND({ id })
+  return found
+}
+
+/** Of one dataset, newest first. @throws CATALOG_DATASET_NOT_FOUND, POLICY_FORBIDDEN */
+export async function batches(
+  ctx: Context,
+  page: PageRequest & { readonly datasetId: string },
+): Promise<Connection<Batch>> {
+  const dataset = await catalog.dataset(ctx, page.datasetId)
+  if (!(await maySee(ctx, dataset))) await authorize(ctx, can.readBatch, dataset)
+  const after = readCursor('batches', 2, page)
+  const rows = await repository.list(ctx, {
+    datasetId: dataset.id,
+    after: after && [String(after[0]), String(after[1])],
+    limit: rowsToRead(page),
+  })
+  return connection('batches', rows, page, ({ createdAt, id }) => [createdAt.toISOString(), id])
+}
+
+/** What the file's columns may be, for the steward to confirm. */
+export async function suggestedColumns(ctx: Context, batch: Batch): Promise<readonly SuggestedColumn[]> {
+  const [dataset] = await catalog.datasetsByIds(ctx, [batch.datasetId])
+  const schema = await standards.publishedSchema(ctx, dataset?.schemaCode ?? '')
+  const confirmed = await repository.confirmation(ctx, batch.datasetId)
+  const history = new Map(Object.entries(confirmed?.columns ?? {}))
+  return suggestMapping(batch.layout, schema.columns, history, dayOf(ctx.now()))
+}
+
+export interface MappingInput {
+  readonly batchId: string
+  readonly encoding: Encoding
+  readonly columns: readonly ColumnMapping[]
+}
+
+/**
+ * Confirms encoding and mapping, remembers them for the dataset, and queues the load.
+ *
+ * @throws INGEST_BATCH_NOT_FOUND, POLICY_FORBIDDEN, INGEST_BATCH_STATUS_UNFIT, INGEST_FILE_ENCODING_MISMATCH,
+ * STANDARDS_SCHEMA_UNPUBLISHED, and what {@link checkMapping} throws
+ */
+export async function confirmMapping(ctx: Context, input: MappingInput): Promise<Batch> {
+  const { objectSha256, sizeBytes, ...before } = await batch(ctx, input.batchId)
+  // Read before the transaction: another encoding gives other names.
+  const sample = before.encoding === input.encoding ? undefined : await sampleOf(ctx, objectSha256)
+  return transaction(ctx, async (ctx) => {
+    const found = await lockOwn(ctx, input.batchId)
+    await authorizeLoad(ctx, found)
+    requireAllowed('confirm', found)
+    const schema = await schemaOf(ctx, found)
+    const layout =
+      sample === undefined ? found.layout : layoutOf(sample, input.encoding, sizeBytes <= sample.length)
+    if (sample !== undefined) encodingOf(sample, [], input.encoding, undefined)
+    checkMapping(input.columns, layout.header.length, schema.columns, schema.primaryKey)
+    const result: Batch = {
+      ...found,
+      status: 'mapped',
+      encoding: input.encoding,
+      layout,
+      mapping: input.columns.map(({ index, target, calendar }) => ({
+        index,
+        target,
+        ...(calendar && { calendar }),
+      })),
+      attempt: found.attempt + 1,
+      schemaVersion: schema.version,
+      staged: sample === undefined ? found.staged : null,
+      outcome: null,
+      refusal: null,
+      progress: null,
+    }
+    await repository.update(ctx, result)
+    await repository.confirm(ctx, found.datasetId, {
+      encoding: input.encoding,
+      columns: Object.fromEntries(
+        input.columns.flatMap(({ index, target }) =>
+          target === null ? [] : [[layout.header[index] ?? '', target] as const],
+        ),
+      ),
+    })
+    await queue(ctx, result)
+    const { id, datasetId, attempt } = result
+    await emit(ctx, 'ingest.batch.mapped', { batchId: id, datasetId, attempt })
+    return result
+  })
+}
+
+/** The published schema of the batch's dataset. @throws STANDARDS_SCHEMA_UNPUBLISHED */
+export async function schemaOf(ctx: Context, { datasetId }: Pick<Batch, 'datasetId'>) {
+  const [dataset] = await catalog.datasetsByIds(ctx, [datasetId])
+  return standards.publishedSchema(ctx, dataset?.schemaCode ?? '')
+}
+
+async function lockOwn(ctx: TransactionContext, id: string): Promise<Batch> {
+  const found = await repository.lock(ctx, id)
+  if (!found || !(await maySee(ctx, found))) throw errors.BATCH_NOT_FOUND({ id })
+  return found
+}
+
+const queue = (ctx: TransactionContext, { id, attempt }: Batch) =>
+  enqueue(ctx, LOAD_JOB, jobKey(id, attempt), { batchId: id, attempt })
+
+const jobKey = (id: string, attempt: number) => `${id}:${attempt}`
+
+/**
+ * Ends a batch at any moment before its publication; a running load is interrupted and cleans up behind itself.
+ *
+ * @throws INGEST_BATCH_NOT_FOUND, POLICY_FORBIDDEN, INGEST_BATCH_STATUS_UNFIT
+ */
+export async function cancelBatch(ctx: Context, batchId: string): Promise<Batch> {
+  return transaction(ctx, async (ctx) => {
+    const found = await lockOwn(ctx, batchId)
+    await authorizeLoad(ctx, found)
+    requireAllowed('cancel', found)
+    const result: Batch = { ...found, status: 'cancelled', progress: null }
+    await repository.update(ctx, result)
+    await cancelJob(ctx, LOAD_JOB, jobKey(found.id, found.attempt))
+    await emit(ctx, 'ingest.batch.cancelled', { batchId, datasetId: found.datasetId })
+    return result
+  })
+}
+
+/**
+ * Decides a stopped or failed batch again, under the schema in force now and against the version current now.
+ * Rows that were staged are not read from the file again.
+ *
+ * @throws INGEST_BATCH_NOT_FOUND, POLICY_FORBIDDEN, INGEST_BATCH_STATUS_UNFIT, STANDARDS_SCHEMA_UNPUBLISHED
+ */
+export async function retryBatch(ctx: Context, batchId: string): Promise<Batch> {
+  return transaction(ctx, async (ctx) => {
+    const found = await lockOwn(ctx, batchId)
+    await authorizeLoad(ctx, found)
+    requireAllowed('retry', found)
+    const { version } = await schemaOf(ctx, found)
+    const attempt = found.attempt + 1
+    const result: Batch = {
+      ...found,
+      status: 'mapped',
+      attempt,
+      schemaVersion: version,
+      refusal: null,
+      progress: null,
+    }
+    await repository.update(ctx, result)
+    await queue(ctx, result)
+    await emit(ctx, 'ingest.batch.retried', { batchId, datasetId: found.datasetId, attempt })
+    return result
+  })
+}
+
+/** Whether the actor may do it now. */
+export async function mayDo(ctx: Context, action: 'cancel' | 'retry', batch: Batch): Promise<boolean> {
+  return may(action, batch) && (await ctx.policy.allows(ctx, can.loadBatch, batch))
+}
+
+/** Rejected rows in the order of the file, for their own department; the reading is recorded. */
+export async function quarantine(
+  ctx: Context,
+  batch: Batch,
+  page: PageRequest,
+): Promise<Connection<QuarantinedRow>> {
+  const limit = rowsToRead(page)
+  const after = readCursor('quarantine', 1, page)
+  const file = batch.outcome?.quarantine
+  if (!file) return connection('quarantine', [], page, () => [])
+  if (!(await maySee(ctx, batch))) throw errors.BATCH_NOT_FOUND({ id: batch.id })
+  const rows = await selectAll(ctx.plane, {
+    sources: [
+      { files: [file.sha256], columns: { line: '_line', raw: 'raw', cells: 'cells', failures: 'failures' } },
+    ],
+    where: after === undefined ? [] : [{ column: 'line', operator: '>', values: [Number(after[0])] }],
+    orderBy: [{ column: 'line' }],
+    limit,
+  })
+  await recordAccess(ctx, { kind: 'read', subject: `ingest.quarantine:${batch.id}` })
+  return connection('quarantine', rows.map(readQuarantined), page, ({ line }) => [line])
+}

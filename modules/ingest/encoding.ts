@@ -1,0 +1,75 @@
+import type { Calendar } from '../../core/text/column.ts'
+import {
+  contradicts,
+  type Encoding,
+  type EncodingGuess,
+  guessEncodings,
+  isClear,
+} from '../../core/text/encoding.ts'
+import { errors } from './batch.ts'
+
+/**
+ * Which encoding to read by: the steward's word, else what was confirmed for the dataset unless the bytes
+ * contradict it, else the guess when it is clear.
+ *
+ * @throws INGEST_FILE_ENCODING_MISMATCH, INGEST_FILE_ENCODING_UNCLEAR
+ */
+export function encodingOf(
+  sample: Uint8Array,
+  headerWords: readonly string[],
+  named: Encoding | undefined,
+  confirmed: Encoding | undefined,
+): { readonly encoding: Encoding; readonly guesses: EncodingGuess[] } {
+  const guesses = guessEncodings(sample, headerWords)
+  const [first] = guesses
+  if (named !== undefined) {
+    // Bytes that prove another encoding outweigh a word; likeness does not.
+    if (first?.score === 1 && contradicts(sample, named, headerWords))
+      throw errors.FILE_ENCODING_MISMATCH({ confirmed: named, found: first.encoding })
+    return { encoding: named, guesses }
+  }
+  if (confirmed !== undefined) {
+    if (contradicts(sample, confirmed, headerWords))
+      throw errors.FILE_ENCODING_MISMATCH({ confirmed, found: first?.encoding ?? '?' })
+    return { encoding: confirmed, guesses }
+  }
+  if (first === undefined || !isClear(guesses))
+    throw errors.FILE_ENCODING_UNCLEAR({ guesses: guesses.map(({ encoding }) => encoding).join(', ') || '?' })
+  return { encoding: first.encoding, guesses }
+}
+
+const ENCODINGS: readonly Encoding[] = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'gb18030',
+  'big5',
+  'shift_jis',
+  'euc-jp',
+  'windows-1252',
+]
+/** What people call them. */
+const ENCODING_NAMES: Readonly<Record<string, Encoding>> = {
+  utf8: 'utf-8',
+  gbk: 'gb18030',
+  gb2312: 'gb18030',
+  sjis: 'shift_jis',
+}
+
+/** @throws INGEST_MAPPING_INVALID */
+export function knownEncoding(name: string): Encoding {
+  const lower = name.trim().toLowerCase()
+  const known = ENCODING_NAMES[lower] ?? ENCODINGS.find((each) => each === lower)
+  if (known === undefined) throw errors.MAPPING_INVALID({ reason: `encoding ${name}` })
+  return known
+}
+
+const CALENDARS: readonly Calendar[] = ['gregorian', 'roc', 'japanese', 'auto']
+
+/** @throws INGEST_MAPPING_INVALID */
+export function knownCalendar(name: string | null | undefined): Calendar | undefined {
+  if (name === null || name === undefined) return undefined
+  const known = CALENDARS.find((each) => each === name)
+  if (known === undefined) throw errors.MAPPING_INVALID({ reason: `calendar ${name}` })
+  return known
+}

@@ -1,0 +1,109 @@
+import { Readable } from 'node:stream'
+import { type Context, transaction } from '../../core/context.ts'
+import { emit } from '../../core/events.ts'
+import { type Encoding, SAMPLE_BYTES } from '../../core/text/encoding.ts'
+import * as standards from '../../standards/index.ts'
+import * as catalog from '../catalog/index.ts'
+import { type Batch, errors, MAX_FILE_BYTES } from './batch.ts'
+import * as repository from './batch.repository.ts'
+import { encodingOf } from './encoding.ts'
+import { layoutOf } from './layout.ts'
+import { authorizeLoad } from './policy.ts'
+
+declare module '../../core/events.ts' {
+  interface EventMap {
+    'ingest.batch.received': { batchId: string; datasetId: string; organisationId: string }
+  }
+}
+
+export interface Upload {
+  readonly datasetId: string
+  readonly fileName: string
+  readonly content: Readable | Buffer
+  /** Named by the steward; else found from the bytes. */
+  readonly encoding?: Encoding
+  /** The steward looked at a header with repeated or odd names. */
+  readonly headerConfirmed?: boolean
+  readonly maxBytes?: number
+}
+
+/**
+ * Keeps an uploaded register and looks at its beginning; nothing is loaded before a steward confirms how its
+ * columns map.
+ *
+ * @throws CATALOG_DATASET_NOT_FOUND, POLICY_FORBIDDEN, INGEST_FILE_TOO_LARGE, INGEST_FILE_EMPTY,
+ * INGEST_FILE_ENCODING_MISMATCH, INGEST_FILE_ENCODING_UNCLEAR, INGEST_HEADER_UNCLEAR, STANDARDS_SCHEMA_UNPUBLISHED
+ */
+export async function receive(ctx: Context, upload: Upload): Promise<Batch> {
+  const dataset = await catalog.dataset(ctx, upload.datasetId)
+  await authorizeLoad(ctx, dataset)
+  const schema = await standards.publishedSchema(ctx, dataset.schemaCode)
+
+  const { sha256, sizeBytes } = await ctx.objects.put(
+    limited(upload.content, upload.maxBytes ?? MAX_FILE_BYTES),
+  )
+  const sample = await sampleOf(ctx, sha256)
+  const words = schema.columns.flatMap(({ label, synonyms }) => [label.zh, ...synonyms])
+  const confirmed = await repository.confirmation(ctx, dataset.id)
+  const { encoding, guesses } = encodingOf(sample, words, upload.encoding, confirmed?.encoding)
+  const layout = layoutOf(sample, encoding, sizeBytes <= sample.length)
+  if (layout.unclear !== null && upload.headerConfirmed !== true)
+    throw errors.HEADER_UNCLEAR({ reason: layout.unclear })
+
+  return transaction(ctx, async (ctx) => {
+    const batch = await repository.insert(ctx, {
+      datasetId: dataset.id,
+      organisationId: dataset.organisationId,
+      fileName: upload.fileName,
+      objectSha256: sha256,
+      sizeBytes,
+      status: 'received',
+      encoding,
+      encodingGuesses: guesses,
+      layout,
+      mapping: null,
+      attempt: 0,
+      schemaVersion: null,
+      staged: null,
+      outcome: null,
+      refusal: null,
+      progress: null,
+      publishedVersion: null,
+      createdAt: ctx.now(),
+    })
+    const { id, datasetId, organisationId } = batch
+    await emit(ctx, 'ingest.batch.received', { batchId: id, datasetId, organisationId })
+    return batch
+  })
+}
+
+/** Starts to read only when it is read: a store looks at its disk first. */
+function limited(content: Readable | Buffer, maxBytes: number): Readable {
+  const source = Buffer.isBuffer(content) ? [content] : (content as AsyncIterable<Buffer>)
+  async function* counted() {
+    let bytes = 0
+    for await (const chunk of source) {
+      bytes += chunk.length
+      if (bytes > maxBytes) throw errors.FILE_TOO_LARGE({ limit: `${maxBytes} bytes` })
+      yield chunk
+    }
+  }
+  return Readable.from(counted(), { objectMode: false })
+}
+
+/** The beginning of an uploaded file. */
+export async function sampleOf(ctx: Context, sha256: string): Promise<Buffer> {
+  const content = await ctx.objects.get(sha256)
+  const parts: Buffer[] = []
+  let bytes = 0
+  try {
+    for await (const part of content) {
+      parts.push(part as Buffer)
+      bytes += (part as Buffer).length
+      if (bytes >= SAMPLE_BYTES) break
+    }
+  } finally {
+    content.destroy()
+  }
+  return Buffer.concat(parts).subarray(0, SAMPLE_BYTES)
+}

@@ -1,0 +1,33 @@
+import type { Module } from '../../core/module.ts'
+import { resolvers, typeDefs } from './organisation.graphql.ts'
+import { can } from './policy.ts'
+
+export {
+  citizenId,
+  errors,
+  type Membership,
+  type NewOrganisation,
+  type Organisation,
+  type OrganisationKind,
+  type Person,
+} from './organisation.ts'
+export { childrenOf, findByCreditCode, organisationsByIds, personsByIds } from './organisation.repository.ts'
+export { actorFor, establish, organisationById, permissionsOf } from './organisation.service.ts'
+export {
+  dismiss,
+  employ,
+  findPerson,
+  organisationsOf,
+  personById,
+  registerPerson,
+  viewer,
+  type Viewer,
+} from './person.service.ts'
+
+export const organisation = {
+  name: 'organisation',
+  migrations: new URL('./migrations/', import.meta.url),
+  permissions: can,
+  typeDefs,
+  resolvers,
+} satisfies Module

@@ -1,0 +1,112 @@
+import { sql } from 'kysely'
+import type { Context, TransactionContext } from '../core/context.ts'
+import { type PageRequest, readCursor, rowsToRead } from '../core/page.ts'
+import { searchQuery, searchTokens } from '../core/text/search.ts'
+import type { CodeValue } from './codelist.ts'
+import './standard.table.ts'
+
+const COLUMNS = ['code', 'parent', 'level', 'name', 'spellings', 'owner'] as const
+const MAX_VALUES = 100_000
+
+export interface ListedValue extends CodeValue {
+  readonly ordinal: number
+}
+
+/** Writes all values in one statement, in their order. */
+export async function insertValues(
+  ctx: TransactionContext,
+  listId: string,
+  values: readonly CodeValue[],
+): Promise<void> {
+  const rows = values.map((value, ordinal) => ({
+    ...value,
+    ordinal,
+    tokens: searchTokens([value.code, value.name.zh, value.name.en, ...value.spellings].join(' ')),
+  }))
+  await sql`
+    insert into standards.code_value (list_id, code, parent, level, ordinal, name, spellings, owner, search)
+    select ${listId}::uuid, v.code, v.parent, v.level, v.ordinal, v.name,
+      array(select jsonb_array_elements_text(v.spellings)), v.owner, to_tsvector('simple', v.tokens)
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (
+      code text, parent text, level integer, ordinal integer, name jsonb, spellings jsonb, owner text, tokens text)
+  `.execute(ctx.db)
+}
+
+export async function deleteValues(ctx: TransactionContext, listId: string): Promise<void> {
+  await ctx.db.deleteFrom('standards.codeValue').where('listId', '=', listId).execute()
+}
+
+/** All values in order. */
+export async function valuesOf(ctx: Context, listId: string): Promise<CodeValue[]> {
+  return ctx.db
+    .selectFrom('standards.codeValue')
+    .select(COLUMNS)
+    .where('listId', '=', listId)
+    .orderBy('ordinal')
+    .limit(MAX_VALUES)
+    .execute()
+}
+
+/** The codes of several lists, each in its order. */
+export async function codesOf(ctx: Context, listIds: readonly string[]): Promise<Map<string, string[]>> {
+  if (listIds.length === 0) return new Map()
+  const rows = await ctx.db
+    .selectFrom('standards.codeValue')
+    .select(['listId', sql<string[]>`array_agg(code order by ordinal)`.as('codes')])
+    .where('listId', 'in', [...new Set(listIds)])
+    .groupBy('listId')
+    .execute()
+  return new Map(rows.map(({ listId, codes }) => [listId, codes]))
+}
+
+/** The first values of several lists, for selects. */
+export async function valuesOfShort(
+  ctx: Context,
+  listIds: readonly string[],
+  most: number,
+): Promise<(CodeValue & { readonly listId: string })[]> {
+  if (listIds.length === 0) return []
+  return ctx.db
+    .selectFrom('standards.codeValue')
+    .select([...COLUMNS, 'listId'])
+    .where('listId', 'in', [...new Set(listIds)])
+    .where('ordinal', '<', most)
+    .orderBy('listId')
+    .orderBy('ordinal')
+    .execute()
+}
+
+export interface ValueFilter extends PageRequest {
+  readonly search?: string | null
+}
+
+/** A page of values in the list's order. */
+export async function list(ctx: Context, listId: string, filter: ValueFilter): Promise<ListedValue[]> {
+  const after = readCursor('code-value', 1, filter)
+  let rows = ctx.db
+    .selectFrom('standards.codeValue')
+    .select([...COLUMNS, 'ordinal'])
+    .where('listId', '=', listId)
+    .orderBy('ordinal')
+    .limit(rowsToRead(filter))
+  if (filter.search) {
+    const query = searchQuery(filter.search)
+    rows = rows.where(
+      query === undefined ? sql<boolean>`false` : sql<boolean>`search @@ to_tsquery('simple', ${query})`,
+    )
+  }
+  if (after) rows = rows.where('ordinal', '>', Number(after[0]))
+  return rows.execute()
+}
+
+/** In the order of `listIds`, for loaders. */
+export async function countsOf(ctx: Context, listIds: readonly string[]): Promise<number[]> {
+  const rows = await ctx.db
+    .selectFrom('standards.codeValue')
+    .select(['listId', sql<number>`count(*)::int`.as('count')])
+    .where('listId', 'in', [...new Set(listIds)])
+    .groupBy('listId')
+    .execute()
+  const byId = new Map(rows.map(({ listId, count }) => [listId, count]))
+  return listIds.map((id) => byId.get(id) ?? 0)
+}

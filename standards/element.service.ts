@@ -1,0 +1,135 @@
+import { type Context } from '../core/context.ts'
+import { dayOf } from '../core/day.ts'
+import { check, type CheckReason, isCheckAlgorithm } from '../core/text/check.ts'
+import type { CompiledColumn, FailureReason } from '../core/text/column.ts'
+import { validate } from '../core/text/validate.ts'
+import * as codeLists from './codelist.service.ts'
+import { compileElement } from './compile.ts'
+import {
+  checkElement,
+  type DataElement,
+  ELEMENT_CODE,
+  type ElementContent,
+  elementStep,
+  errors as elementErrors,
+  runExamples,
+} from './element.ts'
+import { errors, type StandardOf } from './standard.ts'
+import * as repository from './standard.repository.ts'
+import * as standards from './standard.service.ts'
+
+export const ELEMENT: standards.Kind<ElementContent> = {
+  kind: 'element',
+  notFound: (code) => errors.ELEMENT_NOT_FOUND({ code }),
+  check(code, content) {
+    if (!ELEMENT_CODE.test(code))
+      throw elementErrors.ELEMENT_INVALID({ name: content.name.zh, field: 'code' })
+    checkElement(content)
+  },
+  judge: judgeElement,
+  step: elementStep,
+  searchText: (code, { name, shortName, synonyms }) =>
+    [code, name.zh, name.en, shortName, ...synonyms].join(' '),
+}
+
+/** @throws STANDARDS_REFERENCE_UNPUBLISHED, STANDARDS_ELEMENT_SHORT_NAME_TAKEN, STANDARDS_ELEMENT_EXAMPLE_FAILED */
+async function judgeElement(ctx: Context, element: DataElement): Promise<void> {
+  const { code, shortName, codeListId } = element
+  const others = await repository.elementsNamed<ElementContent>(ctx, [shortName])
+  const taken = others.find((other) => other.code !== code && other.publishedAt !== null)
+  if (taken) throw elementErrors.ELEMENT_SHORT_NAME_TAKEN({ shortName, code: taken.code })
+  const codes = await codeLists.publishedCodes(ctx, codeListId === undefined ? [] : [codeListId])
+  if (codeListId !== undefined && !codes.has(codeListId))
+    throw errors.REFERENCE_UNPUBLISHED({ code, references: codeListId })
+  runExamples(element, codes.get(codeListId ?? ''), dayOf(ctx.now()))
+}
+
+/** @throws STANDARDS_ELEMENT_NOT_FOUND */
+export function element(ctx: Context, code: string, version?: string | null): Promise<DataElement> {
+  return standards.read(ctx, ELEMENT, code, version)
+}
+
+/** For loaders: of each code the newest published version, none where there is none. */
+export async function newestByCode(
+  ctx: Context,
+  codes: readonly string[],
+): Promise<readonly (readonly DataElement[])[]> {
+  const published = await repository.publishedVersions<ElementContent>(ctx, 'element', codes)
+  return codes.map((code) => published.filter((each) => each.code === code).slice(0, 1))
+}
+
+/** The newest published element of each code as a column of its own, for forms; unknown codes are absent. */
+export async function compiledElements(
+  ctx: Context,
+  elementCodes: readonly string[],
+): Promise<Map<string, CompiledColumn>> {
+  const found = (await newestByCode(ctx, elementCodes)).flat()
+  const codes = await codeLists.publishedCodes(
+    ctx,
+    found.flatMap(({ codeListId }) => codeListId ?? []),
+  )
+  return new Map(found.map((each) => [each.code, compileElement(each, codes.get(each.codeListId ?? ''))]))
+}
+
+/** @throws STANDARDS_ELEMENT_NOT_FOUND */
+export function elementByShortName(ctx: Context, shortName: string): Promise<DataElement> {
+  return publishedElement(ctx, shortName)
+}
+
+/** The newest version of each element that the actor may see. */
+export const listElements = (ctx: Context, request: standards.ListRequest) =>
+  standards.list(ctx, ELEMENT, request)
+
+/** Every version the actor may see, the newest first. */
+export const elementVersions = (ctx: Context, code: string) => standards.versionsOf(ctx, ELEMENT, code)
+
+export const draftElement = (ctx: Context, code: string, content: ElementContent) =>
+  standards.draft(ctx, ELEMENT, code, content)
+
+export const changeElement = (ctx: Context, code: string, version: string, content: ElementContent) =>
+  standards.change(ctx, ELEMENT, code, version, content)
+
+export const submitElement = (ctx: Context, code: string, version: string) =>
+  standards.submit(ctx, ELEMENT, code, version)
+
+export const publishElement = (ctx: Context, code: string, version: string) =>
+  standards.publish(ctx, ELEMENT, code, version)
+
+export const returnElement = (ctx: Context, code: string, version: string, remark: string) =>
+  standards.sendBack(ctx, ELEMENT, code, version, remark)
+
+export interface ValueVerdict {
+  readonly valid: boolean
+  readonly reason: CheckReason | FailureReason | null
+}
+
+/**
+ * Judges a value by a published element (its code or short name) or by an algorithm's name.
+ *
+ * @throws STANDARDS_ELEMENT_NOT_FOUND
+ */
+export async function checkValue(
+  ctx: Context,
+  elementOrAlgorithm: string,
+  value: string,
+): Promise<ValueVerdict> {
+  const today = dayOf(ctx.now())
+  if (isCheckAlgorithm(elementOrAlgorithm)) {
+    const verdict = check(elementOrAlgorithm, value, { today })
+    return { valid: verdict === 'ok', reason: verdict === 'ok' ? null : verdict }
+  }
+  const found = await publishedElement(ctx, elementOrAlgorithm)
+  const { codeListId } = found
+  const codes = await codeLists.publishedCodes(ctx, codeListId === undefined ? [] : [codeListId])
+  const [failure] = validate(compileElement(found, codes.get(codeListId ?? '')), value, today).failures
+  return { valid: failure === undefined, reason: failure?.reason ?? null }
+}
+
+async function publishedElement(ctx: Context, name: string): Promise<StandardOf<ElementContent>> {
+  const [byCode] = await repository.publishedVersions<ElementContent>(ctx, 'element', [name])
+  if (byCode) return byCode
+  const byName = await repository.elementsNamed<ElementContent>(ctx, [name])
+  const published = byName.find(({ status }) => status === 'published')
+  if (!published) throw errors.ELEMENT_NOT_FOUND({ code: name })
+  return published
+}

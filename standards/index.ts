@@ -1,0 +1,63 @@
+import type { Module } from '../core/module.ts'
+import { can } from './policy.ts'
+import { resolvers, typeDefs } from './standards.graphql.ts'
+
+export {
+  changeCodeList,
+  codeList,
+  draftCodeList,
+  listCodeLists,
+  pageOfValues,
+  publishCodeList,
+  publishedCodes,
+  returnCodeList,
+  submitCodeList,
+} from './codelist.service.ts'
+export { codeListId, type CodeList, type CodeListContent, type CodeValue } from './codelist.ts'
+export { compileColumn, compileElement } from './compile.ts'
+export {
+  changeElement,
+  checkValue,
+  compiledElements,
+  draftElement,
+  element,
+  elementByShortName,
+  elementVersions,
+  listElements,
+  publishElement,
+  returnElement,
+  submitElement,
+  type ValueVerdict,
+} from './element.service.ts'
+export type { DataElement, ElementContent } from './element.ts'
+export { fieldOf, type FormField, type FormOption } from './form.ts'
+export { codeListSchema, type JsonSchema } from './json-schema.ts'
+export { loadPack, type Pack, packIds, PACKS } from './pack.ts'
+export { loadPacks } from './pack.service.ts'
+export {
+  changeSchema,
+  type CompiledSchema,
+  compileSchema,
+  draftSchema,
+  formFieldsOf,
+  listSchemas,
+  publishedSchema,
+  publishSchema,
+  recordSchema,
+  returnSchema,
+  schemaNames,
+  schemaVersions,
+  submitSchema,
+} from './schema.service.ts'
+export type { RecordSchema, SchemaColumn, SchemaContent, SchemaInput } from './schema.ts'
+export { PLATFORM_ORGANISATION } from './standard.service.ts'
+export { shippedElement, shippedSchema } from './shipped.ts'
+export { errors, type Standard, type StandardStatus } from './standard.ts'
+
+export const standards = {
+  name: 'standards',
+  migrations: new URL('./migrations/', import.meta.url),
+  permissions: can,
+  typeDefs,
+  resolvers,
+} satisfies Module

@@ -1,0 +1,10 @@
+import { definePermissions } from '../core/policy.ts'
+
+/** Published standards are for everybody; drafts are their own organisation's. */
+export const can = definePermissions('standards', {
+  readDraft: { roles: ['standards-drafter', 'standards-approver'], ownOrganisation: true },
+  draftStandard: { roles: ['standards-drafter'], ownOrganisation: true },
+  submitStandard: { roles: ['standards-drafter'], ownOrganisation: true },
+  publishStandard: { roles: ['standards-approver'], ownOrganisation: true },
+  returnStandard: { roles: ['standards-approver'], ownOrganisation: true },
+})

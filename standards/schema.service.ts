@@ -1,0 +1,199 @@
+import { type Context } from '../core/context.ts'
+import type { Texts } from '../core/errors.ts'
+import type { CompiledColumn } from '../core/text/column.ts'
+import { validatorSql } from '../core/plane/emitter/index.ts'
+import { type CodeValue, MAX_LISTED } from './codelist.ts'
+import * as codeLists from './codelist.service.ts'
+import { valuesOfShort } from './codelist.repository.ts'
+import { compileColumn } from './compile.ts'
+import type { DataElement, ElementContent } from './element.ts'
+import { fieldOf, type FormField } from './form.ts'
+import { type JsonSchema, jsonSchemaOf } from './json-schema.ts'
+import {
+  checkSchema,
+  checkTightened,
+  contentOf,
+  type RecordSchema,
+  type SchemaColumn,
+  type SchemaContent,
+  type SchemaInput,
+  schemaStep,
+} from './schema.ts'
+import { errors, inRange, type StandardStatus } from './standard.ts'
+import * as repository from './standard.repository.ts'
+import * as standards from './standard.service.ts'
+
+export const SCHEMA: standards.Kind<SchemaContent> = {
+  kind: 'schema',
+  notFound: (code) => errors.SCHEMA_NOT_FOUND({ code }),
+  check: checkSchema,
+  async judge(ctx, schema) {
+    const parts = await partsOf(ctx, schema)
+    const missing = schema.columns.filter((column) => !parts.elements.has(column.name))
+    if (missing.length > 0) throw unpublished(schema.code, missing)
+    for (const column of schema.columns) {
+      const element = parts.elements.get(column.name)
+      if (element) checkTightened(column, element, parts.codes.get(element.codeListId ?? ''))
+    }
+  },
+  step: schemaStep,
+  searchText: (code, { name, columns }) =>
+    [code, name.zh, name.en, ...columns.flatMap((column) => column.label?.zh ?? [])].join(' '),
+}
+
+function unpublished(code: string, columns: readonly SchemaColumn[]) {
+  const references = [...new Set(columns.map(({ elementCode }) => elementCode))].join(', ')
+  return errors.REFERENCE_UNPUBLISHED({ code, references })
+}
+
+/** A schema as its consumers use it: one object for the plane, for forms and for exports. */
+export interface CompiledSchema {
+  readonly code: string
+  readonly version: string
+  readonly name: Texts
+  readonly organisationId: string
+  readonly columns: readonly CompiledColumn[]
+  readonly primaryKey: readonly string[]
+  readonly maxRejectedRate: number
+  readonly jsonSchema: JsonSchema
+  readonly formFields: readonly FormField[]
+  readonly validatorSql: string
+}
+
+interface Parts {
+  /** By column name; absent where no published version lies in the range. */
+  readonly elements: ReadonlyMap<string, DataElement>
+  /** By list. */
+  readonly codes: ReadonlyMap<string, readonly string[]>
+}
+
+/** The newest published element of each column's range, and the codes of their lists: two or three queries. */
+async function partsOf(ctx: Context, { columns }: SchemaContent): Promise<Parts> {
+  const published = await repository.publishedVersions<ElementContent>(
+    ctx,
+    'element',
+    columns.map(({ elementCode }) => elementCode),
+  )
+  const elements = new Map<string, DataElement>()
+  for (const { name, elementCode, elementRange } of columns) {
+    const element = published.find(
+      ({ code, version }) => code === elementCode && inRange(version, elementRange),
+    )
+    if (element) elements.set(name, element)
+  }
+  const lists = [...elements.values()].flatMap(({ codeListId }) => codeListId ?? [])
+  return { elements, codes: await codeLists.publishedCodes(ctx, lists) }
+}
+
+/**
+ * What publication compiles; a draft compiles the same way, for its page. Columns whose element is not
+ * published are left out.
+ */
+export async function compileSchema(ctx: Context, schema: RecordSchema): Promise<CompiledSchema> {
+  const { elements, codes } = await partsOf(ctx, schema)
+  const columns = schema.columns.flatMap((column) => {
+    const element = elements.get(column.name)
+    return element ? [compileColumn(column, element, codes.get(element.codeListId ?? ''))] : []
+  })
+  const { code, version, name, organisationId, primaryKey, maxRejectedRate } = schema
+  return {
+    code,
+    version,
+    name,
+    organisationId,
+    columns,
+    primaryKey,
+    maxRejectedRate,
+    jsonSchema: jsonSchemaOf(schema, columns),
+    formFields: await formFieldsOf(ctx, columns),
+    validatorSql: validatorSql(columns),
+  }
+}
+
+/** The fields of a form over these columns, with the values to choose from. */
+export async function formFieldsOf(ctx: Context, columns: readonly CompiledColumn[]): Promise<FormField[]> {
+  const short = columns.filter(({ codes }) => codes !== undefined && codes.length <= MAX_LISTED)
+  const lists = await codeLists.newestLists(
+    ctx,
+    short.flatMap(({ codeListId }) => codeListId ?? []),
+  )
+  const values = await valuesOfShort(ctx, [...lists.values()], MAX_LISTED)
+  return columns.map((column) => fieldOf(column, choicesOf(column, lists, values)))
+}
+
+function choicesOf(
+  { codeListId, codes }: CompiledColumn,
+  lists: ReadonlyMap<string, string>,
+  values: readonly (CodeValue & { readonly listId: string })[],
+): CodeValue[] {
+  const listId = lists.get(codeListId ?? '')
+  if (listId === undefined || codes === undefined || codes.length > MAX_LISTED) return []
+  return values.filter((value) => value.listId === listId && codes.includes(value.code))
+}
+
+/** The newest version the actor may see, or the one named. @throws STANDARDS_SCHEMA_NOT_FOUND */
+export function recordSchema(ctx: Context, code: string, version?: string | null): Promise<RecordSchema> {
+  return standards.read(ctx, SCHEMA, code, version)
+}
+
+/**
+ * The schema to use: the newest published version, or that one if it is published.
+ *
+ * @throws STANDARDS_SCHEMA_UNPUBLISHED when only drafts are there, STANDARDS_SCHEMA_NOT_FOUND
+ */
+export async function publishedSchema(ctx: Context, code: string, version?: string): Promise<CompiledSchema> {
+  const versions = await repository.publishedVersions<SchemaContent>(ctx, 'schema', [code])
+  const schema = version === undefined ? versions[0] : versions.find((each) => each.version === version)
+  if (schema) return compileSchema(ctx, schema)
+  const seen = await standards.versionsOf(ctx, SCHEMA, code)
+  if (seen.length > 0) throw errors.SCHEMA_UNPUBLISHED({ code })
+  throw errors.SCHEMA_NOT_FOUND({ code })
+}
+
+/** Names and states of several schemas, for lists; unknown codes are absent. */
+export async function schemaNames(
+  ctx: Context,
+  codes: readonly string[],
+): Promise<Map<string, { readonly name: Texts; readonly version: string; readonly status: StandardStatus }>> {
+  const versions = await repository.publishedVersions<SchemaContent>(ctx, 'schema', codes)
+  // Oldest first, so that the newest stays.
+  return new Map(
+    [...versions].reverse().map(({ code, name, version, status }) => [code, { name, version, status }]),
+  )
+}
+
+/** The newest version of each schema that the actor may see. */
+export const listSchemas = (ctx: Context, request: standards.ListRequest) =>
+  standards.list(ctx, SCHEMA, request)
+
+/** Every version the actor may see, the newest first. */
+export const schemaVersions = (ctx: Context, code: string) => standards.versionsOf(ctx, SCHEMA, code)
+
+/** What a person writes of a schema; each column is bound to the newest published major of its element. */
+export async function draftSchema(ctx: Context, code: string, input: SchemaInput): Promise<RecordSchema> {
+  return standards.draft(ctx, SCHEMA, code, await bound(ctx, input))
+}
+
+export async function changeSchema(
+  ctx: Context,
+  code: string,
+  version: string,
+  input: SchemaInput,
+): Promise<RecordSchema> {
+  return standards.change(ctx, SCHEMA, code, version, await bound(ctx, input))
+}
+
+async function bound(ctx: Context, input: SchemaInput): Promise<SchemaContent> {
+  const codes = input.columns.map(({ elementCode }) => elementCode)
+  const published = await repository.publishedVersions<ElementContent>(ctx, 'element', codes)
+  return contentOf(input, (elementCode) => published.find(({ code }) => code === elementCode))
+}
+
+export const submitSchema = (ctx: Context, code: string, version: string) =>
+  standards.submit(ctx, SCHEMA, code, version)
+
+export const publishSchema = (ctx: Context, code: string, version: string) =>
+  standards.publish(ctx, SCHEMA, code, version)
+
+export const returnSchema = (ctx: Context, code: string, version: string, remark: string) =>
+  standards.sendBack(ctx, SCHEMA, code, version, remark)

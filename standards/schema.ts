@@ -1,0 +1,207 @@
+import { defineErrors, type Texts } from '../core/errors.ts'
+import type { Calendar, ColumnRole } from '../core/text/column.ts'
+import type { DataElement, ElementContent } from './element.ts'
+import { FIRST_VERSION, largest, parseVersion, type StandardOf, type Step } from './standard.ts'
+
+export interface SchemaColumn {
+  readonly name: string
+  readonly elementCode: string
+  /** `^1.0.0`: the newest published of that major; or one exact version. */
+  readonly elementRange: string
+  readonly required: boolean
+  readonly role: ColumnRole
+  readonly calendar?: Calendar
+  /** `reject` unless said. */
+  readonly severity?: 'reject' | 'warn'
+  /** Instead of the element's name. */
+  readonly label?: Texts
+  /** Names a department's file uses, beside the element's. */
+  readonly synonyms: readonly string[]
+  /** Tighter than the element's, never looser. */
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly codes?: readonly string[]
+}
+
+export interface SchemaContent {
+  readonly name: Texts
+  readonly columns: readonly SchemaColumn[]
+  /** Names of columns; empty where rows have no key. */
+  readonly primaryKey: readonly string[]
+  /** Share of rejected rows above which a batch stops, 0 to 1. */
+  readonly maxRejectedRate: number
+}
+
+export type RecordSchema = StandardOf<SchemaContent>
+
+export const DEFAULT_MAX_REJECTED_RATE = 0.05
+
+export const errors = defineErrors('STANDARDS', {
+  SCHEMA_INVALID: {
+    kind: 'invalid',
+    zh: '数据集模式“{code}”无效：{reason}',
+    en: 'The record schema “{code}” is not valid: {reason}',
+  },
+  SCHEMA_COLUMN_LOOSENED: {
+    kind: 'invalid',
+    zh: '列“{column}”放宽了数据元“{element}”的{field}，只能收紧',
+    en: 'The column “{column}” loosens the {field} of the data element “{element}”; it may only tighten',
+  },
+})
+
+const CODE = /^[a-z][a-z0-9-]{1,62}$/
+const NAME = /^[a-z][a-z0-9_]{0,62}$/
+const RANGE = /^\^?\d+\.\d+\.\d+$/
+const CALENDARS: readonly string[] = ['gregorian', 'roc', 'japanese', 'auto'] satisfies Calendar[]
+const ROLES: readonly string[] = ['key', 'foreign-key', 'attribute', 'event-time'] satisfies ColumnRole[]
+const MAX_COLUMNS = 200
+
+/** @throws STANDARDS_SCHEMA_INVALID */
+export function checkSchema(code: string, content: SchemaContent): void {
+  const reason = faultOf(code, content)
+  if (reason !== undefined) throw errors.SCHEMA_INVALID({ code, reason })
+}
+
+function faultOf(
+  code: string,
+  { name, columns, primaryKey, maxRejectedRate }: SchemaContent,
+): string | undefined {
+  if (!CODE.test(code)) return 'code'
+  if (name.zh.trim() === '' || name.en.trim() === '') return 'name'
+  if (columns.length === 0 || columns.length > MAX_COLUMNS) return 'columns'
+  const names = columns.map((column) => column.name)
+  const twice = names.find((each, index) => names.indexOf(each) !== index)
+  if (twice !== undefined) return `columns: ${twice}`
+  const column = columns.find(
+    (each) =>
+      !NAME.test(each.name) ||
+      !RANGE.test(each.elementRange) ||
+      !ROLES.includes(each.role) ||
+      (each.calendar !== undefined && !CALENDARS.includes(each.calendar)) ||
+      (each.severity !== undefined && each.severity !== 'reject' && each.severity !== 'warn'),
+  )
+  if (column) return `column ${column.name}`
+  const key = primaryKey.find((each) => !names.includes(each))
+  if (key !== undefined) return `primaryKey: ${key}`
+  return maxRejectedRate >= 0 && maxRejectedRate <= 1 ? undefined : 'maxRejectedRate'
+}
+
+/**
+ * A column inherits everything from its element; it may tighten and never loosen (2.3).
+ *
+ * @throws STANDARDS_SCHEMA_COLUMN_LOOSENED
+ */
+export function checkTightened(
+  column: SchemaColumn,
+  element: ElementContent,
+  codes?: readonly string[],
+): void {
+  const loosened = (field: string) =>
+    errors.SCHEMA_COLUMN_LOOSENED({ column: column.name, element: element.name.zh, field })
+  if (column.maxLength !== undefined && column.maxLength > (element.maxLength ?? Infinity))
+    throw loosened('maxLength')
+  if (column.minLength !== undefined && column.minLength < (element.minLength ?? 0))
+    throw loosened('minLength')
+  if (column.codes !== undefined && !column.codes.every((code) => codes?.includes(code) === true))
+    throw loosened('codes')
+  if (column.calendar !== undefined && element.dataType !== 'date') throw loosened('calendar')
+}
+
+/** The smallest version step a change needs (2.5). */
+export function schemaStep(before: SchemaContent, after: SchemaContent): Step {
+  const kept = new Map(after.columns.map((column) => [column.name, column]))
+  const known = new Set(before.columns.map(({ name }) => name))
+  return largest([
+    ...before.columns.map((column): Step => {
+      const next = kept.get(column.name)
+      return next ? columnStep(column, next) : 'major'
+    }),
+    ...after.columns
+      .filter(({ name }) => !known.has(name))
+      .map(({ required }): Step => (required ? 'major' : 'minor')),
+    before.primaryKey.join('\n') === after.primaryKey.join('\n') ? 'patch' : 'major',
+    before.maxRejectedRate === after.maxRejectedRate ? 'patch' : 'minor',
+  ])
+}
+
+function columnStep(before: SchemaColumn, after: SchemaColumn): Step {
+  const changed =
+    before.elementCode !== after.elementCode ||
+    majorOf(before.elementRange) !== majorOf(after.elementRange) ||
+    before.role !== after.role ||
+    before.calendar !== after.calendar
+  const tightened =
+    (after.required && !before.required) ||
+    (before.severity === 'warn' && after.severity !== 'warn') ||
+    (after.maxLength ?? Infinity) < (before.maxLength ?? Infinity) ||
+    (after.minLength ?? 0) > (before.minLength ?? 0) ||
+    (after.codes?.join('\n') ?? '') !== (before.codes?.join('\n') ?? '')
+  if (changed || tightened) return 'major'
+  const same = JSON.stringify([before.required, before.synonyms, before.severity, before.maxLength])
+  return same === JSON.stringify([after.required, after.synonyms, after.severity, after.maxLength])
+    ? 'patch'
+    : 'minor'
+}
+
+const majorOf = (range: string) => parseVersion(range.replace('^', ''))[0]
+
+type Absent<T> = T | null | undefined
+
+export interface SchemaColumnInput {
+  readonly name: string
+  readonly elementCode: string
+  readonly required: boolean
+  readonly role?: Absent<string>
+  readonly calendar?: Absent<string>
+  readonly severity?: Absent<string>
+  readonly label?: Absent<Texts>
+  readonly synonyms?: Absent<readonly string[]>
+  readonly maxLength?: Absent<number>
+}
+
+/** A schema as a person writes it; {@link checkSchema} judges what it becomes. */
+export interface SchemaInput {
+  readonly name: Texts
+  readonly columns: readonly SchemaColumnInput[]
+  readonly primaryKey: readonly string[]
+  readonly maxRejectedRate?: Absent<number>
+}
+
+/** Fills what was left out; columns of the key are required. */
+export function contentOf(
+  input: SchemaInput,
+  elementOf: (code: string) => Pick<DataElement, 'version'> | undefined,
+): SchemaContent {
+  return {
+    name: input.name,
+    columns: input.columns.map((column) => columnOf(column, input.primaryKey, elementOf(column.elementCode))),
+    primaryKey: input.primaryKey,
+    maxRejectedRate: input.maxRejectedRate ?? DEFAULT_MAX_REJECTED_RATE,
+  }
+}
+
+function columnOf(
+  column: SchemaColumnInput,
+  primaryKey: readonly string[],
+  element: Pick<DataElement, 'version'> | undefined,
+): SchemaColumn {
+  const isKey = primaryKey.includes(column.name)
+  return {
+    name: column.name,
+    elementCode: column.elementCode,
+    elementRange: rangeOf(element ?? { version: FIRST_VERSION }),
+    required: column.required || isKey,
+    // Words from outside; checkSchema refuses those that are none of the type's.
+    role: (column.role ?? (isKey ? 'key' : 'attribute')) as ColumnRole,
+    ...(column.calendar ? { calendar: column.calendar as Calendar } : {}),
+    ...(column.severity ? { severity: column.severity as 'reject' | 'warn' } : {}),
+    ...(column.label ? { label: { zh: column.label.zh, en: column.label.en } } : {}),
+    synonyms: column.synonyms ?? [],
+    ...(column.maxLength == null ? {} : { maxLength: column.maxLength }),
+  }
+}
+
+/** The range a new column binds an element by: its newest published major. */
+export function rangeOf({ version }: Pick<DataElement, 'version'>): string {
+  return `^${parseVersion(version)[0]}.0.0`
+}

@@ -1,0 +1,75 @@
+import { validatorSql } from '../core/plane/emitter/index.ts'
+import type { CompiledColumn } from '../core/text/column.ts'
+import { type CodeValue, MAX_LISTED } from './codelist.ts'
+import { compileColumn, compileElement } from './compile.ts'
+import type { ElementContent } from './element.ts'
+import { fieldOf } from './form.ts'
+import { jsonSchemaOf } from './json-schema.ts'
+import { type Coded, loadPack, type Pack, packIds } from './pack.ts'
+import { contentOf } from './schema.ts'
+import type { CompiledSchema } from './schema.service.ts'
+import { errors } from './standard.ts'
+import { PLATFORM_ORGANISATION } from './standard.service.ts'
+
+// The shipped packs used without a database: for `gdbos value check` and trial loads.
+
+const packs = (): Pack[] => packIds().map(loadPack)
+
+interface Shipped {
+  readonly elements: readonly Coded<ElementContent>[]
+  readonly values: ReadonlyMap<string, readonly CodeValue[]>
+}
+
+function shipped(all: readonly Pack[]): Shipped {
+  return {
+    elements: all.flatMap(({ elements }) => elements),
+    values: new Map(all.flatMap(({ codeLists }) => codeLists.map(({ code, values }) => [code, values]))),
+  }
+}
+
+const codesOf = ({ values }: Shipped, codeListId: string | undefined) =>
+  values.get(codeListId ?? '')?.map(({ code }) => code)
+
+/** A shipped element as a column of its own, by code, short name or Chinese name. @throws STANDARDS_ELEMENT_NOT_FOUND */
+export function shippedElement(name: string): CompiledColumn {
+  const all = shipped(packs())
+  const element = all.elements.find(
+    ({ code, shortName, name: { zh } }) => code === name || shortName === name || zh === name,
+  )
+  if (!element) throw errors.ELEMENT_NOT_FOUND({ code: name })
+  return compileElement(element, codesOf(all, element.codeListId))
+}
+
+/** A shipped schema, compiled as its publication would be. @throws STANDARDS_SCHEMA_NOT_FOUND */
+export function shippedSchema(code: string): CompiledSchema {
+  const every = packs()
+  const schema = every.flatMap(({ schemas }) => schemas).find((each) => each.code === code)
+  if (!schema) throw errors.SCHEMA_NOT_FOUND({ code })
+  const all = shipped(every)
+  const byShortName = new Map(all.elements.map((element) => [element.shortName, element]))
+  const content = contentOf(schema.input, (shortName) => byShortName.get(shortName))
+  const columns = content.columns.map((column) => {
+    const element = byShortName.get(column.elementCode)
+    if (!element) throw errors.ELEMENT_NOT_FOUND({ code: column.elementCode })
+    return compileColumn({ ...column, elementCode: element.code }, element, codesOf(all, element.codeListId))
+  })
+  const { name, primaryKey, maxRejectedRate } = content
+  const { version } = schema
+  return {
+    code,
+    version,
+    name,
+    organisationId: PLATFORM_ORGANISATION,
+    columns,
+    primaryKey,
+    maxRejectedRate,
+    jsonSchema: jsonSchemaOf({ code, version, name }, columns),
+    formFields: columns.map((column) => fieldOf(column, shortValues(all, column))),
+    validatorSql: validatorSql(columns),
+  }
+}
+
+function shortValues({ values }: Shipped, { codeListId }: CompiledColumn): readonly CodeValue[] {
+  const listed = values.get(codeListId ?? '') ?? []
+  return listed.length > MAX_LISTED ? [] : listed
+}

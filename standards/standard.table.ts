@@ -1,0 +1,40 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Texts } from '../core/errors.ts'
+import type { StandardKind, StandardStatus } from './standard.ts'
+
+declare module '../core/database.ts' {
+  interface Database {
+    'standards.standard': {
+      id: Generated<string>
+      kind: StandardKind
+      code: string
+      version: string
+      status: StandardStatus
+      organisationId: string
+      draftedBy: string
+      submittedBy: string | null
+      approvedBy: string | null
+      draftedAt: Date
+      publishedAt: Date | null
+      remark: string | null
+      content: JSONColumnType<object>
+      search: ColumnType<string, unknown, unknown>
+    }
+    'standards.codeValue': {
+      listId: string
+      code: string
+      parent: string | null
+      level: number
+      ordinal: number
+      name: JSONColumnType<Texts>
+      spellings: string[]
+      owner: string | null
+      search: ColumnType<string, unknown, unknown>
+    }
+    'standards.pack': {
+      id: string
+      sha256: string
+      loadedAt: Date
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import type { Context } from '../core/context.ts'
+import type { Resolvers } from '../core/module.ts'
+import type { PageRequest } from '../core/page.ts'
+import { loadThrough } from '../core/loader.ts'
+import type { CodeList } from './codelist.ts'
+import { countsOf, type ValueFilter } from './codelist.repository.ts'
+import * as codeLists from './codelist.service.ts'
+import { type ElementInput, elementOf } from './element.ts'
+import * as elements from './element.service.ts'
+import type { RecordSchema, SchemaColumn, SchemaInput } from './schema.ts'
+import * as schemas from './schema.service.ts'
+import * as standards from './standard.service.ts'
+
+export { typeDefs } from './standards.sdl.ts'
+
+type Search = PageRequest & { readonly search?: string | null }
+interface Named {
+  readonly code: string
+  readonly version: string
+}
+
+/** Several fields of one schema ask for what it compiles to; it is compiled once a request. */
+const compiled = (ctx: Context, schema: RecordSchema) => loadThrough(ctx, compileAll, schema)
+const compileAll = (ctx: Context, each: readonly RecordSchema[]) =>
+  Promise.all(each.map((schema) => schemas.compileSchema(ctx, schema)))
+
+const boundElement = async (ctx: Context, code: string) => {
+  const [found] = await loadThrough(ctx, newestElements, code)
+  return found ?? elements.element(ctx, code)
+}
+const newestElements = (ctx: Context, codes: readonly string[]) => elements.newestByCode(ctx, codes)
+
+export const resolvers: Resolvers = {
+  Query: {
+    dataElements: (_, request: Search, ctx) => elements.listElements(ctx, request),
+    dataElement: (_, { code }: Named, ctx) => elements.element(ctx, code),
+    codeLists: (_, request: Search, ctx) => codeLists.listCodeLists(ctx, request),
+    codeList: (_, { id }: { id: string }, ctx) => codeLists.codeList(ctx, id),
+    recordSchemas: (_, request: Search, ctx) => schemas.listSchemas(ctx, request),
+    recordSchema: (_, { code, version }: Named, ctx) => schemas.recordSchema(ctx, code, version),
+    checkValue: (_, { element, value }: { element: string; value: string }, ctx) =>
+      elements.checkValue(ctx, element, value),
+  },
+  Mutation: {
+    draftRecordSchema: (_, { input }: { input: SchemaInput & { code: string } }, ctx) =>
+      schemas.draftSchema(ctx, input.code, input),
+    changeRecordSchema: (_, { code, version, input }: Named & { input: SchemaInput }, ctx) =>
+      schemas.changeSchema(ctx, code, version, input),
+    submitRecordSchema: (_, { code, version }: Named, ctx) => schemas.submitSchema(ctx, code, version),
+    publishRecordSchema: (_, { code, version }: Named, ctx) => schemas.publishSchema(ctx, code, version),
+    returnRecordSchema: (_, { code, version, remark }: Named & { remark: string }, ctx) =>
+      schemas.returnSchema(ctx, code, version, remark),
+    draftDataElement: (_, { input: { code, ...input } }: { input: ElementInput & { code: string } }, ctx) =>
+      elements.draftElement(ctx, code, elementOf(input)),
+    changeDataElement: (
+      _,
+      { version, input: { code, ...input } }: Named & { input: ElementInput & { code: string } },
+      ctx,
+    ) => elements.changeElement(ctx, code, version, elementOf(input)),
+    submitDataElement: (_, { code, version }: Named, ctx) => elements.submitElement(ctx, code, version),
+    publishDataElement: (_, { code, version }: Named, ctx) => elements.publishElement(ctx, code, version),
+    returnDataElement: (_, { code, version, remark }: Named & { remark: string }, ctx) =>
+      elements.returnElement(ctx, code, version, remark),
+  },
+  CodeList: {
+    id: ({ code }: CodeList) => code,
+    valueCount: ({ id }: CodeList, _, ctx) => loadThrough(ctx, countsOf, id),
+    values: (list: CodeList, request: ValueFilter, ctx) => codeLists.pageOfValues(ctx, list, request),
+  },
+  RecordSchema: {
+    jsonSchema: async (schema: RecordSchema, _, ctx) => (await compiled(ctx, schema)).jsonSchema,
+    formFields: async (schema: RecordSchema, _, ctx) => (await compiled(ctx, schema)).formFields,
+    validatorSql: async (schema: RecordSchema, _, ctx) => (await compiled(ctx, schema)).validatorSql,
+    versions: (schema: RecordSchema, _, ctx) => schemas.schemaVersions(ctx, schema.code),
+    mayEdit: async (schema: RecordSchema, _, ctx) => (await standards.mayDo(ctx, schema)).edit,
+    maySubmit: async (schema: RecordSchema, _, ctx) => (await standards.mayDo(ctx, schema)).submit,
+    mayPublish: async (schema: RecordSchema, _, ctx) => (await standards.mayDo(ctx, schema)).publish,
+  },
+  SchemaColumn: {
+    element: ({ elementCode }: SchemaColumn, _, ctx) => boundElement(ctx, elementCode),
+  },
+  StandardStatus: {
+    DRAFT: 'draft',
+    REVIEW: 'review',
+    PUBLISHED: 'published',
+    DEPRECATED: 'deprecated',
+    RETIRED: 'retired',
+  },
+}

@@ -1,0 +1,236 @@
+export const typeDefs = /* GraphQL */ `
+  extend type Query {
+    dataElements(search: String, first: Int = 20, after: String): DataElementConnection!
+    "The newest version the reader may see."
+    dataElement(code: String!): DataElement!
+    codeLists(search: String, first: Int = 20, after: String): CodeListConnection!
+    "By number and edition: GB/T 2260@2023"
+    codeList(id: String!): CodeList!
+    recordSchemas(search: String, first: Int = 20, after: String): RecordSchemaConnection!
+    "Latest version unless one is named."
+    recordSchema(code: String!, version: String): RecordSchema!
+    "Judges a value by an element (code or short name) or by a check algorithm's name."
+    checkValue(element: String!, value: String!): ValueVerdict!
+  }
+
+  extend type Mutation {
+    draftRecordSchema(commandId: UUID!, input: RecordSchemaInput!): RecordSchema!
+    "The answer's version may be a higher one: it follows the size of the change."
+    changeRecordSchema(
+      commandId: UUID!
+      code: String!
+      version: String!
+      input: RecordSchemaInput!
+    ): RecordSchema!
+    submitRecordSchema(commandId: UUID!, code: String!, version: String!): RecordSchema!
+    publishRecordSchema(commandId: UUID!, code: String!, version: String!): RecordSchema!
+    returnRecordSchema(commandId: UUID!, code: String!, version: String!, remark: String!): RecordSchema!
+    draftDataElement(commandId: UUID!, input: DataElementInput!): DataElement!
+    changeDataElement(commandId: UUID!, version: String!, input: DataElementInput!): DataElement!
+    submitDataElement(commandId: UUID!, code: String!, version: String!): DataElement!
+    publishDataElement(commandId: UUID!, code: String!, version: String!): DataElement!
+    returnDataElement(commandId: UUID!, code: String!, version: String!, remark: String!): DataElement!
+  }
+
+  "A data element (GB/T 19488.1): the smallest thing a standard defines."
+  type DataElement {
+    "DE and 8 digits, never used twice."
+    code: String!
+    version: String!
+    name: LocalText!
+    shortName: String!
+    synonyms: [String!]!
+    definition: String!
+    dataType: String!
+    format: String!
+    "Check algorithm: gb11643, gb32100, gb11714, tw-ubn, iban, luhn"
+    check: String
+    codeListId: String
+    minLength: Int
+    maxLength: Int
+    "Classification, 1 public to 4 most protected."
+    level: Int!
+    normalisers: [String!]!
+    placeholders: [String!]!
+    status: StandardStatus!
+    personal: Boolean!
+    examples: [ElementExample!]!
+    basis: [String!]!
+  }
+
+  type ElementExample {
+    value: String!
+    good: Boolean!
+  }
+
+  type CodeList {
+    id: String!
+    version: String!
+    name: LocalText!
+    standardNumber: String!
+    edition: String!
+    status: StandardStatus!
+    levels: [LocalText!]!
+    valueCount: Int!
+    values(first: Int = 50, after: String, search: String): CodeValueConnection!
+  }
+
+  type CodeValue {
+    code: String!
+    name: LocalText!
+    parent: String
+    level: Int!
+    "The organisation whose local extension it is."
+    owner: String
+  }
+
+  enum StandardStatus {
+    DRAFT
+    REVIEW
+    PUBLISHED
+    DEPRECATED
+    RETIRED
+  }
+
+  type RecordSchema {
+    code: String!
+    version: String!
+    name: LocalText!
+    status: StandardStatus!
+    organisation: Organisation!
+    draftedBy: String!
+    submittedBy: String
+    approvedBy: String
+    publishedAt: DateTime
+    "Why a reviewer sent it back."
+    remark: String
+    columns: [SchemaColumn!]!
+    primaryKey: [String!]!
+    "Share of rejected rows above which a batch stops, 0 to 1."
+    maxRejectedRate: Float!
+    "JSON Schema 2020-12 of a stored record."
+    jsonSchema: JSON!
+    formFields: JSON!
+    validatorSql: String!
+    "Every version the reader may see, the newest first."
+    versions: [RecordSchema!]!
+    mayEdit: Boolean!
+    maySubmit: Boolean!
+    mayPublish: Boolean!
+  }
+
+  type SchemaColumn {
+    name: String!
+    element: DataElement!
+    "Instead of the element's name."
+    label: LocalText
+    synonyms: [String!]!
+    required: Boolean!
+    role: String!
+    calendar: String
+    severity: String
+  }
+
+  "reason: shape, check-digit, date, placeholder, missing, unreadable, type, range, length, pattern or code"
+  type ValueVerdict {
+    valid: Boolean!
+    reason: String
+  }
+
+  input RecordSchemaInput {
+    code: String!
+    name: LocalTextInput!
+    columns: [SchemaColumnInput!]!
+    primaryKey: [String!]!
+    "0.05 unless said."
+    maxRejectedRate: Float
+  }
+
+  input SchemaColumnInput {
+    name: String!
+    elementCode: String!
+    required: Boolean!
+    "key, foreign-key, attribute or event-time"
+    role: String
+    "gregorian, roc, japanese or auto; only for dates"
+    calendar: String
+    "reject or warn"
+    severity: String
+    label: LocalTextInput
+    synonyms: [String!]
+    maxLength: Int
+  }
+
+  input DataElementInput {
+    code: String!
+    name: LocalTextInput!
+    shortName: String!
+    synonyms: [String!]
+    definition: String!
+    objectClass: String!
+    property: String!
+    representation: String!
+    dataType: String!
+    format: String!
+    minLength: Int
+    maxLength: Int
+    minimum: Float
+    maximum: Float
+    unit: String
+    pattern: String
+    codeListId: String
+    check: String
+    placeholders: [String!]
+    nullWords: [String!]
+    normalisers: [String!]
+    level: Int
+    personal: Boolean
+    sensitive: Boolean
+    mask: String
+    examples: [ElementExampleInput!]
+    basis: [String!]
+  }
+
+  input ElementExampleInput {
+    value: String!
+    good: Boolean!
+  }
+
+  input LocalTextInput {
+    zh: String!
+    en: String!
+  }
+
+  type DataElementConnection {
+    edges: [DataElementEdge!]!
+    pageInfo: PageInfo!
+  }
+  type DataElementEdge {
+    node: DataElement!
+    cursor: String!
+  }
+  type CodeListConnection {
+    edges: [CodeListEdge!]!
+    pageInfo: PageInfo!
+  }
+  type CodeListEdge {
+    node: CodeList!
+    cursor: String!
+  }
+  type CodeValueConnection {
+    edges: [CodeValueEdge!]!
+    pageInfo: PageInfo!
+  }
+  type CodeValueEdge {
+    node: CodeValue!
+    cursor: String!
+  }
+  type RecordSchemaConnection {
+    edges: [RecordSchemaEdge!]!
+    pageInfo: PageInfo!
+  }
+  type RecordSchemaEdge {
+    node: RecordSchema!
+    cursor: String!
+  }
+`

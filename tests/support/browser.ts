@@ -1,0 +1,194 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
+
+const CHROMIUM = '/usr/bin/chromium'
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+/** The longest a first start may take on a slow machine: database, packs, demo registers. */
+const START_MS = 120_000
+
+/** For `before` of a browser suite: skips it in one line on a machine without Chromium, fails it in CI. */
+export function requireChromium(suite: Mocha.Context): void {
+  if (existsSync(CHROMIUM)) return
+  if (process.env['CI']) throw new Error(`${CHROMIUM} is missing; the browser tests must run in CI`)
+  console.log(`      ${CHROMIUM} is not installed; the browser tests are skipped`)
+  suite.skip()
+}
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
+
+export interface DemoServer {
+  /** Without a slash at the end. */
+  readonly url: string
+  /** Of every demo account. */
+  readonly password: string
+  readonly dataFolder: string
+  readonly process: ChildProcess
+  /** Stops it and starts it again on the same data at the same address; `SIGKILL` gives it no time to tidy up. */
+  restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  /** Stops it and removes its data. */
+  close(): Promise<void>
+}
+
+/** The real server in trial mode, as a person starts it, with the demo on a folder of its own. */
+export async function startDemoServer(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<DemoServer> {
+  await buildPortal()
+  const dataFolder = await mkdtemp(join(tmpdir(), 'gdbos-demo-'))
+  let { child, url } = await launch(dataFolder, '0', environment)
+  const password = (await readFile(join(dataFolder, 'demo-password'), 'utf8')).trim()
+  return {
+    url,
+    password,
+    dataFolder,
+    get process() {
+      return child
+    },
+    async restart(signal) {
+      await stop(child, signal)
+      ;({ child, url } = await launch(dataFolder, new URL(url).port, environment))
+    },
+    async close() {
+      await stop(child, 'SIGTERM')
+      await rm(dataFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function launch(dataFolder: string, port: string, environment: Readonly<Record<string, string>>) {
+  const started = [
+    '--import',
+    'tsx',
+    'gateway/cli/main.ts',
+    'start',
+    '--demo',
+    '--port',
+    port,
+    '--data',
+    dataFolder,
+  ]
+  const child = spawn(process.execPath, started, {
+    cwd: ROOT,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let told = ''
+  const url = await new Promise<string>((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`the server did not start in time:\n${told}`)), START_MS)
+    const read = (chunk: Buffer) => {
+      told = `${told}${chunk.toString()}`.slice(-20_000)
+      const address = /^GDBOS\s+(http\S+)/m.exec(told)?.[1]
+      if (address === undefined) return
+      clearTimeout(late)
+      resolve(address.replace(/\/$/, ''))
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    child.on('exit', (code) => {
+      clearTimeout(late)
+      reject(new Error(`the server ended with ${code}:\n${told}`))
+    })
+  })
+  return { child, url }
+}
+
+function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve())
+    child.kill(signal)
+  })
+}
+
+let built: Promise<void> | undefined
+
+/** The pages as they stand in the sources, once a run. */
+function buildPortal(): Promise<void> {
+  built ??= (async () => {
+    await run('--import', 'tsx', 'gateway/graphql/generate.ts')
+    await run(
+      'node_modules/vite/bin/vite.js',
+      'build',
+      '--config',
+      'gateway/portal/vite.config.ts',
+      '--logLevel',
+      'error',
+    )
+  })()
+  return built
+}
+
+function run(...args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] })
+    child.on('error', reject)
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${args.join(' ')} ended with ${code}`)),
+    )
+  })
+}
+
+/** Signs in by the page, as a person does. */
+export async function signIn(page: Page, server: DemoServer, login: string): Promise<void> {
+  await page.goto(`${server.url}/signin`)
+  await page.locator('#login').fill(login)
+  await page.locator('#password').fill(server.password)
+  await page.locator('#password').press('Enter')
+  await page.waitForURL((url) => url.pathname !== '/signin')
+  await settled(page)
+}
+
+/** Until nothing on the page is loading any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle')
+  await page.locator('#main').waitFor()
+  await page.locator('.loading').waitFor({ state: 'detached' })
+}
+
+/** How long and how often a page is looked at for what the platform does meanwhile. */
+const LOOK_MS = 2_000
+const MAX_LOOKS = 15
+
+/** The process works on while people wait: looks again until what it makes is on the page. */
+export async function until(wanted: Locator, lookAgain: () => Promise<unknown>): Promise<void> {
+  for (let look = 0; look < MAX_LOOKS; look++) {
+    try {
+      return await wanted.waitFor({ timeout: LOOK_MS })
+    } catch {
+      await lookAgain()
+    }
+  }
+  await wanted.waitFor({ timeout: LOOK_MS })
+}
+
+const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa']
+
+/** What axe finds against WCAG 2.2 AA on a page in one language; empty when nothing. */
+export async function auditOn(page: Page, address: string, locale: string): Promise<string[]> {
+  if (page.url() !== address) await page.goto(address)
+  await page.locator(`[data-locale="${locale}"]`).click()
+  await settled(page)
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG_22_AA).analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${locale} ${address} ${id} ${html}`))
+}

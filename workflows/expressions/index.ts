@@ -1,0 +1,3 @@
+export { check, type Checked } from './check.ts'
+export { evaluate } from './evaluate.ts'
+export { errors } from './syntax.ts'

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+
+const text = z.object({ zh: z.string().min(1), en: z.string().min(1) })
+const key = z.string().regex(/^[a-z][a-z0-9-]{1,62}$/)
+
+/** A field of a form, as the portal shows it; the same shape as `FormField` of the GraphQL schema. */
+const field = z.object({
+  name: z.string().regex(/^[A-Za-z_]\w{0,62}$/),
+  label: text,
+  widget: z.enum(['text', 'number', 'date', 'select', 'multiselect', 'textarea', 'checkbox', 'group']),
+  required: z.boolean().default(false),
+  readOnly: z.boolean().default(false),
+  options: z.array(z.object({ value: z.string(), text })).default([]),
+  hint: text.nullable().default(null),
+  section: text.default({ zh: '办理意见', en: 'Handling' }),
+  prefilledFrom: z.string().nullable().default(null),
+})
+
+export const formSchema = z.object({ fields: z.array(field).max(100) })
+
+/** Which fact is heard as which message; see workflows/packs/README.md. */
+const route = z.object({
+  event: z.string().min(1),
+  message: z.string().min(1),
+  /** The member of the event's payload that is the correlation key. */
+  key: z.string().min(1),
+  then: z.literal('terminate').optional(),
+})
+
+export const packSchema = z.object({
+  key,
+  name: text,
+  bpmn: z.string().regex(/^[\w-]+\.bpmn$/),
+  messages: z.array(route).max(50).default([]),
+  forms: z.array(key).max(100).default([]),
+})
+
+export type FormField = z.infer<typeof field>
+export type MessageRoute = z.infer<typeof route>
+export type PackFile = z.infer<typeof packSchema>
+
+/** What a definition carries of its pack: routes of facts and the forms by key. */
+export interface Pack {
+  readonly messages: readonly MessageRoute[]
+  readonly forms: Readonly<Record<string, { readonly fields: readonly FormField[] }>>
+}
+
+/** What a pack may say that is deployed by a designer, not read from a folder. */
+export const deployedPackSchema = z.object({
+  messages: z.array(route).max(50).default([]),
+  forms: z.record(key, formSchema).default({}),
+})

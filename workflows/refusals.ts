@@ -1,0 +1,105 @@
+import { defineErrors, DomainError } from '../core/errors.ts'
+import type { Report } from './compile/gate.ts'
+import { errors as ofSteps } from './runtime/step/index.ts'
+
+const own = defineErrors('WORKFLOW', {
+  TASK_NOT_FOUND: {
+    kind: 'not-found',
+    zh: '未找到编号为 {id} 的任务',
+    en: 'There is no task {id}',
+  },
+  TASK_TAKEN: {
+    kind: 'conflict',
+    zh: '该任务已由他人领取',
+    en: 'Somebody else has taken this task',
+  },
+  TASK_VERSION_STALE: {
+    kind: 'conflict',
+    zh: '任务已被更改（现为第{version}版），请刷新后重试',
+    en: 'The task has changed (it is now at version {version}); reload and try again',
+  },
+  INSTANCE_VERSION_STALE: {
+    kind: 'conflict',
+    zh: '流程刚刚有了新的进展，请刷新后重试',
+    en: 'The process has just moved on; reload and try again',
+  },
+  INSTANCE_NOT_FOUND: {
+    kind: 'not-found',
+    zh: '未找到流程实例 {id}',
+    en: 'There is no process instance {id}',
+  },
+  INCIDENT_NOT_FOUND: {
+    kind: 'not-found',
+    zh: '未找到待处理的异常 {id}',
+    en: 'There is no open incident {id}',
+  },
+  COMMAND_ID_REUSED: {
+    kind: 'conflict',
+    zh: '该操作编号已用于另一请求，请刷新后重试',
+    en: 'This command id was already used for another request; reload and try again',
+  },
+  OUTPUT_INVALID: {
+    kind: 'invalid',
+    zh: '表单内容有误，字段“{field}”：{reason}',
+    en: 'The form is not right at “{field}”: {reason}',
+  },
+  TASK_INPUT_INVALID: {
+    kind: 'invalid',
+    zh: '任务“{task}”的输入“{field}”有误：{reason}',
+    en: 'The input “{field}” of the task “{task}” is not right: {reason}',
+  },
+  MODEL_INVALID: {
+    kind: 'invalid',
+    zh: '流程模型有{count}项问题：{findings}',
+    en: 'The model has {count} findings: {findings}',
+  },
+  SCRIPT_FORBIDDEN: {
+    kind: 'invalid',
+    zh: '流程模型不得含有脚本：{findings}',
+    en: 'A model may hold no script: {findings}',
+  },
+  TASK_UNKNOWN: {
+    kind: 'invalid',
+    zh: '流程模型引用了未知的任务：{findings}',
+    en: 'The model names unknown tasks: {findings}',
+  },
+  TIMER_INVALID: {
+    kind: 'invalid',
+    zh: '流程模型的定时器无效：{findings}',
+    en: 'A timer of the model is not valid: {findings}',
+  },
+  KEY_MISMATCH: {
+    kind: 'invalid',
+    zh: '流程标识为“{found}”，应为“{key}”',
+    en: 'The id of the process is “{found}”; it should be “{key}”',
+  },
+})
+
+/** Every refusal of the runtime, those of the step function included. */
+export const errors = { ...ofSteps, ...own }
+
+const OF_TASKS = new Set(['task-unknown', 'task-missing', 'command-unknown'])
+
+/** Why a model is refused: scripts before anything else, a narrower code only when nothing else is wrong. */
+export function refusalOf({ findings }: Pick<Report, 'findings'>): DomainError {
+  const shown = (language: 'zh' | 'en') =>
+    findings
+      .slice(0, 20)
+      .map((finding) => `[${finding.rule}] ${finding.element}: ${finding[language]}`)
+      .join('; ')
+  const code = findings.some(({ rule }) => rule === 'script-forbidden')
+    ? 'SCRIPT_FORBIDDEN'
+    : findings.every(({ rule }) => OF_TASKS.has(rule))
+      ? 'TASK_UNKNOWN'
+      : findings.every(({ rule }) => rule === 'timer-invalid')
+        ? 'TIMER_INVALID'
+        : 'MODEL_INVALID'
+  const template = errors[code]({ count: findings.length, findings: shown('en') })
+  // Each language shows its own findings, which one parameter cannot.
+  const { zh } = errors[code]({ count: findings.length, findings: shown('zh') }).messages
+  return new DomainError(
+    template.code,
+    { kind: 'invalid', zh: zh.replaceAll('{', '｛'), en: template.message.replaceAll('{', '｛') },
+    template.params,
+  )
+}

@@ -1,0 +1,128 @@
+import { sql } from 'kysely'
+import type { Context, TransactionContext } from '../../core/context.ts'
+import '../workflow.table.ts'
+
+export interface DueTimer {
+  readonly id: string
+  readonly instanceId: string
+  readonly token: number
+  readonly node: string
+}
+
+export interface ClaimedJob {
+  /** `instance:version:seq`: the idempotency key of the task. */
+  readonly id: string
+  readonly instanceId: string
+  readonly token: number
+  readonly node: string
+  readonly task: string
+  readonly input: Record<string, unknown>
+  /** This attempt included. */
+  readonly attempts: number
+  readonly retriesLeft: number
+}
+
+/** Takes due timers for `leaseMs`; another node takes them over when the lease has run out. */
+export async function claimTimers(ctx: Context, limit: number, leaseMs: number): Promise<DueTimer[]> {
+  const now = ctx.now()
+  return ctx.db
+    .updateTable('workflow.timer')
+    .set({ lockedUntil: new Date(now.getTime() + leaseMs) })
+    .where('id', 'in', (query) =>
+      query
+        .selectFrom('workflow.timer')
+        .select('id')
+        .where('status', '=', 'armed')
+        .where('dueAt', '<=', now)
+        .where((is) => is.or([is('lockedUntil', 'is', null), is('lockedUntil', '<', now)]))
+        .orderBy('dueAt')
+        .orderBy('id')
+        .limit(limit)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returning(['id', 'instanceId', 'token', 'node'])
+    .execute()
+}
+
+export async function isArmed(ctx: TransactionContext, id: string): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('workflow.timer')
+    .select('id')
+    .where('id', '=', id)
+    .where('status', '=', 'armed')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** A timer whose token is gone. */
+export async function disarm(ctx: TransactionContext, id: string): Promise<void> {
+  await ctx.db.updateTable('workflow.timer').set({ status: 'disarmed' }).where('id', '=', id).execute()
+}
+
+/** Takes due jobs for `leaseMs`; another node takes them over when the lease has run out. */
+export async function claimJobs(
+  ctx: Context,
+  tasks: readonly string[],
+  limit: number,
+  leaseMs: number,
+): Promise<ClaimedJob[]> {
+  if (tasks.length === 0) return []
+  const now = ctx.now()
+  return ctx.db
+    .updateTable('workflow.job')
+    .set({
+      lockedUntil: new Date(now.getTime() + leaseMs),
+      lockedBy: ctx.requestId,
+      attempts: sql`attempts + 1`,
+      retriesLeft: sql`retries_left - 1`,
+    })
+    .where('id', 'in', (query) =>
+      query
+        .selectFrom('workflow.job')
+        .select('id')
+        .where('status', '=', 'waiting')
+        .where('runAfter', '<=', now)
+        .where((is) => is.or([is('lockedUntil', 'is', null), is('lockedUntil', '<', now)]))
+        .where('task', 'in', tasks)
+        .orderBy('runAfter')
+        .orderBy('id')
+        .limit(limit)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returning(['id', 'instanceId', 'token', 'node', 'task', 'input', 'attempts', 'retriesLeft'])
+    .execute()
+}
+
+/** Whether the job still waits: a boundary event may have dropped it while it ran. */
+export async function isWaiting(ctx: TransactionContext, id: string): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('workflow.job')
+    .select('id')
+    .where('id', '=', id)
+    .where('status', '=', 'waiting')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function postponeJob(
+  ctx: Context,
+  id: string,
+  { runAfter, lastError }: { readonly runAfter: Date; readonly lastError: string },
+): Promise<void> {
+  await ctx.db
+    .updateTable('workflow.job')
+    .set({ runAfter, lastError, lockedUntil: null, lockedBy: null })
+    .where('id', '=', id)
+    .where('status', '=', 'waiting')
+    .execute()
+}
+
+export async function failJob(ctx: TransactionContext, id: string, lastError: string): Promise<void> {
+  await ctx.db
+    .updateTable('workflow.job')
+    .set({ status: 'failed', lastError, lockedUntil: null, lockedBy: null })
+    .where('id', '=', id)
+    .execute()
+}

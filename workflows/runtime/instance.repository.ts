@@ -1,0 +1,143 @@
+import type { Context, TransactionContext } from '../../core/context.ts'
+import { type Incident, type Instance, stateOf, storedState } from './instance.ts'
+import type { State } from './step/index.ts'
+import '../workflow.table.ts'
+
+export const INSTANCE = [
+  ...(['id', 'definitionId', 'definitionKey', 'businessKey', 'version', 'state', 'variables'] as const),
+  ...(['visited', 'organisationId', 'onBehalfOf', 'startedAt', 'endedAt'] as const),
+] as const
+
+type Row = Omit<Instance, 'state'> & { state: object; variables: Record<string, unknown> }
+
+/** @throws WORKFLOW_STATE_INVALID */
+export function instanceOf({ variables, ...row }: Row): Instance {
+  return { ...row, state: stateOf({ ...row, variables }) }
+}
+
+/** The instance, held against every other step until the transaction ends. @throws WORKFLOW_STATE_INVALID */
+export async function lock(ctx: TransactionContext, id: string): Promise<Instance | undefined> {
+  const row = await ctx.db
+    .selectFrom('workflow.instance')
+    .select(INSTANCE)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return row && instanceOf(row)
+}
+
+/** The newest instance of a business key. */
+export async function findByBusinessKey(ctx: Context, businessKey: string): Promise<Instance | undefined> {
+  const row = await ctx.db
+    .selectFrom('workflow.instance')
+    .select(INSTANCE)
+    .where('businessKey', '=', businessKey)
+    .orderBy('startedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row && instanceOf(row)
+}
+
+/** Undefined when the definition already has an instance for the business key. */
+export async function insert(
+  ctx: TransactionContext,
+  instance: Pick<Instance, 'definitionId' | 'definitionKey' | 'organisationId' | 'onBehalfOf'> & {
+    readonly businessKey: string
+    readonly state: State
+  },
+): Promise<Instance | undefined> {
+  const { state, ...columns } = instance
+  const row = await ctx.db
+    .insertInto('workflow.instance')
+    .values({
+      ...columns,
+      status: 'running',
+      state: JSON.stringify(storedState(state)),
+      variables: JSON.stringify(state.variables),
+      parentId: null,
+      startedAt: ctx.now(),
+      endedAt: null,
+    })
+    .onConflict((conflict) => conflict.columns(['definitionKey', 'businessKey']).doNothing())
+    .returning(INSTANCE)
+    .executeTakeFirst()
+  return row && instanceOf(row)
+}
+
+/** In the order of `ids`, for loaders; null for one that is gone. */
+export async function byIds(ctx: Context, ids: readonly string[]): Promise<(Instance | null)[]> {
+  const rows = await ctx.db
+    .selectFrom('workflow.instance')
+    .select(INSTANCE)
+    .where('id', 'in', [...new Set(ids)])
+    .execute()
+  const found = new Map(rows.map((row) => [row.id, row]))
+  return ids.map((id) => {
+    const row = found.get(id)
+    return row ? instanceOf(row) : null
+  })
+}
+
+/** The newest instance of each business key, in the order of `keys`, for loaders; null where there is none. */
+export async function byBusinessKeys(ctx: Context, keys: readonly string[]): Promise<(Instance | null)[]> {
+  const rows = await ctx.db
+    .selectFrom('workflow.instance')
+    .select(INSTANCE)
+    .distinctOn('businessKey')
+    .where('businessKey', 'in', [...new Set(keys)])
+    .orderBy('businessKey')
+    .orderBy('startedAt', 'desc')
+    .execute()
+  const found = new Map(rows.map((row) => [row.businessKey, row]))
+  return keys.map((key) => {
+    const row = found.get(key)
+    return row ? instanceOf(row) : null
+  })
+}
+
+/** Instances of a business key that run and whose definition is one of `keys`. */
+export async function runningOf(
+  ctx: Context,
+  businessKey: string,
+  keys: readonly string[],
+): Promise<string[]> {
+  if (keys.length === 0) return []
+  const rows = await ctx.db
+    .selectFrom('workflow.instance')
+    .select('id')
+    .where('businessKey', '=', businessKey)
+    .where('definitionKey', 'in', keys)
+    .where('status', '=', 'running')
+    .orderBy('id')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+const INCIDENT = ['id', 'instanceId', 'token', 'node', 'kind', 'error', 'createdAt', 'resolvedAt'] as const
+
+export async function incidentsOf(ctx: Context, instanceId: string): Promise<Incident[]> {
+  return ctx.db
+    .selectFrom('workflow.incident')
+    .select(INCIDENT)
+    .where('instanceId', '=', instanceId)
+    .where('resolvedAt', 'is', null)
+    .orderBy('createdAt')
+    .limit(100)
+    .execute()
+}
+
+export async function findIncident(ctx: Context, id: string): Promise<Incident | undefined> {
+  return ctx.db.selectFrom('workflow.incident').select(INCIDENT).where('id', '=', id).executeTakeFirst()
+}
+
+/** Whether a body has, or had, a task in the instance. */
+export async function takesPart(ctx: Context, instanceId: string, organisationId: string): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('workflow.task')
+    .select('id')
+    .where('instanceId', '=', instanceId)
+    .where('organisationId', '=', organisationId)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}

@@ -1,0 +1,78 @@
+import { type Context, transaction, type TransactionContext } from '../../core/context.ts'
+import { authorize } from '../../core/policy.ts'
+import type { Deployed } from '../deployed.ts'
+import { can } from '../policy.ts'
+import { errors } from '../refusals.ts'
+import { actorOf, advance } from './advance.ts'
+import type { Incident, Instance } from './instance.ts'
+import * as repository from './instance.repository.ts'
+import { accepted, newState, type Variables } from './step/index.ts'
+
+export interface Beginning {
+  readonly businessKey: string
+  readonly organisationId: string
+  readonly onBehalfOf: string | null
+  readonly message?: string
+  readonly variables: Variables
+}
+
+/**
+ * Starts an instance, once for each business key: again it answers undefined and does nothing.
+ *
+ * @throws WORKFLOW_VARIABLE_INVALID
+ */
+export async function start(
+  ctx: TransactionContext,
+  { id, key, compiled }: Deployed,
+  { businessKey, organisationId, onBehalfOf, message, variables }: Beginning,
+): Promise<Instance | undefined> {
+  const state = newState(businessKey, accepted(compiled, variables))
+  const instance = await repository.insert(ctx, {
+    definitionId: id,
+    definitionKey: key,
+    businessKey,
+    organisationId,
+    onBehalfOf,
+    state,
+  })
+  if (!instance) return undefined
+  const acting = { ...ctx, actor: actorOf(instance) }
+  return advance(acting, instance, { kind: 'start', ...(message !== undefined && { message }) })
+}
+
+/**
+ * The instance of a business key; undefined when there is none, or none the actor may see: it is seen by
+ * its body, by bodies that have a task in it, and by those who look after processes.
+ */
+export async function ofBusinessKey(ctx: Context, businessKey: string): Promise<Instance | undefined> {
+  const instance = await repository.findByBusinessKey(ctx, businessKey)
+  if (!instance) return undefined
+  const { policy, actor } = ctx
+  if (await policy.allows(ctx, can.readAnyInstance)) return instance
+  const body = { organisationId: actor.organisationId }
+  if (!(await policy.allows(ctx, can.readOwnInstance, body))) return undefined
+  const isBody = instance.organisationId === actor.organisationId
+  if (isBody || (await repository.takesPart(ctx, instance.id, actor.organisationId))) return instance
+  return undefined
+}
+
+export const incidentsOf = (ctx: Context, instance: Instance): Promise<Incident[]> =>
+  repository.incidentsOf(ctx, instance.id)
+
+/**
+ * Tries again what stopped in an incident.
+ *
+ * @throws WORKFLOW_INCIDENT_NOT_FOUND, POLICY_FORBIDDEN
+ */
+export async function retryIncident(ctx: Context, id: string): Promise<Instance> {
+  return transaction(ctx, async (ctx) => {
+    const incident = await repository.findIncident(ctx, id)
+    const instance = incident && (await repository.lock(ctx, incident.instanceId))
+    if (!instance || instance.organisationId !== ctx.actor.organisationId)
+      throw errors.INCIDENT_NOT_FOUND({ id })
+    await authorize(ctx, can.resolveIncident, instance)
+    const stands = instance.state.tokens.some((token) => token.id === incident?.token && token.trouble)
+    if (!stands || incident?.resolvedAt) throw errors.INCIDENT_NOT_FOUND({ id })
+    return advance(ctx, instance, { kind: 'retry', token: incident.token })
+  })
+}

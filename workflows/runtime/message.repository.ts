@@ -1,0 +1,113 @@
+import { sql } from 'kysely'
+import type { Context, TransactionContext } from '../../core/context.ts'
+import '../workflow.table.ts'
+
+export interface Message {
+  readonly id: string
+  readonly message: string
+  readonly correlationKey: string | null
+  readonly payload: Record<string, unknown>
+  /** Keys of definitions whose instance ends with this message. */
+  readonly terminates: readonly string[]
+  readonly attempts: number
+}
+
+export interface Subscription {
+  readonly message: string
+  readonly correlationKey: string | null
+  readonly instanceId: string
+  readonly token: number
+  readonly node: string
+}
+
+const MESSAGE = ['id', 'message', 'correlationKey', 'payload', 'terminates', 'attempts'] as const
+
+/** The same `dedupKey` again is the same message. */
+export async function receive(
+  ctx: TransactionContext,
+  message: Omit<Message, 'id' | 'attempts'> & { readonly dedupKey: string },
+): Promise<void> {
+  await ctx.db
+    .insertInto('workflow.message')
+    .values({
+      message: message.message,
+      correlationKey: message.correlationKey,
+      payload: JSON.stringify(message.payload),
+      terminates: [...message.terminates],
+      dedupKey: message.dedupKey,
+      status: 'new',
+      runAfter: ctx.now(),
+      receivedAt: ctx.now(),
+      consumedBy: null,
+    })
+    .onConflict((conflict) => conflict.column('dedupKey').doNothing())
+    .execute()
+}
+
+/** The oldest message that is due to be delivered and that no other worker holds. */
+export async function claim(ctx: TransactionContext): Promise<Message | undefined> {
+  return ctx.db
+    .selectFrom('workflow.message')
+    .select(MESSAGE)
+    .where('status', '=', 'new')
+    .where('runAfter', '<=', ctx.now())
+    .orderBy('id')
+    .limit(1)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst()
+}
+
+/** Who waits for it now, by instance. */
+export async function hearers(ctx: Context, { message, correlationKey }: Message): Promise<Subscription[]> {
+  if (correlationKey === null) return []
+  return ctx.db
+    .selectFrom('workflow.subscription')
+    .select(['message', 'correlationKey', 'instanceId', 'token', 'node'])
+    .where('message', '=', message)
+    .where('correlationKey', '=', correlationKey)
+    .orderBy('instanceId')
+    .orderBy('id')
+    .limit(1_000)
+    .execute()
+}
+
+/** What is kept for one of these subscriptions, the oldest first; what a deliverer holds is left to it. */
+export async function keptFor(
+  ctx: TransactionContext,
+  subscriptions: readonly { readonly message: string; readonly key: string | null }[],
+): Promise<Message | undefined> {
+  const wanted = subscriptions.flatMap(({ message, key }) => (key === null ? [] : [[message, key] as const]))
+  if (wanted.length === 0) return undefined
+  return ctx.db
+    .selectFrom('workflow.message')
+    .select(MESSAGE)
+    .where('status', '<>', 'consumed')
+    .where((is) => is.or(wanted.map(([message, key]) => is.and({ message, correlationKey: key }))))
+    .orderBy('id')
+    .limit(1)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst()
+}
+
+export async function consume(ctx: TransactionContext, id: string, instanceId: string): Promise<void> {
+  await ctx.db
+    .updateTable('workflow.message')
+    .set({ status: 'consumed', consumedBy: instanceId })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Nobody waited: looked at again at `runAfter`, or kept for whoever comes. */
+export async function postpone(
+  ctx: TransactionContext,
+  id: string,
+  state: { readonly status: 'new' | 'kept'; readonly runAfter: Date },
+): Promise<void> {
+  await ctx.db
+    .updateTable('workflow.message')
+    .set({ ...state, attempts: sql`attempts + 1` })
+    .where('id', '=', id)
+    .execute()
+}

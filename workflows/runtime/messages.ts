@@ -1,0 +1,181 @@
+import { actingAs, type Context, transaction, type TransactionContext } from '../../core/context.ts'
+import type { DomainEvent, Subscriber } from '../../core/events.ts'
+import type { Poller } from '../../core/jobs.ts'
+import { backoff } from '../../core/jobs/backoff.ts'
+import { isStart } from '../definition.ts'
+import * as definitions from '../definition.repository.ts'
+import type { Deployed } from '../deployed.ts'
+import type { MessageRoute } from '../pack.ts'
+import { actorOf, advance, declared, definitionOf } from './advance.ts'
+import * as instances from './instance.repository.ts'
+import { start } from './instances.ts'
+import * as repository from './message.repository.ts'
+
+/**
+ * A step that begins to wait may not yet see a message that is being received, nor the deliverer that step:
+ * so a message nobody waits for is looked for again, about a minute in all, before it is only kept.
+ */
+const MAX_ATTEMPTS = 6
+
+/** Facts processes hear of: those the shipped packs name, and every step of a case for packs deployed later. */
+const CASE_EVENTS = [
+  ...['released', 'correction-requested', 'corrected', 'accepted', 'intake-refused', 'review-started'],
+  ...['suspended', 'resumed', 'decided', 'delivered', 'withdrawn', 'terminated', 'closed'],
+].map((name) => `service.case.${name}`)
+
+/** One subscriber for each fact that a pack routes to a message, and one for the messages processes send. */
+export function subscribersFor(routes: readonly MessageRoute[]): Subscriber[] {
+  const events = [...new Set([...CASE_EVENTS, ...routes.map(({ event }) => event)])].sort()
+  return [
+    ...events.map((event) => ({ name: `workflow.hear:${event}`, event, run: hearFact })),
+    { name: 'workflow.deliver-thrown', event: 'workflow.message.thrown', run: hearThrown },
+  ]
+}
+
+type Fact = Readonly<Record<string, unknown>>
+
+/** Starts the instance the fact starts, and receives it as a message for those that run. */
+async function hearFact(ctx: TransactionContext, event: DomainEvent): Promise<void> {
+  const fact = event.payload as unknown as Fact
+  const messages = new Map<string, { key: string; terminates: string[] }>()
+  for (const deployed of await definitions.latestOfAll(ctx)) {
+    for (const route of deployed.pack.messages.filter((one) => one.event === event.name)) {
+      const key = fact[route.key]
+      if (typeof key !== 'string' && typeof key !== 'number') continue
+      if (startsWith(deployed, route.message)) {
+        if (isFor(deployed, fact)) await begin(ctx, deployed, { route, event, fact, key: String(key) })
+        continue
+      }
+      const before = messages.get(route.message) ?? { key: String(key), terminates: [] }
+      if (route.then === 'terminate') before.terminates.push(deployed.key)
+      messages.set(route.message, before)
+    }
+  }
+  for (const [message, { key, terminates }] of messages)
+    await repository.receive(ctx, {
+      message,
+      correlationKey: key,
+      payload: fact,
+      terminates,
+      dedupKey: `event:${event.id}:${message}`,
+    })
+}
+
+const startsWith = ({ compiled }: Deployed, message: string) =>
+  Object.values(compiled.nodes).some((node) => isStart(node) && node.message === message)
+
+/** `processPack` is `key` or `key@version`; a fact that names none is for every process it starts. */
+function isFor({ key }: Deployed, { processPack }: Fact): boolean {
+  return typeof processPack !== 'string' || processPack.split('@')[0] === key
+}
+
+interface Beginning {
+  readonly route: MessageRoute
+  readonly event: DomainEvent
+  readonly fact: Fact
+  readonly key: string
+}
+
+async function begin(
+  ctx: TransactionContext,
+  deployed: Deployed,
+  { route, event, fact, key }: Beginning,
+): Promise<void> {
+  const { variables, organisationId } = fact
+  const given = typeof variables === 'object' && variables !== null ? variables : {}
+  await start(ctx, deployed, {
+    businessKey: key,
+    organisationId: typeof organisationId === 'string' ? organisationId : event.organisationId,
+    onBehalfOf: event.onBehalfOf ?? event.actorId,
+    message: route.message,
+    variables: { ...given, [route.key]: key, caseId: key },
+  })
+}
+
+async function hearThrown(ctx: TransactionContext, event: DomainEvent): Promise<void> {
+  const { message, key, payload } = (event as DomainEvent<'workflow.message.thrown'>).payload
+  await repository.receive(ctx, {
+    message,
+    correlationKey: key,
+    payload: payload as Record<string, unknown>,
+    terminates: [],
+    dedupKey: `event:${event.id}`,
+  })
+}
+
+/** Delivers received messages, one a transaction: to every token of every instance that waits for it. */
+export const messagePoller: Poller = {
+  name: 'workflow.messages',
+  poll: (ctx) => transaction(ctx, deliverNext),
+}
+
+async function deliverNext(ctx: TransactionContext): Promise<number> {
+  const message = await repository.claim(ctx)
+  if (!message) return 0
+  const heardBy = await deliver(ctx, message)
+  if (heardBy !== undefined) await repository.consume(ctx, message.id, heardBy)
+  else {
+    const status = message.attempts + 1 < MAX_ATTEMPTS ? 'new' : 'kept'
+    await repository.postpone(ctx, message.id, { status, runAfter: backoff(ctx.now(), message.attempts) })
+  }
+  return 1
+}
+
+/** The first instance that heard it; locks instances in the order of their ids. */
+async function deliver(ctx: TransactionContext, message: repository.Message): Promise<string | undefined> {
+  const hearers = await repository.hearers(ctx, message)
+  const ended =
+    message.correlationKey === null
+      ? []
+      : await instances.runningOf(ctx, message.correlationKey, message.terminates)
+  const ids = [...new Set([...hearers.map(({ instanceId }) => instanceId), ...ended])].sort()
+  let heardBy: string | undefined
+  for (const id of ids) {
+    const own = hearers.filter(({ instanceId }) => instanceId === id)
+    if (await tell(ctx, id, message, own)) heardBy ??= id
+    if (ended.includes(id)) {
+      await terminate(ctx, id)
+      heardBy ??= id
+    }
+  }
+  return heardBy
+}
+
+async function tell(
+  ctx: TransactionContext,
+  id: string,
+  message: repository.Message,
+  hearers: readonly repository.Subscription[],
+): Promise<boolean> {
+  let instance = await instances.lock(ctx, id)
+  if (!instance) return false
+  const payload = declared(await definitionOf(ctx, instance.definitionId), message.payload)
+  let heard = false
+  for (const { token, node } of hearers) {
+    if (!instance.state.tokens.some((waiting) => waiting.id === token)) continue
+    instance = await advance(actingAs(ctx, actorOf(instance)), instance, {
+      kind: 'message',
+      token,
+      node,
+      payload,
+    })
+    heard = true
+  }
+  return heard
+}
+
+async function terminate(ctx: TransactionContext, id: string): Promise<void> {
+  const instance = await instances.lock(ctx, id)
+  if (instance?.state.status !== 'running') return
+  await advance(actingAs(ctx, actorOf(instance)), instance, { kind: 'terminate' })
+}
+
+/** For a person or a system outside: the message is delivered like a fact. */
+export async function send(
+  ctx: Context,
+  message: { message: string; key: string; payload: Record<string, unknown>; dedupKey: string },
+): Promise<void> {
+  await transaction(ctx, (ctx) =>
+    repository.receive(ctx, { ...message, correlationKey: message.key, terminates: [] }),
+  )
+}

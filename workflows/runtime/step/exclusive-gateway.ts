@@ -1,0 +1,24 @@
+import { type ExclusiveGateway, flowOf } from '../../definition.ts'
+import type { Machine } from './machine.ts'
+import type { Token } from './state.ts'
+
+export function enter(machine: Machine, node: ExclusiveGateway): void {
+  const token = machine.rest(node)
+  machine.entered(node, token.id)
+  begin(machine, node, token)
+}
+
+/** The first way out whose condition holds, in the order of the file; else the default; else an incident. */
+export function begin(machine: Machine, node: ExclusiveGateway, token: Token): void {
+  machine.guarded(token, () => {
+    const taken = node.outgoing.find((id) => id !== node.defaultFlow && holds(machine, id)) ?? node.defaultFlow
+    if (taken === undefined) return machine.stop(token, 'no-flow', `no way out of ${node.id} may be taken`)
+    machine.lift(token)
+    machine.leave(node, token.id, [taken])
+  })
+}
+
+function holds(machine: Machine, id: string): boolean {
+  const { condition } = flowOf(machine.definition, id)
+  return condition === undefined || machine.evaluate(condition) === true
+}

@@ -1,0 +1,5 @@
+export { catching } from './boundary-event.ts'
+export { errors } from './refusals.ts'
+export * from './state.ts'
+export { step, type Stepped } from './step.ts'
+export { accepted } from './variables.ts'

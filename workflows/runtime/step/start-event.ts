@@ -1,0 +1,7 @@
+import type { StartEvent } from '../../definition.ts'
+import type { Machine } from './machine.ts'
+
+export function enter(machine: Machine, node: StartEvent): void {
+  machine.entered(node)
+  machine.leave(node)
+}

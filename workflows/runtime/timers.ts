@@ -1,0 +1,37 @@
+import { actingAs, type Context, transaction } from '../../core/context.ts'
+import type { Poller } from '../../core/jobs.ts'
+import { actorOf, advance } from './advance.ts'
+import * as due from './due.repository.ts'
+import * as instances from './instance.repository.ts'
+
+/** Timers are taken in small batches, so that a storm of them leaves room for people. */
+const BATCH = 32
+const LEASE_MS = 30_000
+
+/** Fires due timers; each in a transaction of its own, so that one that fails leaves the others be. */
+export const timerPoller: Poller = {
+  name: 'workflow.timers',
+  async poll(ctx, stopping) {
+    const timers = await due.claimTimers(ctx, BATCH, LEASE_MS)
+    for (const timer of timers) {
+      if (stopping.aborted) break
+      try {
+        await fire(ctx, timer)
+      } catch (error) {
+        // Its lease runs out and it is tried again.
+        ctx.log.error({ err: error, timer: timer.id, instance: timer.instanceId }, 'timer failed')
+      }
+    }
+    return timers.length
+  },
+}
+
+async function fire(ctx: Context, { id, instanceId, token, node }: due.DueTimer): Promise<void> {
+  await transaction(ctx, async (ctx) => {
+    const instance = await instances.lock(ctx, instanceId)
+    if (!instance || !(await due.isArmed(ctx, id))) return
+    const waits = instance.state.tokens.some((waiting) => waiting.id === token)
+    if (!waits) return due.disarm(ctx, id)
+    await advance(actingAs(ctx, actorOf(instance)), instance, { kind: 'timer', token, node })
+  })
+}

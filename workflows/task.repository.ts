@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import type { Context, TransactionContext } from '../core/context.ts'
+import { type Connection, connection, type PageRequest, readCursor, rowsToRead } from '../core/page.ts'
+import { type Instance } from './runtime/instance.ts'
+import { INSTANCE, instanceOf } from './runtime/instance.repository.ts'
+import type { Task } from './task.ts'
+import './workflow.table.ts'
+
+const TASK = [
+  ...(['id', 'instanceId', 'token', 'node', 'formKey', 'candidateRole', 'organisationId'] as const),
+  ...(['candidateGroups', 'assignee', 'status', 'version', 'output', 'createdAt', 'dueAt'] as const),
+  ...(['claimedAt', 'completedAt', 'completedBy', 'onBehalfOf'] as const),
+] as const
+
+export async function find(ctx: Context, id: string): Promise<Task | undefined> {
+  return ctx.db.selectFrom('workflow.task').select(TASK).where('id', '=', id).executeTakeFirst()
+}
+
+/** Open tasks of the groups or the actor, the oldest first; with `mine` only the actor's own. */
+export async function openFor(
+  ctx: Context,
+  groups: readonly string[],
+  mine: boolean,
+  page: PageRequest,
+): Promise<Connection<Task>> {
+  const after = readCursor('tasks', 2, page)
+  let query = ctx.db
+    .selectFrom('workflow.task')
+    .select(TASK)
+    .where('status', 'in', ['open', 'claimed'])
+    .orderBy('createdAt')
+    .orderBy('id')
+    .limit(rowsToRead(page))
+  if (mine) query = query.where('assignee', '=', ctx.actor.id)
+  else
+    query = query.where((is) =>
+      is.or([sql<boolean>`candidate_groups && ${[...groups]}::text[]`, is('assignee', '=', ctx.actor.id)]),
+    )
+  if (after)
+    query = query.where(sql<boolean>`(created_at, id) > (${after[0]}::timestamptz, ${after[1]}::uuid)`)
+  const rows = await query.execute()
+  return connection('tasks', rows, page, ({ createdAt, id }) => [createdAt.toISOString(), id])
+}
+
+/** Every task of an instance that the actor may know of: the body's and its own. */
+export async function ofInstance(ctx: Context, instanceId: string): Promise<Task[]> {
+  return ctx.db
+    .selectFrom('workflow.task')
+    .select(TASK)
+    .where('instanceId', '=', instanceId)
+    .orderBy('createdAt')
+    .orderBy('id')
+    .limit(200)
+    .execute()
+}
+
+export interface Held {
+  readonly task: Task
+  readonly instance: Instance
+  /** The command with the idempotency key, if it came before. */
+  readonly command:
+    { readonly kind: string; readonly payloadSha256: string; readonly actorId: string } | undefined
+}
+
+/**
+ * A task with its instance, which the transaction holds from here on; everything else is read after, so
+ * that whoever waited for the instance sees what the one before it has done.
+ *
+ * @throws WORKFLOW_STATE_INVALID
+ */
+export async function hold(
+  ctx: TransactionContext,
+  id: string,
+  idempotencyKey: string | null,
+): Promise<Held | undefined> {
+  const instance = await ctx.db
+    .selectFrom('workflow.instance')
+    .select(INSTANCE)
+    .where('id', '=', (query) => query.selectFrom('workflow.task').select('instanceId').where('id', '=', id))
+    .forUpdate()
+    .executeTakeFirst()
+  if (!instance) return undefined
+  const row = await ctx.db
+    .selectFrom('workflow.task')
+    .leftJoin('workflow.command as command', (join) =>
+      join
+        .onRef('command.instanceId', '=', 'workflow.task.instanceId')
+        .on('command.idempotencyKey', '=', idempotencyKey),
+    )
+    .select(TASK.map((column) => `workflow.task.${column}` as const))
+    .select(['command.kind', 'command.payloadSha256', 'command.actorId'])
+    .where('workflow.task.id', '=', id)
+    .executeTakeFirstOrThrow()
+  const { kind, payloadSha256, actorId, ...task } = row
+  const command =
+    kind === null || payloadSha256 === null || actorId === null ? undefined : { kind, payloadSha256, actorId }
+  return { task, instance: instanceOf(instance), command }
+}
+
+/** Sets who works on it, where its version is still the one read. Undefined when somebody was first. */
+export async function assign(
+  ctx: TransactionContext,
+  { id, version }: Task,
+  assignee: string | null,
+): Promise<Task | undefined> {
+  return ctx.db
+    .updateTable('workflow.task')
+    .set({
+      assignee,
+      status: assignee === null ? 'open' : 'claimed',
+      claimedAt: assignee === null ? null : ctx.now(),
+      version: version + 1,
+    })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .where('status', 'in', ['open', 'claimed'])
+    .returning(TASK)
+    .executeTakeFirst()
+}

@@ -1,0 +1,135 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Texts } from '../core/errors.ts'
+import type { Finding } from './compile/finding.ts'
+import type { Rehearsal } from './compile/rehearsal.ts'
+import type { ProcessDefinition } from './definition.ts'
+import type { Pack } from './pack.ts'
+import type { TaskStatus } from './task.ts'
+
+declare module '../core/database.ts' {
+  interface Database {
+    'workflow.definition': {
+      id: Generated<string>
+      key: string
+      version: number
+      name: JSONColumnType<Texts>
+      xml: string
+      sha256: string
+      compiled: JSONColumnType<ProcessDefinition>
+      pack: JSONColumnType<Pack>
+      gateReport: JSONColumnType<Finding[]>
+      rehearsal: JSONColumnType<Rehearsal>
+      deployedBy: string
+      deployedAt: Date
+    }
+    'workflow.instance': {
+      id: Generated<string>
+      definitionId: string
+      definitionKey: string
+      businessKey: string
+      parentId: string | null
+      version: Generated<number>
+      status: 'running' | 'completed' | 'terminated'
+      state: JSONColumnType<object>
+      variables: JSONColumnType<Record<string, unknown>>
+      visited: Generated<string[]>
+      organisationId: string
+      onBehalfOf: string | null
+      startedAt: Date
+      endedAt: Date | null
+    }
+    'workflow.task': {
+      id: Generated<string>
+      instanceId: string
+      token: number
+      node: string
+      formKey: string | null
+      candidateRole: string | null
+      organisationId: string
+      candidateGroups: string[]
+      assignee: string | null
+      owner: string | null
+      priority: Generated<number>
+      status: TaskStatus
+      version: Generated<number>
+      output: ColumnType<Record<string, unknown> | null, string | null, string | null>
+      createdAt: Date
+      dueAt: Date | null
+      followUpAt: Date | null
+      claimedAt: Date | null
+      completedAt: Date | null
+      completedBy: string | null
+      onBehalfOf: string | null
+    }
+    'workflow.timer': {
+      id: Generated<string>
+      instanceId: string
+      token: number
+      node: string
+      dueAt: Date
+      repeatLeft: number | null
+      calendar: string | null
+      status: 'armed' | 'fired' | 'disarmed'
+      lockedUntil: Date | null
+    }
+    'workflow.subscription': {
+      id: Generated<string>
+      message: string
+      correlationKey: string | null
+      instanceId: string
+      token: number
+      node: string
+    }
+    'workflow.message': {
+      id: Generated<string>
+      message: string
+      correlationKey: string | null
+      payload: JSONColumnType<Record<string, unknown>>
+      dedupKey: string
+      terminates: string[]
+      status: 'new' | 'kept' | 'consumed'
+      attempts: Generated<number>
+      runAfter: Date
+      receivedAt: Date
+      consumedBy: string | null
+    }
+    'workflow.job': {
+      id: string
+      instanceId: string
+      token: number
+      node: string
+      task: string
+      input: JSONColumnType<Record<string, unknown>>
+      status: 'waiting' | 'done' | 'dropped' | 'failed'
+      attempts: Generated<number>
+      retriesLeft: number
+      runAfter: Date
+      lockedBy: string | null
+      lockedUntil: Date | null
+      result: ColumnType<object | null, string | null | undefined, string | null>
+      lastError: string | null
+    }
+    'workflow.incident': {
+      id: Generated<string>
+      instanceId: string
+      token: number
+      node: string
+      kind: string
+      error: JSONColumnType<{ code: string; message: string }>
+      createdAt: Date
+      resolvedAt: Date | null
+      resolvedBy: string | null
+      resolution: string | null
+    }
+    'workflow.command': {
+      id: Generated<string>
+      instanceId: string
+      actorId: string
+      kind: string
+      idempotencyKey: string
+      payloadSha256: string
+      answer: ColumnType<object | null, string | null, string | null>
+      createdAt: Date
+    }
+  }
+}
