@@ -60,7 +60,9 @@ function reused(name: string): DomainError {
 /** JSON with members in one order, so that equal inputs have equal digests. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
-    isRecord(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member,
+    isRecord(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
   )
 }
 

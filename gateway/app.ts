@@ -48,7 +48,12 @@ export async function composeApp(
   app.set('query parser', 'simple')
   app.use(headers(config), keepNothing)
   app.use(health(kernel, readiness))
-  app.use(steadySender, sameOrigin(origins), bounded(MAX_IN_WORK), perAddress(rateLimiter(config.requestsPerMinute)))
+  app.use(
+    steadySender,
+    sameOrigin(origins),
+    bounded(MAX_IN_WORK),
+    perAddress(rateLimiter(config.requestsPerMinute)),
+  )
 
   app.all(
     '/graphql',
@@ -103,7 +108,12 @@ function forgetSession(cookie: string): express.ErrorRequestHandler {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
     const ended = code === 'IDENTITY_SESSION_ENDED' || code === 'IDENTITY_TOKEN_INVALID'
     if (ended && !res.headersSent && req.headers.cookie !== undefined)
-      res.clearCookie(cookie, { path: '/', httpOnly: true, sameSite: 'lax', secure: cookie.startsWith('__Host-') })
+      res.clearCookie(cookie, {
+        path: '/',
+        httpOnly: true,
+        sameSite: 'lax',
+        secure: cookie.startsWith('__Host-'),
+      })
     next(error)
   }
 }

@@ -36,7 +36,9 @@ function run(...args) {
     const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
     child.on('exit', (code) => {
       if (code === 0) return resolve()
-      console.error(`gdbos: the build stopped at ${args.find((arg) => !arg.startsWith('-') && arg !== 'tsx')}`)
+      console.error(
+        `gdbos: the build stopped at ${args.find((arg) => !arg.startsWith('-') && arg !== 'tsx')}`,
+      )
       process.exit(code ?? 1)
     })
   })

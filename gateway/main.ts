@@ -108,9 +108,15 @@ const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 /** What is no HTTP never reaches Express; it gets the same form of answer, and the connection ends (API3). */
 function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const refusal = error.code === 'HPE_HEADER_OVERFLOW' ? errors.HEADER_TOO_LARGE() : errors.REQUEST_MALFORMED()
+  const refusal =
+    error.code === 'HPE_HEADER_OVERFLOW' ? errors.HEADER_TOO_LARGE() : errors.REQUEST_MALFORMED()
   const answer = answerOf(refusal, 'none')
-  const body = JSON.stringify({ type: 'about:blank', title: answer.messages.en, status: refusal.status, ...answer })
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title: answer.messages.en,
+    status: refusal.status,
+    ...answer,
+  })
   socket.end(
     [
       `HTTP/1.1 ${refusal.status} ${refusal.status === 431 ? 'Request Header Fields Too Large' : 'Bad Request'}`,

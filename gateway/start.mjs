@@ -5,7 +5,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const SOURCES = ['core', 'standards', 'modules', 'workflows', 'gateway', 'package.json', 'tsconfig.build.json', 'tsconfig.json']
+const SOURCES = [
+  'core',
+  'standards',
+  'modules',
+  'workflows',
+  'gateway',
+  'package.json',
+  'tsconfig.build.json',
+  'tsconfig.json',
+]
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -22,7 +31,11 @@ if (installed === undefined || installed < ((await modified(join(root, 'package-
 const built = await modified(join(root, 'dist', 'built'))
 if (built === undefined || built < (await newest(SOURCES))) await run(npm, ['run', 'build'])
 
-await run(process.execPath, [join(root, 'dist/gateway/cli/main.js'), 'start', '--demo', ...process.argv.slice(2)], true)
+await run(
+  process.execPath,
+  [join(root, 'dist/gateway/cli/main.js'), 'start', '--demo', ...process.argv.slice(2)],
+  true,
+)
 
 /** Runs a program to its end; one that fails ends us with its code. Signals reach it through us. */
 function run(program, args, last = false) {

@@ -2,10 +2,12 @@ import {
   type CompiledQuery,
   CamelCasePlugin,
   CompiledQuery as Query,
+  HandleEmptyInListsPlugin,
   Kysely,
   PostgresAdapter,
   PostgresDialect,
   type PostgresDialectConfig,
+  replaceWithNoncontingentExpression,
 } from 'kysely'
 import pg from 'pg'
 import type { Database } from '../database.ts'
@@ -25,7 +27,11 @@ export interface Connection {
   readonly embedded: boolean
 }
 
-export const plugins = () => [new CamelCasePlugin({ maintainNestedObjectKeys: true })]
+/** An empty list is an ordinary thing to ask about: `in ()` is false rather than a syntax error. */
+export const plugins = () => [
+  new CamelCasePlugin({ maintainNestedObjectKeys: true }),
+  new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression }),
+]
 
 /** A kysely handle on a PostgreSQL server, or on the embedded database through its socket file. */
 export function openPostgres(connection: Connection): Kysely<Database> {

@@ -42,8 +42,7 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 export async function matches(password: string, hash: string): Promise<boolean> {
-  const [, ln, r, p, salt, key] =
-    /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/.exec(hash) ?? []
+  const [, ln, r, p, salt, key] = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/.exec(hash) ?? []
   if (salt === undefined || key === undefined) throw new Error('a stored password hash has no known form')
   const expected = Buffer.from(key, 'base64url')
   const cost = { ln: Number(ln), r: Number(r), p: Number(p) }

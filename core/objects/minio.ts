@@ -132,7 +132,9 @@ async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
 }
 
 function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'NoSuchKey' || error.code === 'NotFound')
+  return (
+    error instanceof Error && 'code' in error && (error.code === 'NoSuchKey' || error.code === 'NotFound')
+  )
 }
 
 /** The store's own words stay in the cause: they name hosts and keys. */

@@ -70,6 +70,10 @@ export async function openPlane(options: PlaneOptions): Promise<Plane> {
       await rm(snapshotPath(sha256), { force: true })
     },
 
+    get loadPeakBytes() {
+      return children.loadPeakBytes
+    },
+
     close: () => children.close(),
   }
 }

@@ -167,6 +167,9 @@ export interface Plane {
   /** Removes a file no manifest refers to. */
   remove(sha256: string): Promise<void>
 
+  /** Largest resident size of a load's process so far, in bytes; 0 where the system does not tell. */
+  readonly loadPeakBytes: number
+
   close(): Promise<void>
 }
 

@@ -25,7 +25,10 @@ export const doctor: CliCommand = {
   examples: ['gdbos doctor', 'gdbos doctor --data ./data --json'],
   async run(args, io) {
     const { values } = readArguments(args, { data: { type: 'string' }, json: { type: 'boolean' } })
-    const config = readConfig({ logLevel: 'silent', ...(values.data !== undefined && { dataFolder: values.data }) })
+    const config = readConfig({
+      logLevel: 'silent',
+      ...(values.data !== undefined && { dataFolder: values.data }),
+    })
     const findings = [
       node(),
       await folder(config),
@@ -60,7 +63,10 @@ async function folder({ dataFolder }: Config): Promise<Finding> {
     await access(dataFolder, constants.W_OK)
     return { check: 'data folder', state: 'ok', found: dataFolder }
   } catch {
-    const remedy = { zh: '请让运行本程序的用户可写此目录', en: 'Let the user who runs gdbos write to this folder' }
+    const remedy = {
+      zh: '请让运行本程序的用户可写此目录',
+      en: 'Let the user who runs gdbos write to this folder',
+    }
     return { check: 'data folder', state: 'failed', found: `${dataFolder} cannot be written`, remedy }
   }
 }
@@ -72,7 +78,12 @@ async function disk({ dataFolder }: Config): Promise<Finding> {
   const found = `${Math.floor(free / 1_048_576)} MB free (${Math.floor(share * 100)} %)`
   if (share >= 0.1) return { check: 'disk', state: 'ok', found }
   const remedy = { zh: '请清理磁盘或扩容', en: 'Free or add disk space' }
-  return { check: 'disk', state: free < 500 * 1_048_576 && share < 0.05 ? 'failed' : 'warning', found, remedy }
+  return {
+    check: 'disk',
+    state: free < 500 * 1_048_576 && share < 0.05 ? 'failed' : 'warning',
+    found,
+    remedy,
+  }
 }
 
 async function database(config: Config): Promise<Finding[]> {
@@ -82,14 +93,21 @@ async function database(config: Config): Promise<Finding[]> {
   try {
     const { version, pending, newer, driftSeconds } = await inspectDatabase(config, manifests)
     return [
-      { check: 'database', state: 'ok', found: `PostgreSQL ${version}${config.databaseUrl ? '' : ', embedded'}` },
+      {
+        check: 'database',
+        state: 'ok',
+        found: `PostgreSQL ${version}${config.databaseUrl ? '' : ', embedded'}`,
+      },
       ...(config.databaseUrl === undefined ? [trial] : []),
       migrations(pending, newer),
       clock(driftSeconds),
     ]
   } catch (error) {
     const refusal = refusalOf(error)
-    const remedy = { zh: '请检查数据库是否运行、DATABASE_URL是否正确', en: 'See that the database runs and DATABASE_URL is right' }
+    const remedy = {
+      zh: '请检查数据库是否运行、DATABASE_URL是否正确',
+      en: 'See that the database runs and DATABASE_URL is right',
+    }
     return [{ check: 'database', state: 'failed', found: refusal?.message ?? 'it cannot be opened', remedy }]
   }
 }
@@ -98,7 +116,10 @@ const trial: Finding = {
   check: 'durability',
   state: 'warning',
   found: 'trial mode: the embedded database may lose the last changes in a power cut',
-  remedy: { zh: '正式使用请设置DATABASE_URL和GDBOS_MODE=production', en: 'For real work set DATABASE_URL and GDBOS_MODE=production' },
+  remedy: {
+    zh: '正式使用请设置DATABASE_URL和GDBOS_MODE=production',
+    en: 'For real work set DATABASE_URL and GDBOS_MODE=production',
+  },
 }
 
 function migrations(pending: readonly string[], newer: string | undefined): Finding {
@@ -123,7 +144,9 @@ function clock(driftSeconds: number): Finding {
 
 /** Writes, reads and removes a small file of its own. */
 async function objects(config: Config): Promise<Finding> {
-  const place = config.s3 ? `S3 ${config.s3.endpoint}/${config.s3.bucket}` : join(config.dataFolder, 'objects')
+  const place = config.s3
+    ? `S3 ${config.s3.endpoint}/${config.s3.bucket}`
+    : join(config.dataFolder, 'objects')
   try {
     const store = await openObjects(config)
     const { sha256 } = await store.put(Buffer.from(`gdbos doctor ${process.pid} ${performance.now()}`))
@@ -133,7 +156,10 @@ async function objects(config: Config): Promise<Finding> {
   } catch {
     // Whatever the store said names hosts and keys; the remedy says where to look.
   }
-  const remedy = { zh: '请检查文件存储的地址、密钥和桶', en: 'See that the store’s address, keys and bucket are right' }
+  const remedy = {
+    zh: '请检查文件存储的地址、密钥和桶',
+    en: 'See that the store’s address, keys and bucket are right',
+  }
   return { check: 'objects', state: 'failed', found: `${place} cannot store a file`, remedy }
 }
 
@@ -145,7 +171,10 @@ function port({ host, port }: Config): Promise<Finding> {
         check: 'port',
         state: 'warning',
         found: `${host}:${port} is taken: by a running gdbos, or by another program`,
-        remedy: { zh: '可用 --port 或 GDBOS_PORT 换一个端口', en: 'Choose another with --port or GDBOS_PORT' },
+        remedy: {
+          zh: '可用 --port 或 GDBOS_PORT 换一个端口',
+          en: 'Choose another with --port or GDBOS_PORT',
+        },
       }),
     )
     server.listen(port, host, () => {

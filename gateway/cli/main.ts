@@ -78,7 +78,15 @@ async function overview(): Promise<string> {
 }
 
 function helpOf({ summary, usage, examples }: CliCommand): string {
-  return ['Examples:', ...examples.map((example) => `  ${example}`), '', summary, '', `Usage: ${usage}`, ''].join('\n')
+  return [
+    'Examples:',
+    ...examples.map((example) => `  ${example}`),
+    '',
+    summary,
+    '',
+    `Usage: ${usage}`,
+    '',
+  ].join('\n')
 }
 
 function unknownCommand(name: string): string {

@@ -44,13 +44,19 @@ export const start: CliCommand = {
 /** @throws CONFIG_SETTING_INVALID in production, and where others than this machine could sign in (AUT3) */
 function requireDemoAllowed({ mode, host }: Config): void {
   if (mode === 'production')
-    throw errors.SETTING_INVALID({ setting: 'GDBOS_MODE', reason: 'production has no demo accounts; leave out --demo' })
+    throw errors.SETTING_INVALID({
+      setting: 'GDBOS_MODE',
+      reason: 'production has no demo accounts; leave out --demo',
+    })
   if (!['127.0.0.1', 'localhost', '::1'].includes(host))
     throw errors.SETTING_INVALID({ setting: 'GDBOS_HOST', reason: 'demo accounts are for this machine only' })
 }
 
 interface Demo {
-  readonly accounts: readonly { readonly login: string; readonly name: { readonly zh: string; readonly en: string } }[]
+  readonly accounts: readonly {
+    readonly login: string
+    readonly name: { readonly zh: string; readonly en: string }
+  }[]
   readonly password: string | undefined
 }
 

@@ -4,6 +4,7 @@ import type { Context } from '../../core/context.ts'
 import { openAccount } from '../../core/identity/index.ts'
 import { type Kernel, PLATFORM } from '../../core/kernel.ts'
 import { knownEncoding } from '../../modules/ingest/index.ts'
+import { nameLegalSource } from '../../modules/golden/index.ts'
 import * as catalog from '../../modules/catalog/index.ts'
 import * as ingest from '../../modules/ingest/index.ts'
 import * as organisations from '../../modules/organisation/index.ts'
@@ -26,6 +27,9 @@ export async function loadDemo(kernel: Kernel): Promise<{ readonly password: str
   const stewards = new Map<string, string>()
   for (const account of people.accounts) stewards.set(account.login, await enrol(platform, account, password))
   await seedItems(platform, PACKS)
+  for (const { organisationId, elementCodes } of people.legalSources) {
+    for (const elementCode of elementCodes) await nameLegalSource(platform, { organisationId, elementCode })
+  }
   for (const register of people.registers) {
     const actor = await organisations.actorFor(platform, String(stewards.get(register.steward)))
     await load(kernel.contextFor(actor), register)

@@ -106,3 +106,23 @@ export const registers: readonly DemoRegister[] = [
     encoding: 'utf-8',
   },
 ]
+
+/** Whose value of an element counts above all others (一数一源), by the element's code in the organisation pack. */
+export const legalSources: readonly {
+  readonly organisationId: string
+  readonly elementCodes: readonly string[]
+}[] = [
+  {
+    organisationId: MARKET,
+    // Name, credit code, address, established on, status, legal representative, capital, scope.
+    elementCodes: [1, 2, 5, 7, 10, 11, 12, 14].map(elementCode),
+  },
+  // Telephone, tax status, tax credit grade, premises, registered for tax on.
+  { organisationId: TAX, elementCodes: [13, 15, 16, 17, 37].map(elementCode) },
+  // Area, filing status, filed on, location of the sign.
+  { organisationId: URBAN, elementCodes: [27, 28, 38, 39].map(elementCode) },
+]
+
+function elementCode(serial: number): string {
+  return `DE${String(serial).padStart(8, '0')}`
+}

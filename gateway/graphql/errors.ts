@@ -33,8 +33,11 @@ function aboutDocument({ message, extensions }: GraphQLFormattedError): DomainEr
         return errors.QUERY_TOO_COMPLEX({ measure: 'fragments', limit: 0 })
       if (/recursive selections/i.test(message))
         return errors.QUERY_TOO_COMPLEX({ measure: 'recursiveSelections', limit: 1000 })
-      const unknown = /^(?:Cannot query field|Unknown (?:argument|type|directive|fragment)) "@?([^"]{1,100})"/.exec(message)
-      return unknown?.[1] === undefined ? errors.DOCUMENT_INVALID() : errors.FIELD_UNKNOWN({ name: unknown[1] })
+      const unknown =
+        /^(?:Cannot query field|Unknown (?:argument|type|directive|fragment)) "@?([^"]{1,100})"/.exec(message)
+      return unknown?.[1] === undefined
+        ? errors.DOCUMENT_INVALID()
+        : errors.FIELD_UNKNOWN({ name: unknown[1] })
     }
     case 'BAD_USER_INPUT': {
       const variable = /^Variable "\$([^"]{1,100})"/.exec(message)?.[1]

@@ -61,7 +61,10 @@ export function composeSchema(manifests: readonly Module[], mutations?: RateLimi
   })
 }
 
-function wrapped({ name, resolvers }: Pick<Module, 'name' | 'resolvers'>, mutations: RateLimiter | undefined): Resolvers {
+function wrapped(
+  { name, resolvers }: Pick<Module, 'name' | 'resolvers'>,
+  mutations: RateLimiter | undefined,
+): Resolvers {
   const result: Resolvers = { ...resolvers }
   if (resolvers['Query']) result['Query'] = mapped(resolvers['Query'], (_, query) => askingWho(query))
   if (resolvers['Mutation'])

@@ -1,4 +1,8 @@
-import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestContextWillSendResponse } from '@apollo/server'
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  type GraphQLRequestContextWillSendResponse,
+} from '@apollo/server'
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { Config } from '../../core/config.ts'
 import type { Context } from '../../core/context.ts'
@@ -55,8 +59,7 @@ async function afterwards(request: GraphQLRequestContextWillSendResponse<Context
   }))
 
   const refused = formatted.map((error, index) => ({ error, refusal: refusalFor(error, thrown[index]) }))
-  for (const [index, { refusal }] of refused.entries())
-    if (!refusal) logBug(ctx, thrown[index])
+  for (const [index, { refusal }] of refused.entries()) if (!refusal) logBug(ctx, thrown[index])
   // Nothing was answered: the whole call is what its first error is. Otherwise the answer is partial.
   if (singleResult.data === undefined || singleResult.data === null) {
     const first = refused[0]?.refusal

@@ -14,7 +14,10 @@ export interface Download {
  * Sends a file that people gave us. It is never rendered on our origin: always an attachment, in a sandbox,
  * of the type we found, kept by no cache (WEB1, FIL5).
  */
-export async function sendFile(res: Response, { content, fileName, mediaType, sizeBytes }: Download): Promise<void> {
+export async function sendFile(
+  res: Response,
+  { content, fileName, mediaType, sizeBytes }: Download,
+): Promise<void> {
   res.setHeader('Content-Type', mediaType)
   res.setHeader('Content-Disposition', disposition(fileName))
   res.setHeader('Content-Security-Policy', "default-src 'none'; sandbox")

@@ -29,7 +29,9 @@ export function refuse(log: Log, req: Request, res: Response, error: unknown): v
   const answer = answerOf(refusal, requestId)
   res.status(status).setHeader('Cache-Control', 'no-store')
   if (/^\/graphql(\?|$)/.test(req.originalUrl)) {
-    res.type('application/json').send(JSON.stringify({ errors: [{ message: answer.messages.en, extensions: answer }] }))
+    res
+      .type('application/json')
+      .send(JSON.stringify({ errors: [{ message: answer.messages.en, extensions: answer }] }))
     return
   }
   const problem = { type: 'about:blank', title: answer.messages.en, status, ...answer }

@@ -13,7 +13,9 @@ export const MAX_JSON_BYTES = 200_000
 export async function readJson(req: Request): Promise<unknown> {
   const [type, ...parameters] = (req.headers['content-type'] ?? '').toLowerCase().split(';')
   if (type?.trim() !== 'application/json') throw errors.TYPE_UNSUPPORTED({ offered: 'application/json' })
-  if (parameters.some((parameter) => /^\s*charset\s*=/.test(parameter) && !/=\s*"?utf-?8"?\s*$/.test(parameter)))
+  if (
+    parameters.some((parameter) => /^\s*charset\s*=/.test(parameter) && !/=\s*"?utf-?8"?\s*$/.test(parameter))
+  )
     throw errors.BODY_MALFORMED()
   return parseJson(await readText(req))
 }

@@ -20,7 +20,9 @@ const TYPES: Record<string, string> = {
 /** Where `npm run build` puts the pages: beside the built gateway, or in dist when run from the source. */
 export function portalFolder(): string {
   const built = fileURLToPath(new URL('../../portal/', import.meta.url))
-  return existsSync(join(built, 'assets')) ? built : fileURLToPath(new URL('../../dist/portal/', import.meta.url))
+  return existsSync(join(built, 'assets'))
+    ? built
+    : fileURLToPath(new URL('../../dist/portal/', import.meta.url))
 }
 
 /**
@@ -45,7 +47,7 @@ export function portal(folder: string): Router {
       createReadStream(path).on('error', next).pipe(res)
       return
     }
-    if (page === undefined || !isPage(req.path) || req.accepts('text/html') !== 'text/html') return next()
+    if (page === undefined || !isPage(req.path) || !/\btext\/html\b/.test(req.headers.accept ?? '')) return next()
     const nonce = randomBytes(16).toString('base64')
     res.setHeader('Content-Security-Policy', contentPolicy(nonce))
     res.setHeader('Content-Type', 'text/html; charset=utf-8')

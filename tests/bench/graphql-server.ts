@@ -44,7 +44,9 @@ async function whole(): Promise<void> {
 
 /** Gets the answer to give as its first message. */
 function bare(): void {
-  process.once('message', async (rootValue: object) => {
+  process.once('message', (rootValue: object) => void answer(rootValue))
+
+  async function answer(rootValue: object): Promise<void> {
     const apollo = new ApolloServer({ schema: buildSchema(printSchema(composeSchema(manifests))), rootValue })
     await apollo.start()
     const app = express()
@@ -53,5 +55,5 @@ function bare(): void {
       process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })
     })
     process.once('message', () => process.exit(0))
-  })
+  }
 }

@@ -119,7 +119,7 @@ async function load(url: string, query: string, cookie: string, seconds: number)
     connections: CONNECTIONS,
     duration: seconds,
   })
-  run.on('response', (_client, _status, _bytes, milliseconds: number) => times.push(milliseconds))
+  void run.on('response', (_client, _status, _bytes, milliseconds: number) => times.push(milliseconds))
   const { errors, non2xx } = await run
   if (errors > 0 || non2xx > 0) throw new Error(`${errors} errors and ${non2xx} refusals under load`)
   return times

@@ -33,13 +33,18 @@ const report = {
 }
 const folder = join(import.meta.dirname, 'results')
 await mkdir(folder, { recursive: true })
-await writeFile(join(folder, `${report.ranAt.replaceAll(':', '')}.json`), `${JSON.stringify(report, null, 2)}\n`)
+await writeFile(
+  join(folder, `${report.ranAt.replaceAll(':', '')}.json`),
+  `${JSON.stringify(report, null, 2)}\n`,
+)
 
 for (const row of rows) {
   const ratio = row.ratio === undefined ? '' : `ratio ${row.ratio.toFixed(2)}`
   const reference = row.reference === undefined ? '' : `${row.reference}: ${row.referenceValue} ${row.unit}`
   const target = row.target === undefined ? '' : `target ${row.target}`
-  process.stderr.write(`${[row.name, `${row.value} ${row.unit}`, reference, ratio, target].filter(Boolean).join(' | ')}\n`)
+  process.stderr.write(
+    `${[row.name, `${row.value} ${row.unit}`, reference, ratio, target].filter(Boolean).join(' | ')}\n`,
+  )
 }
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
 process.exit(0)

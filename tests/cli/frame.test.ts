@@ -51,7 +51,13 @@ describe('the command line', () => {
   })
 
   it('refuses options and arguments it does not know, and values out of range', async () => {
-    const lines = [['start', '--bogus'], ['migrate', 'now'], ['start', '--port', '70000'], ['doctor', '--data'], ['constructor']]
+    const lines = [
+      ['start', '--bogus'],
+      ['migrate', 'now'],
+      ['start', '--port', '70000'],
+      ['doctor', '--data'],
+      ['constructor'],
+    ]
     for (const line of lines) {
       const { code, stdout, stderr } = await gdbos(line)
       expect(code, line.join(' ')).to.equal(2)
@@ -62,14 +68,24 @@ describe('the command line', () => {
 
   const broken: Record<string, [readonly string[], NodeJS.ProcessEnv, number, RegExp]> = {
     'a setting that is none': [['start'], { GDBOS_PORT: 'eighty' }, 1, /CONFIG_SETTING_INVALID/],
-    'production without a server': [['start'], { GDBOS_MODE: 'production' }, 1, /CONFIG_DATABASE_NOT_DURABLE/],
+    'production without a server': [
+      ['start'],
+      { GDBOS_MODE: 'production' },
+      1,
+      /CONFIG_DATABASE_NOT_DURABLE/,
+    ],
     'a demo in production': [
       ['start', '--demo'],
       { GDBOS_MODE: 'production', DATABASE_URL: 'postgres://127.0.0.1:1/none' },
       1,
       /CONFIG_SETTING_INVALID/,
     ],
-    'a demo open to the network': [['start', '--demo'], { GDBOS_HOST: '0.0.0.0' }, 1, /CONFIG_SETTING_INVALID/],
+    'a demo open to the network': [
+      ['start', '--demo'],
+      { GDBOS_HOST: '0.0.0.0' },
+      1,
+      /CONFIG_SETTING_INVALID/,
+    ],
     'a database that is not there': [
       ['migrate'],
       { DATABASE_URL: 'postgres://127.0.0.1:1/none' },
@@ -113,7 +129,9 @@ describe('the command line', () => {
     const second = await gdbos(['migrate', '--data', fresh, '--json'])
 
     expect(first.code, first.stderr).to.equal(0)
-    expect((JSON.parse(first.stdout) as { applied: string[] }).applied).to.include('20261125T0900_core_identity')
+    expect((JSON.parse(first.stdout) as { applied: string[] }).applied).to.include(
+      '20261125T0900_core_identity',
+    )
     expect(JSON.parse(second.stdout)).to.deep.equal({ applied: [] })
   })
 
@@ -135,7 +153,9 @@ describe('the command line', () => {
     expect(healthy.code, healthy.stdout).to.equal(0)
     expect(JSON.parse(healthy.stdout)).to.have.property('healthy', true)
     expect(ill.code).to.equal(1)
-    expect(ill.stdout).to.match(/FAILED {2}database/).and.to.match(/FAILED {2}objects/)
+    expect(ill.stdout)
+      .to.match(/FAILED {2}database/)
+      .and.to.match(/FAILED {2}objects/)
     expect(ill.stdout).to.match(/→ See that the database runs/)
     expect(ill.stdout + ill.stderr).not.to.include('planted-secret')
   })

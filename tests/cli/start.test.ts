@@ -29,7 +29,10 @@ describe('starting and stopping the server', () => {
     const { code, stdout, stderr } = await server.ended
 
     expect(ready.status).to.equal(200)
-    expect(stdout).to.include(join(folder, 'whole')).and.to.match(/ready after \d+\.\d s/).and.to.include('试用模式')
+    expect(stdout)
+      .to.include(join(folder, 'whole'))
+      .and.to.match(/ready after \d+\.\d s/)
+      .and.to.include('试用模式')
     expect(second.code).to.equal(1)
     expect(second.stderr).to.include('CONFIG_FOLDER_IN_USE').and.to.include(String(server.child.pid))
     expect(code, stderr).to.equal(0)
@@ -54,8 +57,14 @@ describe('starting and stopping the server', () => {
   it('ends requests in work before it stops, and takes no new ones', async () => {
     const server = start('drained')
     const url = await server.url
-    const query = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"query":"{ ping }"}' }
-    const inWork = Array.from({ length: 20 }, () => fetch(`${url}/graphql`, query).then((answer) => answer.json()))
+    const query = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query":"{ ping }"}',
+    }
+    const inWork = Array.from({ length: 20 }, () =>
+      fetch(`${url}/graphql`, query).then((answer) => answer.json()),
+    )
 
     const answers = await Promise.all(inWork)
     server.child.kill('SIGTERM')

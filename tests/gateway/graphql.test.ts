@@ -27,19 +27,22 @@ describe('the GraphQL gateway', () => {
     'of 15,000 levels': [deep(15_000), 'GRAPHQL_DOCUMENT_INVALID'],
     'that is empty': ['', 'GRAPHQL_DOCUMENT_INVALID'],
     'without its subfields': ['{ me }', 'GRAPHQL_DOCUMENT_INVALID'],
-    'of 13 levels': [
-      `{ organisation(id: "x") ${deep(12)} }`,
-      'GRAPHQL_QUERY_TOO_COMPLEX',
-    ],
+    'of 13 levels': [`{ organisation(id: "x") ${deep(12)} }`, 'GRAPHQL_QUERY_TOO_COMPLEX'],
     'of 600 levels': [`{ organisation(id: "x") ${deep(600)} }`, 'GRAPHQL_QUERY_TOO_COMPLEX'],
     'of 31 aliases': [
       `{ me { ${Array.from({ length: 31 }, (_, i) => `a${i}: login`).join(' ')} } }`,
       'GRAPHQL_QUERY_TOO_COMPLEX',
     ],
-    'of 11 root fields': [`{ ...a ...a ...a ...b } fragment a on Query { ping me { login } p: ping }
-      fragment b on Query { q: ping r: ping }`, 'GRAPHQL_QUERY_TOO_COMPLEX'],
+    'of 11 root fields': [
+      `{ ...a ...a ...a ...b } fragment a on Query { ping me { login } p: ping }
+      fragment b on Query { q: ping r: ping }`,
+      'GRAPHQL_QUERY_TOO_COMPLEX',
+    ],
     'of 21 equal fields': [`{ me { ${'login '.repeat(21)} } }`, 'GRAPHQL_QUERY_TOO_COMPLEX'],
-    'of 21 directives': [`{ me { ${'login @skip(if: false) roles @skip(if: false) '.repeat(11)} } }`, 'GRAPHQL_QUERY_TOO_COMPLEX'],
+    'of 21 directives': [
+      `{ me { ${'login @skip(if: false) roles @skip(if: false) '.repeat(11)} } }`,
+      'GRAPHQL_QUERY_TOO_COMPLEX',
+    ],
     'whose fragments go in a circle': [
       '{ me { ...a } } fragment a on Viewer { login ...b } fragment b on Viewer { ...a }',
       'GRAPHQL_QUERY_TOO_COMPLEX',
@@ -91,7 +94,11 @@ describe('the GraphQL gateway', () => {
 
   it('refuses a malformed id or value in a variable, naming no more than the variable', async () => {
     const id = await served.graphql('query ($id: UUID!) { dataset(id: $id) { id } }', { id: '12' }, cookie)
-    const kind = await served.graphql('query ($n: Int) { datasets(first: $n) { edges { cursor } } }', { n: 'x' }, cookie)
+    const kind = await served.graphql(
+      'query ($n: Int) { datasets(first: $n) { edges { cursor } } }',
+      { n: 'x' },
+      cookie,
+    )
     const absent = await served.graphql('query ($id: UUID!) { dataset(id: $id) { id } }', {}, cookie)
 
     expect([codeOf(id), id.status]).to.deep.equal(['GRAPHQL_ID_MALFORMED', 400])
@@ -136,7 +143,11 @@ describe('the GraphQL gateway', () => {
   })
 
   it('answers the fields that were not refused', async () => {
-    const { status, body } = await served.graphql('{ me { login } organisation(id: "no-such") { id } }', {}, cookie)
+    const { status, body } = await served.graphql(
+      '{ me { login } organisation(id: "no-such") { id } }',
+      {},
+      cookie,
+    )
 
     // `organisation` is never null, so its refusal takes the whole answer with it.
     expect(status).to.equal(404)

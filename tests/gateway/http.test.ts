@@ -92,9 +92,18 @@ describe('the HTTP gateway', () => {
   })
 
   it('knows no address outside its own, climbing ones included', async () => {
-    for (const path of ['/nothing', '/..%2f..%2fetc%2fpasswd', '/assets/none.js', '/.git/config', '/%00', '/%'])
+    for (const path of [
+      '/nothing',
+      '/..%2f..%2fetc%2fpasswd',
+      '/assets/none.js',
+      '/.git/config',
+      '/%00',
+      '/%',
+    ])
       for (const accept of path === '/nothing' ? ['*/*'] : ['*/*', 'text/html']) {
-        const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: x\r\nAccept: ${accept}\r\nConnection: close\r\n\r\n`)
+        const answer = await raw(
+          `GET ${path} HTTP/1.1\r\nHost: x\r\nAccept: ${accept}\r\nConnection: close\r\n\r\n`,
+        )
         expect(answer, `${path} ${accept}`).to.match(/^HTTP\/1.1 404/)
         expect(answer).to.include('GATEWAY_PATH_NOT_FOUND')
       }
@@ -122,8 +131,12 @@ describe('the HTTP gateway', () => {
       'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     )
 
-    expect(large).to.match(/^HTTP\/1.1 431/).and.to.include('GATEWAY_HEADER_TOO_LARGE')
-    expect(doubled).to.match(/^HTTP\/1.1 400/).and.to.include('GATEWAY_REQUEST_MALFORMED')
+    expect(large)
+      .to.match(/^HTTP\/1.1 431/)
+      .and.to.include('GATEWAY_HEADER_TOO_LARGE')
+    expect(doubled)
+      .to.match(/^HTTP\/1.1 400/)
+      .and.to.include('GATEWAY_REQUEST_MALFORMED')
     expect((await served.send('/health/live')).status).to.equal(200)
   })
 
@@ -207,7 +220,9 @@ describe('a gateway behind TLS', () => {
 
     const { headers } = await served.post('/api/session', { login: 'citizen', password: PASSWORD })
 
-    expect(headers.get('set-cookie')).to.match(/^__Host-gdbos=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+    expect(headers.get('set-cookie')).to.match(
+      /^__Host-gdbos=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    )
     expect(headers.get('strict-transport-security')).to.equal('max-age=31536000')
     await served.close()
   })

@@ -8,7 +8,9 @@ import { disposition } from '../../gateway/rest/downloads.ts'
 import { parseJson } from '../../gateway/rest/json.ts'
 
 describe('reading JSON strictly', () => {
-  const plain = fc.jsonValue().filter((value) => !/"(__proto__|constructor|prototype)"/.test(JSON.stringify(value)))
+  const plain = fc
+    .jsonValue()
+    .filter((value) => !/"(__proto__|constructor|prototype)"/.test(JSON.stringify(value)))
 
   it('reads whatever JSON.parse reads that has no doubled or reaching members', () => {
     fc.assert(
@@ -24,9 +26,14 @@ describe('reading JSON strictly', () => {
     fc.assert(
       fc.property(fc.string(), plain, plain, (name, one, two) => {
         const escaped = [...name].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
-        const second = name.length === [...name].length && /^[\x20-\x7e]*$/.test(name) ? `"${escaped.join('')}"` : JSON.stringify(name)
+        const second =
+          name.length === [...name].length && /^[\x20-\x7e]*$/.test(name)
+            ? `"${escaped.join('')}"`
+            : JSON.stringify(name)
         const text = `[{"a${name.length}x":{${JSON.stringify(name)}:${JSON.stringify(one)},${second} :${JSON.stringify(two)}}}]`
-        expect(() => parseJson(text)).to.throw(DomainError).with.property('code', 'GATEWAY_BODY_MALFORMED')
+        expect(() => parseJson(text))
+          .to.throw(DomainError)
+          .with.property('code', 'GATEWAY_BODY_MALFORMED')
       }),
       { numRuns: 2000 },
     )
@@ -61,7 +68,9 @@ describe('sharing calls', () => {
     const limiter = rateLimiter(60, () => now)
     for (let call = 0; call < 60; call++) limiter.take('a')
 
-    expect(() => limiter.take('a')).to.throw(DomainError).with.deep.property('params', { seconds: 1 })
+    expect(() => limiter.take('a'))
+      .to.throw(DomainError)
+      .with.deep.property('params', { seconds: 1 })
     limiter.take('b')
     now = 1_000
     limiter.take('a')
@@ -80,7 +89,11 @@ describe('sharing calls', () => {
 
 describe('what a failure of the database becomes', () => {
   const failure = (code: string, message = 'something with secrets') =>
-    Object.assign(new Error(message), { code, detail: 'Key (login)=(zhang) already exists.', table: 'account' })
+    Object.assign(new Error(message), {
+      code,
+      detail: 'Key (login)=(zhang) already exists.',
+      table: 'account',
+    })
   const cases: [Error, string, number][] = [
     [failure('ECONNREFUSED'), 'DATABASE_SERVER_UNAVAILABLE', 503],
     [failure('57P01'), 'DATABASE_SERVER_UNAVAILABLE', 503],

@@ -73,7 +73,11 @@ export async function openServed(settings: Partial<Kernel['config']> = {}, now?:
     },
 
     refusals: () =>
-      world.db.selectFrom('core.access').select(['actorId', 'subject', 'code']).where('kind', '=', 'refusal').execute(),
+      world.db
+        .selectFrom('core.access')
+        .select(['actorId', 'subject', 'code'])
+        .where('kind', '=', 'refusal')
+        .execute(),
 
     async close() {
       await server.stop()

@@ -24,7 +24,8 @@ describe('merging the company registers of four provinces', () => {
   before(async () => {
     world = await openWorld()
     await givenCompanySchema()
-    for (const file of readdirSync(String(FOLDER)).filter((name) => name.endsWith('.csv'))) await loadFile(file)
+    for (const file of readdirSync(String(FOLDER)).filter((name) => name.endsWith('.csv')))
+      await loadFile(file)
     await world.settle()
   })
   after(() => world?.close())

@@ -162,11 +162,23 @@ describe('signing in', () => {
   it('refuses short, common and telling passwords, and a login taken or malformed', async () => {
     const open = (login: string, password: string) =>
       refusal(
-        identity.openAccount(world.platform(), { login, password, personId: randomUUID(), audience: 'staff' }),
+        identity.openAccount(world.platform(), {
+          login,
+          password,
+          personId: randomUUID(),
+          audience: 'staff',
+        }),
       )
     const taken = await givenAccount()
 
-    for (const password of ['short', '12345678901', 'Password1234', 'aaaaaaaaaaaaaa', 'zhang-san-2026', '123456789012'])
+    for (const password of [
+      'short',
+      '12345678901',
+      'Password1234',
+      'aaaaaaaaaaaaaa',
+      'zhang-san-2026',
+      '123456789012',
+    ])
       expect((await open('zhang-san', password)).code, password).to.equal('IDENTITY_PASSWORD_WEAK')
     expect((await open(taken.login, PASSWORD)).code).to.equal('IDENTITY_LOGIN_TAKEN')
     for (const login of ['', 'A', 'a b', '张三', '../x', 'a'.repeat(65)])
@@ -192,7 +204,8 @@ describe('signing in', () => {
     })
   }
 
-  const signIn = (login: string, password = PASSWORD) => identity.signIn(world.platform(), { login, password })
+  const signIn = (login: string, password = PASSWORD) =>
+    identity.signIn(world.platform(), { login, password })
 
   async function ended(token: string): Promise<string> {
     return (await refusal(identity.resume(world.platform(), token))).code

@@ -66,6 +66,28 @@ describe('applying at the window', function () {
     )
   })
 
+  it('makes one case also when both submissions come at the same moment', async () => {
+    const draft = await window.fillIn(window.drafter())
+
+    const sent = await Promise.all([1, 2, 3].map(() => submit(window.drafter(), draft.id, draft.version)))
+
+    expect(new Set(sent.map(({ number }) => number)).size).to.equal(1)
+    expect(await cases.casesOf(window.drafter(), draft)).to.have.length(1)
+  })
+
+  it('lets one of two drafts through when both are sent at the same moment', async () => {
+    const drafts = [await window.fillIn(window.drafter()), await window.fillIn(window.drafter())]
+
+    const sent = await Promise.allSettled(
+      drafts.map(({ id, version }) => submit(window.drafter(), id, version)),
+    )
+
+    const refused = sent.flatMap((each) =>
+      each.status === 'rejected' ? [(each.reason as { code: string }).code] : [],
+    )
+    expect(refused).to.deep.equal(['SERVICE_APPLICATION_DUPLICATE'])
+  })
+
   it('starts the intake clock on the day of receipt', async () => {
     const { file } = await window.apply(window.drafter())
 
@@ -284,21 +306,21 @@ describe('applying at the window', function () {
       const [file] = await cases.materialsOf(window.drafter(), draft)
       const { rival } = window
 
-      const attempts: [Promise<unknown>, string][] = [
-        [applications.read(rival(), draft.id), 'SERVICE_APPLICATION_NOT_FOUND'],
+      const attempts: [() => Promise<unknown>, string][] = [
+        [() => applications.read(rival(), draft.id), 'SERVICE_APPLICATION_NOT_FOUND'],
         [
           applications.saveDraft(rival(), draft.id, draft.version, { name: '乙' }),
           'SERVICE_APPLICATION_NOT_FOUND',
         ],
-        [submit(rival(), draft.id, draft.version), 'SERVICE_APPLICATION_NOT_FOUND'],
-        [window.upload(rival(), draft.id, 'M1'), 'SERVICE_APPLICATION_NOT_FOUND'],
-        [materials.remove(rival(), draft.id, draft.version, file?.id ?? ''), 'SERVICE_APPLICATION_NOT_FOUND'],
-        [materials.download(rival(), file?.id ?? ''), 'SERVICE_MATERIAL_NOT_FOUND'],
-        [materials.download(window.clerk(), file?.id ?? ''), 'SERVICE_MATERIAL_NOT_FOUND'],
-        [applications.read(window.clerk(), draft.id), 'SERVICE_APPLICATION_NOT_FOUND'],
+        [() => submit(rival(), draft.id, draft.version), 'SERVICE_APPLICATION_NOT_FOUND'],
+        [() => window.upload(rival(), draft.id, 'M1'), 'SERVICE_APPLICATION_NOT_FOUND'],
+        [() => materials.remove(rival(), draft.id, draft.version, file?.id ?? ''), 'SERVICE_APPLICATION_NOT_FOUND'],
+        [() => materials.download(rival(), file?.id ?? ''), 'SERVICE_MATERIAL_NOT_FOUND'],
+        [() => materials.download(window.clerk(), file?.id ?? ''), 'SERVICE_MATERIAL_NOT_FOUND'],
+        [() => applications.read(window.clerk(), draft.id), 'SERVICE_APPLICATION_NOT_FOUND'],
       ]
 
-      for (const [attempt, code] of attempts) expect((await refusal(attempt)).code).to.equal(code)
+      for (const [attempt, code] of attempts) expect((await refusal(attempt())).code).to.equal(code)
       expect((await applications.listMine(rival(), { first: 10 })).edges).to.be.empty
       expect(await applications.read(window.drafter(), draft.id)).to.deep.equal(draft)
     })

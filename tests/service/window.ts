@@ -22,7 +22,7 @@ export const PDF = Buffer.from(
   '%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n',
 )
 
-const organisations: readonly NewOrganisation[] = [
+export const organisations: readonly NewOrganisation[] = [
   { id: COUNTY, kind: 'government', regionCode: '990121', name: { zh: '示例县人民政府', en: 'Demo County' } },
   body(MARKET, '示例县市场监督管理局'),
   body(URBAN, '示例县城市管理局'),

@@ -33,7 +33,7 @@ describe('the food business licence', function () {
   /** As after a crash: a kernel that remembers nothing, over the same database. */
   async function restart(): Promise<void> {
     const { kernel } = window.world
-    const fresh = assemble(kernel)
+    const fresh = assemble({ ...kernel, now: () => window.world.now })
     await fresh.settle()
   }
 

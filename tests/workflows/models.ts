@@ -2,7 +2,10 @@ import { expect } from 'chai'
 import { gate, type ProcessDefinition, type Report } from '../../workflows/index.ts'
 
 /** BPMN around the elements of one process; `variables` are `name:type`. */
-export function model(elements: string, { variables = [] as readonly string[], key = 'p', before = '' } = {}): string {
+export function model(
+  elements: string,
+  { variables = [] as readonly string[], key = 'p', before = '' } = {},
+): string {
   const declared = variables.map((one) => {
     const [name, type] = one.split(':')
     return `<gdbos:variable name="${name}" type="${type}"/>`

@@ -13,7 +13,12 @@ import { openWorld, type World, type WorldOptions } from '../support/world.ts'
 
 declare module '../../core/events.ts' {
   interface EventMap {
-    'area.matter.opened': { matterId: string; organisationId: string; variables?: object; processPack?: string }
+    'area.matter.opened': {
+      matterId: string
+      organisationId: string
+      variables?: object
+      processPack?: string
+    }
     'area.matter.heard': { matterId: string; organisationId: string; note?: string }
     'area.matter.ended': { matterId: string; organisationId: string }
     'area.worked': { requestId: string; actorId: string; onBehalfOf: string | null; organisationId: string }
@@ -158,7 +163,9 @@ function helpers(world: World, kernel: Kernel) {
 
     async waiting(businessKey: string): Promise<string[]> {
       const found = await this.instance(businessKey)
-      return (found?.state as { tokens: { node: string }[] } | undefined)?.tokens.map(({ node }) => node) ?? []
+      return (
+        (found?.state as { tokens: { node: string }[] } | undefined)?.tokens.map(({ node }) => node) ?? []
+      )
     },
   }
 }

@@ -1,6 +1,14 @@
 import { expect } from 'chai'
 import { randomUUID } from 'node:crypto'
-import { claim, complete, processInstance, release, retryIncident, task, tasks } from '../../workflows/index.ts'
+import {
+  claim,
+  complete,
+  processInstance,
+  release,
+  retryIncident,
+  task,
+  tasks,
+} from '../../workflows/index.ts'
 import { refusal } from '../support/refusal.ts'
 import { chain, flow, message, model, serviceTask, timer, userTask } from './models.ts'
 import { BODY, offers, openProcessWorld, type ProcessWorld } from './process-world.ts'
@@ -68,13 +76,19 @@ describe('a process on the database', () => {
   })
 
   it('runs a command of a module in the transaction of the completion, whose refusal refuses it', async () => {
-    await world.deploy(opened(`${userTask('a', `${CLERK} gdbos:command="area.decide"`)}<endEvent id="e"/>${chain('s a e')}`))
+    await world.deploy(
+      opened(`${userTask('a', `${CLERK} gdbos:command="area.decide"`)}<endEvent id="e"/>${chain('s a e')}`),
+    )
     const id = await world.open()
     const open = await only(world)
 
-    const error = await refusal(complete(world.as('clerk'), completion(open.id, 0, { outcome: 'no' }), offers))
+    const error = await refusal(
+      complete(world.as('clerk'), completion(open.id, 0, { outcome: 'no' }), offers),
+    )
     expect(error.code).to.equal('AREA_BAD')
-    const invalid = await refusal(complete(world.as('clerk'), completion(open.id, 0, { outcome: '?' }), offers))
+    const invalid = await refusal(
+      complete(world.as('clerk'), completion(open.id, 0, { outcome: '?' }), offers),
+    )
     expect(invalid.code).to.equal('WORKFLOW_OUTPUT_INVALID')
     expect(await world.waiting(id)).to.deep.equal(['a'])
     expect(await world.world.eventsNamed('area.decided')).to.be.empty
@@ -101,7 +115,9 @@ describe('a process on the database', () => {
     expect(await codeOf({ outcome: 'maybe' })).to.equal('WORKFLOW_OUTPUT_INVALID')
     expect(await codeOf({ outcome: 'yes', worked: true })).to.equal('WORKFLOW_OUTPUT_INVALID')
     expect(await codeOf({ outcome: 'yes', completedBy: 'somebody' })).to.equal('WORKFLOW_OUTPUT_INVALID')
-    expect((await complete(world.as('clerk'), completion(open.id, 0, { outcome: 'yes' }), offers)).status).to.equal('completed')
+    expect(
+      (await complete(world.as('clerk'), completion(open.id, 0, { outcome: 'yes' }), offers)).status,
+    ).to.equal('completed')
   })
 
   it('offers a task to its role in its organisation alone', async () => {
@@ -133,15 +149,21 @@ describe('a process on the database', () => {
     expect(await claim(anna, open.id)).to.deep.equal(claimed)
     expect((await refusal(claim(ben, open.id))).code).to.equal('WORKFLOW_TASK_TAKEN')
     expect((await refusal(release(ben, open.id))).code).to.equal('WORKFLOW_TASK_TAKEN')
-    expect((await refusal(complete(ben, completion(open.id, 1), offers))).code).to.equal('WORKFLOW_TASK_TAKEN')
+    expect((await refusal(complete(ben, completion(open.id, 1), offers))).code).to.equal(
+      'WORKFLOW_TASK_TAKEN',
+    )
     expect((await tasks(anna, PAGE, true)).edges).to.have.length(1)
     expect((await tasks(ben, PAGE, true)).edges).to.be.empty
 
     await release(anna, open.id)
-    expect((await refusal(complete(ben, completion(open.id, 1), offers))).code).to.equal('WORKFLOW_TASK_VERSION_STALE')
+    expect((await refusal(complete(ben, completion(open.id, 1), offers))).code).to.equal(
+      'WORKFLOW_TASK_VERSION_STALE',
+    )
     await complete(ben, completion(open.id, 2), offers)
     expect((await refusal(claim(anna, open.id))).code).to.equal('WORKFLOW_STEP_CLOSED')
-    expect((await refusal(complete(ben, completion(open.id, 3), offers))).code).to.equal('WORKFLOW_STEP_CLOSED')
+    expect((await refusal(complete(ben, completion(open.id, 3), offers))).code).to.equal(
+      'WORKFLOW_STEP_CLOSED',
+    )
   })
 
   it('answers a repeated command id and refuses it for another answer', async () => {
@@ -154,7 +176,9 @@ describe('a process on the database', () => {
     const again = await complete(world.as('clerk'), command, offers)
     expect(again).to.deep.include({ status: 'completed', output: { note: 'x' } })
     const other = { ...command, output: { note: 'y' } }
-    expect((await refusal(complete(world.as('clerk'), other, offers))).code).to.equal('WORKFLOW_COMMAND_ID_REUSED')
+    expect((await refusal(complete(world.as('clerk'), other, offers))).code).to.equal(
+      'WORKFLOW_COMMAND_ID_REUSED',
+    )
     expect((await world.instance(id))?.version).to.equal(2)
   })
 
@@ -230,7 +254,9 @@ describe('a process on the database', () => {
     await retryIncident(world.as('supervisor'), incident.id)
     await world.settle()
     expect((await world.instance(id))?.status).to.equal('completed')
-    expect((await refusal(retryIncident(world.as('supervisor'), incident.id))).code).to.equal('WORKFLOW_INCIDENT_NOT_FOUND')
+    expect((await refusal(retryIncident(world.as('supervisor'), incident.id))).code).to.equal(
+      'WORKFLOW_INCIDENT_NOT_FOUND',
+    )
   })
 
   it('hears facts by message: a waiting token at once, a later one from what is kept, and each once', async () => {
@@ -304,10 +330,9 @@ describe('a process on the database', () => {
 
   it('delivers what one process sends to another that waits for it', async () => {
     await world.deploy(
-      opened(`<sendTask id="t" messageRef="m_out" gdbos:correlationKey="note"/><endEvent id="e"/>${chain('s t e')}`).replace(
-        '<process',
-        '<message id="m_out" name="parcel"/><process',
-      ),
+      opened(
+        `<sendTask id="t" messageRef="m_out" gdbos:correlationKey="note"/><endEvent id="e"/>${chain('s t e')}`,
+      ).replace('<process', '<message id="m_out" name="parcel"/><process'),
     )
     await world.deploy(
       model(
@@ -319,7 +344,12 @@ describe('a process on the database', () => {
     const receiver = randomUUID()
     await world.tell('area.matter.opened', { matterId: receiver, organisationId: BODY, processPack: 'q' })
     await world.settle()
-    const matter = { matterId: randomUUID(), organisationId: BODY, variables: { note: receiver }, processPack: 'p' }
+    const matter = {
+      matterId: randomUUID(),
+      organisationId: BODY,
+      variables: { note: receiver },
+      processPack: 'p',
+    }
     await world.tell('area.matter.opened', matter)
     await world.settle()
 
@@ -333,7 +363,8 @@ describe('a process on the database', () => {
       ),
     )
     const id = await world.open()
-    const sees = async (role: string, body: string) => (await processInstance(world.as(role, body), id)) !== undefined
+    const sees = async (role: string, body: string) =>
+      (await processInstance(world.as(role, body), id)) !== undefined
 
     expect(await sees('clerk', BODY)).to.equal(true)
     expect(await sees('reviewer', 'joint-bureau')).to.equal(true)
@@ -378,7 +409,8 @@ describe('a process after a crash', () => {
     await world.tell('area.matter.opened', { matterId: id, organisationId: BODY })
     // Each poll happens on a node that has just started; none ever sees another's memory.
     const run = async () => {
-      for (let round = 0; round < 4; round++) for (const names of polls) await world.restarted().pollOnce(...names)
+      for (let round = 0; round < 4; round++)
+        for (const names of polls) await world.restarted().pollOnce(...names)
     }
 
     await run()

@@ -45,9 +45,12 @@ describe('the step function', () => {
   })
 
   it('starts by message with its payload, and otherwise waits for it', async () => {
-    const xml = model(`<startEvent id="s">${message()}</startEvent>${userTask('a')}<endEvent id="e"/>${chain('s a e')}`, {
-      variables: ['n:number'],
-    })
+    const xml = model(
+      `<startEvent id="s">${message()}</startEvent>${userTask('a')}<endEvent id="e"/>${chain('s a e')}`,
+      {
+        variables: ['n:number'],
+      },
+    )
 
     expect(await play(xml, [])).to.deep.include({ status: 'running', waiting: ['s'], trace: '' })
     expect(await play(xml, [{ message: 'go', payload: { n: 1 } }])).to.deep.include({
@@ -264,7 +267,9 @@ describe('the step function', () => {
 
   it('refuses what nothing waits for, and values of another type than declared', async () => {
     const definition = await compiled(
-      model(`<startEvent id="s"/>${userTask('a')}<endEvent id="e"/>${chain('s a e')}`, { variables: ['n:number'] }),
+      model(`<startEvent id="s"/>${userTask('a')}<endEvent id="e"/>${chain('s a e')}`, {
+        variables: ['n:number'],
+      }),
     )
     const refused = (script: ScriptStep[]) => {
       try {

@@ -5,7 +5,8 @@ import {
   type ProcessDefinition,
   type Variable,
 } from '../definition.ts'
-import { flowOf, isFlowNode, nameOf, nodeFrom, unsupported, variablesOf } from './draft.ts'
+import { flowOf, isFlowNode, nameOf, nodeFrom, variablesOf } from './draft.ts'
+import { unsupported } from './unsupported.ts'
 import { TOLERATED } from './elements.ts'
 import { type Finding, Findings } from './finding.ts'
 import { checkCircles, checkReach, type Graph } from './graph.ts'

@@ -11,7 +11,12 @@ interface Marking {
   readonly tokens: ReadonlyMap<string, number>
   /** The choices taken on the way here, for the finding. */
   readonly path: readonly string[]
+  /** A node of a loop without a choice in it, in which a token goes round for ever. */
+  readonly endless?: string
 }
+
+/** A token passes each of 500 elements once on the way to a choice; more moves are a circle. */
+const MAX_MOVES = 20_000
 
 /**
  * Plays every combination of choices and looks for a parallel join that waits for a branch nobody takes.
@@ -59,6 +64,14 @@ function play(net: Net, findings: Findings, severity: 'error' | 'warning'): bool
       findings.warn('joins-unproven', '', '分支过多，无法证明每个汇合都能等齐', en)
       return true
     }
+    if (settled.endless !== undefined) {
+      // The way out may be a boundary event.
+      if (!net.boundaries) continue
+      const zh = `“${settled.endless}”所在的循环没有出口，流程永远不会结束`
+      const en = `The loop through “${settled.endless}” has no way out: the process never ends`
+      findings.add('never-ends', settled.endless, zh, en)
+      return false
+    }
     const choices = chosen(net, settled)
     if (choices.length > 0) open.push(...choices)
     else if (settled.tokens.size > 0) {
@@ -82,11 +95,12 @@ function waysOut(net: Net, node: Node): readonly (readonly string[])[] {
 /** Plays whatever is no choice until only choices and waiting joins are left. */
 function settle(net: Net, { tokens, path }: Marking): Marking {
   const now = new Map(tokens)
-  for (let moved = true, turns = 0; moved && turns < 10_000; turns++) {
+  for (let moved = true, turns = 0; moved; turns++) {
     moved = false
     for (const flow of [...now.keys()]) {
       const node = net.nodes.get(net.targets.get(flow) ?? '')
       if (!node || waysOut(net, node).length !== 1 || !ready(now, node)) continue
+      if (turns > MAX_MOVES) return { tokens: now, path, endless: node.id }
       consume(now, node, flow)
       for (const out of waysOut(net, node)[0] ?? []) now.set(out, (now.get(out) ?? 0) + 1)
       moved = true

@@ -28,7 +28,11 @@ export function jobPoller({ tasks }: Offers): Poller {
     name: 'workflow.jobs',
     async poll(ctx, stopping) {
       const claimed = await due.claimJobs(ctx, names, AT_ONCE, LEASE_MS)
-      await Promise.all(claimed.map((job) => (stopping.aborted ? undefined : attempt(ctx, job, tasks))))
+      await Promise.all(
+        claimed.map(async (job) => {
+          if (!stopping.aborted) await attempt(ctx, job, tasks)
+        }),
+      )
       return claimed.length
     },
   }

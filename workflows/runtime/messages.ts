@@ -112,33 +112,34 @@ export const messagePoller: Poller = {
 async function deliverNext(ctx: TransactionContext): Promise<number> {
   const message = await repository.claim(ctx)
   if (!message) return 0
-  const heardBy = await deliver(ctx, message)
-  if (heardBy !== undefined) await repository.consume(ctx, message.id, heardBy)
-  else {
-    const status = message.attempts + 1 < MAX_ATTEMPTS ? 'new' : 'kept'
-    await repository.postpone(ctx, message.id, { status, runAfter: backoff(ctx.now(), message.attempts) })
-  }
+  if (await deliver(ctx, message)) return 1
+  const status = message.attempts + 1 < MAX_ATTEMPTS ? 'new' : 'kept'
+  await repository.postpone(ctx, message.id, { status, runAfter: backoff(ctx.now(), message.attempts) })
   return 1
 }
 
-/** The first instance that heard it; locks instances in the order of their ids. */
-async function deliver(ctx: TransactionContext, message: repository.Message): Promise<string | undefined> {
+/** Answers whether anybody heard it; locks instances in the order of their ids. */
+async function deliver(ctx: TransactionContext, message: repository.Message): Promise<boolean> {
   const hearers = await repository.hearers(ctx, message)
   const ended =
     message.correlationKey === null
       ? []
       : await instances.runningOf(ctx, message.correlationKey, message.terminates)
   const ids = [...new Set([...hearers.map(({ instanceId }) => instanceId), ...ended])].sort()
-  let heardBy: string | undefined
+  const [first] = ids
+  if (first === undefined) return false
+  // Before anybody hears it: what they wait for next must not find it among the kept ones.
+  await repository.consume(ctx, message.id, first)
+  let heard = false
   for (const id of ids) {
     const own = hearers.filter(({ instanceId }) => instanceId === id)
-    if (await tell(ctx, id, message, own)) heardBy ??= id
+    if (await tell(ctx, id, message, own)) heard = true
     if (ended.includes(id)) {
       await terminate(ctx, id)
-      heardBy ??= id
+      heard = true
     }
   }
-  return heardBy
+  return heard
 }
 
 async function tell(

@@ -11,7 +11,8 @@ export function enter(machine: Machine, node: ExclusiveGateway): void {
 /** The first way out whose condition holds, in the order of the file; else the default; else an incident. */
 export function begin(machine: Machine, node: ExclusiveGateway, token: Token): void {
   machine.guarded(token, () => {
-    const taken = node.outgoing.find((id) => id !== node.defaultFlow && holds(machine, id)) ?? node.defaultFlow
+    const taken =
+      node.outgoing.find((id) => id !== node.defaultFlow && holds(machine, id)) ?? node.defaultFlow
     if (taken === undefined) return machine.stop(token, 'no-flow', `no way out of ${node.id} may be taken`)
     machine.lift(token)
     machine.leave(node, token.id, [taken])

@@ -1,5 +1,12 @@
 import { DomainError } from '../../../core/errors.ts'
-import { flowOf, type MessageTrigger, type Node, nodeOf, type ProcessDefinition, type TimerTrigger } from '../../definition.ts'
+import {
+  flowOf,
+  type MessageTrigger,
+  type Node,
+  nodeOf,
+  type ProcessDefinition,
+  type TimerTrigger,
+} from '../../definition.ts'
 import { evaluate } from '../../expressions/index.ts'
 import { dueAt } from '../../timer.ts'
 import type { Effect, IncidentKind, State, Token, Trouble, Variables } from './state.ts'
@@ -58,7 +65,8 @@ export class Machine {
 
   /** Sends a token along each of the flows. */
   send(flows: readonly string[]): void {
-    for (const flow of flows) this.arrive({ flow, node: nodeOf(this.definition, flowOf(this.definition, flow).target) })
+    for (const flow of flows)
+      this.arrive({ flow, node: nodeOf(this.definition, flowOf(this.definition, flow).target) })
   }
 
   entered(node: Node, token = 0): void {
@@ -137,8 +145,10 @@ export class Machine {
     const node = nodeOf(this.definition, token.node)
     for (const waiting of [node, ...node.boundaries.map((id) => nodeOf(this.definition, id))]) {
       const trigger = 'awaits' in waiting ? waiting.awaits : undefined
-      if (trigger?.kind === 'timer') this.effect({ kind: 'timer-disarmed', token: token.id, node: waiting.id })
-      if (trigger?.kind === 'message') this.effect({ kind: 'unsubscribed', token: token.id, node: waiting.id })
+      if (trigger?.kind === 'timer')
+        this.effect({ kind: 'timer-disarmed', token: token.id, node: waiting.id })
+      if (trigger?.kind === 'message')
+        this.effect({ kind: 'unsubscribed', token: token.id, node: waiting.id })
     }
     if (token.trouble) this.effect({ kind: 'incident-resolved', token: token.id })
   }

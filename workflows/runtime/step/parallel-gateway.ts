@@ -9,7 +9,9 @@ export function enter(machine: Machine, node: ParallelGateway, flow: string | un
   const before = machine.state.arrived[node.id] ?? {}
   const counts = flow === undefined ? { ...before } : { ...before, [flow]: (before[flow] ?? 0) + 1 }
   const complete = node.incoming.every((incoming) => (counts[incoming] ?? 0) > 0)
-  const left = complete ? node.incoming.map((incoming) => [incoming, (counts[incoming] ?? 0) - 1] as const) : []
+  const left = complete
+    ? node.incoming.map((incoming) => [incoming, (counts[incoming] ?? 0) - 1] as const)
+    : []
   const waiting = complete ? Object.fromEntries(left.filter(([, count]) => count > 0)) : counts
   const { [node.id]: _, ...others } = machine.state.arrived
   const isEmpty = Object.keys(waiting).length === 0

@@ -35,7 +35,15 @@ export interface State {
 }
 
 export function newState(businessKey: string | null = null, variables: Variables = {}): State {
-  return { format: STATE_FORMAT, status: 'new', nextToken: 1, tokens: [], arrived: {}, variables, businessKey }
+  return {
+    format: STATE_FORMAT,
+    status: 'new',
+    nextToken: 1,
+    tokens: [],
+    arrived: {},
+    variables,
+    businessKey,
+  }
 }
 
 /** What happens to an instance from outside. */
@@ -55,9 +63,19 @@ export type StepCommand =
 /** What a step asks the runtime to do; written in the transaction that saves the state. */
 export type Effect =
   | { readonly kind: 'entered' | 'left' | 'cancelled'; readonly node: string; readonly token: number }
-  | { readonly kind: 'task-opened'; readonly token: number; readonly node: string; readonly organisation: string | null }
+  | {
+      readonly kind: 'task-opened'
+      readonly token: number
+      readonly node: string
+      readonly organisation: string | null
+    }
   | { readonly kind: 'task-closed'; readonly token: number; readonly outcome: 'completed' | 'cancelled' }
-  | { readonly kind: 'job-queued'; readonly token: number; readonly node: string; readonly task: string | null }
+  | {
+      readonly kind: 'job-queued'
+      readonly token: number
+      readonly node: string
+      readonly task: string | null
+    }
   | { readonly kind: 'job-dropped'; readonly token: number }
   | { readonly kind: 'timer-armed'; readonly token: number; readonly node: string; readonly dueAt: Date }
   | { readonly kind: 'timer-disarmed'; readonly token: number; readonly node: string }
@@ -70,7 +88,17 @@ export type Effect =
       readonly key: string | null
     }
   | { readonly kind: 'unsubscribed'; readonly token: number; readonly node: string }
-  | { readonly kind: 'message-thrown'; readonly node: string; readonly message: string; readonly key: string | null }
-  | { readonly kind: 'incident-raised'; readonly token: number; readonly node: string; readonly trouble: Trouble }
+  | {
+      readonly kind: 'message-thrown'
+      readonly node: string
+      readonly message: string
+      readonly key: string | null
+    }
+  | {
+      readonly kind: 'incident-raised'
+      readonly token: number
+      readonly node: string
+      readonly trouble: Trouble
+    }
   | { readonly kind: 'incident-resolved'; readonly token: number }
   | { readonly kind: 'ended'; readonly status: 'completed' | 'terminated' }

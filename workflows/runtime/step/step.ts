@@ -58,7 +58,8 @@ function apply(machine: Machine, command: StepCommand): void {
 function start(machine: Machine, { message, payload }: Extract<StepCommand, { kind: 'start' }>): void {
   if (machine.state.status !== 'new') throw errors.STEP_CLOSED()
   const starts = Object.values(machine.definition.nodes).filter(isStart)
-  const node = starts.find((start) => start.message === message) ?? (message === undefined ? starts[0] : undefined)
+  const node =
+    starts.find((start) => start.message === message) ?? (message === undefined ? starts[0] : undefined)
   if (!node) throw errors.STEP_CLOSED()
   machine.change({ status: 'running' })
   machine.merge(payload)

@@ -1,0 +1,113 @@
+import { expect } from 'chai'
+import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { gate, rehearse } from '../../workflows/index.ts'
+import { knownNames } from '../../workflows/index.ts'
+import { manifests } from '../../gateway/platform.ts'
+import { refusal } from '../support/refusal.ts'
+import { chain, compiled, flow, message, model, timer, userTask } from './models.ts'
+import { openProcessWorld } from './process-world.ts'
+
+describe('the rehearsal of a definition', () => {
+  it('reaches an end and prints the paths it went', async () => {
+    const definition = await compiled(
+      model(
+        `<startEvent id="s"/>${userTask('a')}<boundaryEvent id="t" attachedToRef="a">${timer('P30D')}</boundaryEvent>
+        <exclusiveGateway id="g" default="g_e"/>${userTask('b')}<endEvent id="e"/><endEvent id="x"/>
+        ${chain('s a g')}${flow('g', 'b', 'n > 1')}${flow('g', 'e')}${chain('b e')}${chain('t x')}`,
+        { variables: ['n:number'] },
+      ),
+    )
+
+    const rehearsal = await rehearse(definition)
+
+    expect(rehearsal.outcome).to.equal('ended')
+    expect(rehearsal.coverage).to.equal(1)
+    expect(rehearsal.paths.map(({ forced, outcome, nodes }) => [forced, outcome, nodes.join(' ')])).to.deep.equal([
+      [null, 'ended', 's a g e'],
+      ['g_b', 'ended', 's a g b e'],
+      ['t', 'ended', 's t a x'],
+    ])
+  })
+
+  it('leaves loops, and is ended when its time is over', async () => {
+    const definition = await compiled(
+      model(
+        `<startEvent id="s"/><exclusiveGateway id="m"/>${userTask('a')}<exclusiveGateway id="g" default="g_m"/><endEvent id="e"/>
+        ${chain('s m a g')}${flow('g', 'e', 'n > 1')}${flow('g', 'm')}`,
+        { variables: ['n:number'] },
+      ),
+    )
+    expect((await rehearse(definition)).outcome).to.equal('ended')
+    expect((await rehearse(definition, 1)).outcome).to.equal('timed-out')
+  })
+
+  it('covers the shipped food business licence', async () => {
+    const folder = join(import.meta.dirname, '..', '..', 'workflows', 'packs', 'food-business-licence')
+    const xml = readFileSync(join(folder, 'food-business-licence.bpmn'), 'utf8')
+    const { definition, findings } = await gate(xml, { known: knownNames(manifests) })
+    expect(findings).to.deep.equal([])
+    if (!definition) return
+    const rehearsal = await rehearse(definition)
+    expect(rehearsal.paths.filter(({ outcome }) => outcome === 'failed')).to.deep.equal([])
+    expect(rehearsal.outcome).to.equal('ended')
+    expect(rehearsal.coverage).to.be.above(0.9)
+  })
+})
+
+describe('deploying a process', () => {
+  const good = (name: string) => model(`<startEvent id="s"/>${userTask(name)}<endEvent id="e"/>${chain(`s ${name} e`)}`)
+
+  it('makes a version of each new file, keeps the rehearsal, and answers the same file with what there is', async () => {
+    const world = await openProcessWorld()
+
+    const first = await world.deploy(good('a'))
+    const again = await world.deploy(good('a'))
+    const second = await world.deploy(good('b'))
+
+    expect(again.id).to.equal(first.id)
+    expect([first.version, second.version]).to.deep.equal([1, 2])
+    expect(first.rehearsal.outcome).to.equal('ended')
+    expect(await world.world.eventsNamed('workflow.definition.deployed')).to.have.length(
+      3 - (again.id === first.id ? 1 : 0) + shippedBefore,
+    )
+    await world.close()
+  })
+
+  it('keeps the version an instance started with', async () => {
+    const world = await openProcessWorld()
+    const withStart = (name: string) =>
+      good(name)
+        .replace('<startEvent id="s"/>', `<startEvent id="s">${message('m_open')}</startEvent>`)
+        .replace('<process', '<message id="m_open" name="opened"/><process')
+    await world.deploy(withStart('a'))
+    const old = await world.open()
+    await world.deploy(withStart('b'))
+    const fresh = await world.open()
+
+    expect(await world.waiting(old)).to.deep.equal(['a'])
+    expect(await world.waiting(fresh)).to.deep.equal(['b'])
+    await world.close()
+  })
+
+  it('is for process designers, and refuses scripts, unknown tasks and broken models with their codes', async () => {
+    const world = await openProcessWorld()
+    const { deploy } = await import('../../workflows/index.ts')
+    const { offers } = await import('./process-world.ts')
+    const designer = world.as('process-designer')
+    const code = async (xml: string, ctx = designer) =>
+      (await refusal(deploy(ctx, { key: 'p', xml }, offers.known))).code
+    const node = (xml: string) => model(`<startEvent id="s"/>${xml}<endEvent id="e"/>${chain('s x e')}`)
+
+    expect(await code(good('a'), world.as('clerk'))).to.equal('POLICY_FORBIDDEN')
+    expect(await code(node('<scriptTask id="x"/>'))).to.equal('WORKFLOW_SCRIPT_FORBIDDEN')
+    expect(await code(node('<serviceTask id="x" implementation="no.such"/>'))).to.equal('WORKFLOW_TASK_UNKNOWN')
+    expect(await code(node('<subProcess id="x"/>'))).to.equal('WORKFLOW_MODEL_INVALID')
+    expect(await code(good('a').replace('id="p"', 'id="other"'))).to.equal('WORKFLOW_KEY_MISMATCH')
+    expect((await deploy(designer, { key: 'p', xml: good('a') }, offers.known)).version).to.equal(1)
+    await world.close()
+  })
+})
+
+/** The packs of the platform are deployed in every world's template. */
+const shippedBefore = 1
