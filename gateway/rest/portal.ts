@@ -47,7 +47,8 @@ export function portal(folder: string): Router {
       createReadStream(path).on('error', next).pipe(res)
       return
     }
-    if (page === undefined || !isPage(req.path) || !/\btext\/html\b/.test(req.headers.accept ?? '')) return next()
+    if (page === undefined || !isPage(req.path) || !/\btext\/html\b/.test(req.headers.accept ?? ''))
+      return next()
     const nonce = randomBytes(16).toString('base64')
     res.setHeader('Content-Security-Policy', contentPolicy(nonce))
     res.setHeader('Content-Type', 'text/html; charset=utf-8')
@@ -76,7 +77,10 @@ export function contentPolicy(nonce?: string): string {
 
 /** Not what only a prober asks for: hidden names, climbing, files that are not there. */
 function isPage(path: string): boolean {
-  return !/(^|\/)\.|%2e|%2f|%5c|%00|\\/i.test(path) && !/^\/(api|graphql|health|assets)(\/|$)/.test(path)
+  return (
+    !/(^|\/)\.|%2e|%2f|%5c|%00|%(?![0-9a-f]{2})|\\/i.test(path) &&
+    !/^\/(api|graphql|health|assets)(\/|$)/.test(path)
+  )
 }
 
 function list(folder: string): string[] {

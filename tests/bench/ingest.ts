@@ -137,7 +137,7 @@ const column = (name: string, rule: Partial<CompiledColumn>): CompiledColumn => 
 const DIVISIONS = Array.from({ length: 3_000 }, (_, index) => String(110_000 + index * 37))
 const STATES = ['存续', '注销', '吊销', '迁出']
 
-const COLUMNS: readonly CompiledColumn[] = [
+export const COLUMNS: readonly CompiledColumn[] = [
   column('person', {
     check: 'gb11643',
     required: true,

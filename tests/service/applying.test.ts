@@ -309,12 +309,15 @@ describe('applying at the window', function () {
       const attempts: [() => Promise<unknown>, string][] = [
         [() => applications.read(rival(), draft.id), 'SERVICE_APPLICATION_NOT_FOUND'],
         [
-          applications.saveDraft(rival(), draft.id, draft.version, { name: '乙' }),
+          () => applications.saveDraft(rival(), draft.id, draft.version, { name: '乙' }),
           'SERVICE_APPLICATION_NOT_FOUND',
         ],
         [() => submit(rival(), draft.id, draft.version), 'SERVICE_APPLICATION_NOT_FOUND'],
         [() => window.upload(rival(), draft.id, 'M1'), 'SERVICE_APPLICATION_NOT_FOUND'],
-        [() => materials.remove(rival(), draft.id, draft.version, file?.id ?? ''), 'SERVICE_APPLICATION_NOT_FOUND'],
+        [
+          () => materials.remove(rival(), draft.id, draft.version, file?.id ?? ''),
+          'SERVICE_APPLICATION_NOT_FOUND',
+        ],
         [() => materials.download(rival(), file?.id ?? ''), 'SERVICE_MATERIAL_NOT_FOUND'],
         [() => materials.download(window.clerk(), file?.id ?? ''), 'SERVICE_MATERIAL_NOT_FOUND'],
         [() => applications.read(window.clerk(), draft.id), 'SERVICE_APPLICATION_NOT_FOUND'],

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
+import { addressOf, createDatabase, dropDatabase, SERVER } from './database.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -50,11 +51,17 @@ export interface DemoServer {
   close(): Promise<void>
 }
 
-/** The real server in trial mode, as a person starts it, with the demo on a folder of its own. */
-export async function startDemoServer(
-  environment: Readonly<Record<string, string>> = {},
-): Promise<DemoServer> {
+/**
+ * The real server in trial mode, as a person starts it, with the demo on a folder of its own, and on a
+ * database of its own where the suite runs on a server.
+ */
+export async function startDemoServer(settings: Readonly<Record<string, string>> = {}): Promise<DemoServer> {
   await buildPortal()
+  const database = SERVER === undefined ? undefined : await createDatabase(SERVER)
+  const environment = {
+    DATABASE_URL: SERVER === undefined || database === undefined ? '' : addressOf(SERVER, database),
+    ...settings,
+  }
   const dataFolder = await mkdtemp(join(tmpdir(), 'gdbos-demo-'))
   let { child, url } = await launch(dataFolder, '0', environment)
   const password = (await readFile(join(dataFolder, 'demo-password'), 'utf8')).trim()
@@ -72,6 +79,7 @@ export async function startDemoServer(
     async close() {
       await stop(child, 'SIGTERM')
       await rm(dataFolder, { recursive: true, force: true })
+      if (SERVER !== undefined && database !== undefined) await dropDatabase(SERVER, database)
     },
   }
 }

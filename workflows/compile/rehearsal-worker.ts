@@ -111,6 +111,7 @@ const branches = [
   ...Object.values(order.definition.nodes).filter(({ kind }) => kind === 'boundaryEvent'),
 ].map(({ id }) => id)
 
-for (const forced of [null, ...branches].slice(0, MAX_PATHS))
-  parentPort?.postMessage(await walk(order, forced))
+// Side by side: a path that stands waits for its time to be over, and some do in every process with a loop.
+const paths = await Promise.all([null, ...branches].slice(0, MAX_PATHS).map((forced) => walk(order, forced)))
+for (const path of paths) parentPort?.postMessage(path)
 parentPort?.postMessage('done')

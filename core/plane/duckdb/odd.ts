@@ -11,13 +11,12 @@ import type { Work } from './main.ts'
  */
 export async function judgeOddCells(
   work: Work,
-  staged: string,
   { columns, primaryKey, today }: Pick<ValidateSpec, 'columns' | 'primaryKey' | 'today'>,
 ): Promise<Set<number>> {
   const places = new Set<number>()
   for (const [at, column] of columns.entries()) {
     const isKey = primaryKey.includes(column.name)
-    const statement = oddCells(column, staged)
+    const statement = oddCells(column, 'suspects')
     if (statement === undefined) continue
     const result = await work.reader.stream(statement)
     let appender: Awaited<ReturnType<typeof open>> | undefined
@@ -44,6 +43,6 @@ export async function judgeOddCells(
 }
 
 async function open(connection: DuckDBConnection, table: string) {
-  await connection.run(`create temp table ${table} (cell varchar, value varchar, reason utinyint)`)
+  await connection.run(`create table ${table} (cell varchar, value varchar, reason utinyint)`)
   return connection.createAppender(table)
 }

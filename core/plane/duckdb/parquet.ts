@@ -23,11 +23,12 @@ export async function writeParquet(
   folder: string,
   temporaryName: string,
   statement: string,
+  compression = 'compression zstd',
 ): Promise<WrittenFile | undefined> {
   const temporary = join(folder, 'staging', temporaryName)
   try {
     const result = await connection.run(
-      `copy (${statement}) to ${text(temporary)} (format parquet, compression zstd, row_group_size ${ROW_GROUP_ROWS})`,
+      `copy (${statement}) to ${text(temporary)} (format parquet, ${compression}, row_group_size ${ROW_GROUP_ROWS})`,
     )
     const rows = result.rowsChanged
     if (rows === 0) return undefined

@@ -23,8 +23,6 @@ export async function openSession({ folder, spillFolder, memoryMb }: Setup): Pro
     'autoload_known_extensions = false',
     'autoinstall_known_extensions = false',
     `allowed_directories = [${text(folder)}]`,
-    // Rows carry their line; keeping the order of unsorted results would only cost memory.
-    'preserve_insertion_order = false',
     'enable_external_access = false',
     'lock_configuration = true',
   ]

@@ -6,34 +6,82 @@ import type { Staged, StageSpec } from '../plane.ts'
 import { errors } from '../refusals.ts'
 import { decoderFor } from '../decode.ts'
 import { RecordScanner } from '../scanner.ts'
+import { simpleLines } from '../simple.ts'
 import type { Work } from './main.ts'
 import { writeParquet } from './parquet.ts'
 
 const CHUNK_BYTES = 1_048_576
 const PROGRESS_MS = 1_000
+/** Read twice and soon gone: quick to write counts for more than size. */
+const STAGED = 'compression snappy'
 
-/** Decodes and parts the received file into records, then lets DuckDB store them as text. */
+/**
+ * Stores every record of the received file as text. A file that any reader reads alike goes straight to
+ * DuckDB; every other one is first decoded and parted into records by our own scanner.
+ */
 export async function stage(work: Work, spec: Omit<StageSpec, 'content'>, token: string): Promise<Staged> {
+  const received = join(work.folder, 'staging', `${token}.received`)
+  return (await stageSimple(work, spec, token, received)) ?? stageScanned(work, spec, token, received)
+}
+
+/** Undefined when the file turns out not to be that simple: ragged rows, for one, make DuckDB refuse it. */
+async function stageSimple(
+  work: Work,
+  spec: Omit<StageSpec, 'content'>,
+  token: string,
+  received: string,
+): Promise<Staged | undefined> {
+  const { encoding, delimiter, skipRecords, width, maxRows } = spec
+  if (encoding !== 'utf-8') return undefined
+  const lines = await simpleLines(received, () => work.interrupted)
+  if (work.interrupted) throw errors.CANCELLED()
+  const rows = (lines ?? 0) - skipRecords
+  if (rows <= 0) return undefined
+  if (rows > maxRows) throw errors.FILE_TOO_LARGE({ limit: `${maxRows} rows` })
+  work.report({ type: 'progress', progress: { phase: 'read', rows, bytes: 0 } })
+  const select = `select cast(${skipRecords} as bigint) as _skip, *
+    from ${csv(received, delimiter, cellColumns(width), skipRecords)}`
+  try {
+    const file = await writeParquet(work.connection, work.folder, `${token}.staged`, select, STAGED)
+    if (file === undefined) return undefined
+    // DuckDB's count must be ours, or the numbers of the lines would be wrong.
+    if (file.rows === rows) return { sha256: file.sha256, rows, bytes: file.bytes, faults: 0 }
+    if (!file.existed) await rm(join(work.folder, 'snapshots', `${file.sha256}.parquet`))
+    return undefined
+  } catch (error) {
+    if (error instanceof Error && /^(Invalid Input|Conversion) Error/.test(error.message)) return undefined
+    throw error
+  }
+}
+
+async function stageScanned(
+  work: Work,
+  spec: Omit<StageSpec, 'content'>,
+  token: string,
+  received: string,
+): Promise<Staged> {
   const { connection, folder, report } = work
-  const received = join(folder, 'staging', `${token}.received`)
   const records = join(folder, 'staging', `${token}.records`)
   try {
     const { rows, faults, bytes } = await scan(work, spec, received, records)
     report({ type: 'progress', progress: { phase: 'read', rows, bytes } })
-    const cells = Array.from({ length: spec.width }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ')
-    const file = await writeParquet(
-      connection,
-      folder,
-      `${token}.staged`,
-      `select * from read_csv(${text(records)}, auto_detect = false, header = false, delim = ${text(spec.delimiter)},
-         quote = '"', escape = '"', new_line = '\\n', nullstr = '', max_line_size = ${RecordScanner.maxRecordBytes * 3},
-         columns = {'_line': 'BIGINT', '_fault': 'VARCHAR', '_raw': 'VARCHAR', ${cells}})`,
-    )
+    const columns = `'_line': 'BIGINT', '_fault': 'VARCHAR', '_raw': 'VARCHAR', ${cellColumns(spec.width)}`
+    const select = `select * from ${csv(records, spec.delimiter, columns, 0)}`
+    const file = await writeParquet(connection, folder, `${token}.staged`, select, STAGED)
     if (file === undefined) return { sha256: '', rows: 0, bytes: 0, faults: 0 }
     return { sha256: file.sha256, rows: file.rows, bytes: file.bytes, faults }
   } finally {
     await rm(records, { force: true })
   }
+}
+
+const cellColumns = (width: number) =>
+  Array.from({ length: width }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ')
+
+function csv(path: string, delimiter: string, columns: string, skip: number): string {
+  return `read_csv(${text(path)}, auto_detect = false, header = false, skip = ${skip}, delim = ${text(delimiter)},
+    quote = '"', escape = '"', new_line = '\\n', nullstr = '', max_line_size = ${RecordScanner.maxRecordBytes * 3},
+    columns = {${columns}})`
 }
 
 async function scan(work: Work, spec: Omit<StageSpec, 'content'>, from: string, to: string) {

@@ -3,13 +3,16 @@ import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import { judgement } from '../emitter/judge.ts'
 import { text } from '../emitter/literal.ts'
+import { goodRows, stagedRows, suspectRows } from '../emitter/rows.ts'
 import {
   acceptedRows,
+  contendingRows,
   findingCounts,
   findingsOf,
   rejectedRows,
   repeats,
   ROW_FAULTS,
+  twinDigests,
 } from '../emitter/settle.ts'
 import { columnSums, totalsCandidates } from '../emitter/totals.ts'
 import type { Counts, FindingCount, PlaneFile, Validated, ValidateSpec } from '../plane.ts'
@@ -24,7 +27,15 @@ export async function validate(work: Work, spec: ValidateSpec, token: string): P
   try {
     return await judgeAndWrite(work, spec, token)
   } finally {
-    const tables = ['judged', 'settled', ...spec.columns.map((_, at) => `odd${at}`)]
+    for (const view of ['good', 'staged']) await work.connection.run(`drop view if exists ${view}`)
+    const tables = [
+      'suspects',
+      'judged',
+      'twins',
+      'contenders',
+      'settled',
+      ...spec.columns.map((_, at) => `odd${at}`),
+    ]
     for (const table of tables) await work.connection.run(`drop table if exists ${table}`)
   }
 }
@@ -36,21 +47,29 @@ async function judgeAndWrite(work: Work, given: ValidateSpec, token: string): Pr
   await access(path).catch(() => {
     throw errors.FILE_MISSING({ sha256: given.staged })
   })
-  const staged = `read_parquet(${text(path)})`
-  const read = await one(connection, `select count(*) from ${staged}`)
+  const width = given.header.length
+  const make = (what: 'table' | 'view', relation: string, statement: string) =>
+    connection.run(`create ${what} ${relation} as ${statement}`)
+  await make('view', 'staged', stagedRows(text(path), width, await isNumbered(connection, path)))
+  const read = await one(connection, 'select count(*) from staged')
   const at = (phase: 'validate' | 'write') => {
     if (work.interrupted) throw errors.CANCELLED()
     report({ type: 'progress', progress: { phase, rows: read, bytes: 0 } })
   }
 
   at('validate')
-  const totals = await totalsLines(connection, staged, given.header.length)
-  const spec = { ...given, columns: await resolveCalendars(connection, staged, given.columns) }
-  const odd = await judgeOddCells(work, staged, spec)
+  const totals = await totalsLines(connection, width)
+  const columns = await resolveCalendars(connection, given.columns)
+  const spec = { ...given, columns, totals, width }
+  await make('table', 'suspects', suspectRows(spec))
   at('validate')
-  await connection.run(`create temp table judged as ${judgement({ ...spec, totals, odd }, staged)}`)
+  const odd = await judgeOddCells(work, spec)
+  await make('table', 'judged', judgement({ ...spec, odd }, 'suspects'))
   at('validate')
-  await connection.run(`create temp table settled as ${repeats(spec.columns, spec.primaryKey)}`)
+  await make('view', 'good', goodRows(spec))
+  await make('table', 'twins', twinDigests(columns, spec.primaryKey))
+  await make('table', 'contenders', contendingRows(columns, spec.primaryKey))
+  await make('table', 'settled', repeats(columns, spec.primaryKey))
   const count = (condition: string) => one(connection, `select count(*) from judged where ${condition}`)
   const settled = (status: string) =>
     one(connection, `select count(*) from settled where status = ${text(status)}`)
@@ -68,7 +87,7 @@ async function judgeAndWrite(work: Work, given: ValidateSpec, token: string): Pr
   const quarantine =
     counts.rejected === 0
       ? undefined
-      : await writeParquet(connection, folder, `${token}.quarantine`, rejectedRows(spec, staged))
+      : await writeParquet(connection, folder, `${token}.quarantine`, rejectedRows(spec))
   try {
     const snapshot = await writeParquet(connection, folder, `${token}.snapshot`, acceptedRows(spec))
     // Accepted is counted from the file that was written, so that the sum of all counts proves something.
@@ -107,11 +126,11 @@ async function countFindings(
 }
 
 /** Lines whose first cell says total and whose numbers all equal the sums of the other rows. */
-async function totalsLines(connection: DuckDBConnection, staged: string, width: number): Promise<number[]> {
-  const candidates = (await connection.runAndReadAll(totalsCandidates(staged))).getRowObjects()
+async function totalsLines(connection: DuckDBConnection, width: number): Promise<number[]> {
+  const candidates = (await connection.runAndReadAll(totalsCandidates())).getRowObjects()
   if (candidates.length === 0) return []
   const lines = candidates.map((row) => Number(row['_line']))
-  const sums = (await connection.runAndReadAll(columnSums(staged, width, lines))).getRowObjects()[0] ?? {}
+  const sums = (await connection.runAndReadAll(columnSums(width, lines))).getRowObjects()[0] ?? {}
   return candidates
     .filter((row) => {
       const numbers = Object.keys(sums)
@@ -126,6 +145,12 @@ async function totalsLines(connection: DuckDBConnection, staged: string, width: 
 function numberOf(cell: DuckDBValue | undefined): number | undefined {
   if (typeof cell !== 'string' || !/^-?[\d,]+(\.\d+)?$/.test(cell.trim())) return undefined
   return Number(cell.replaceAll(',', ''))
+}
+
+/** Whether the staged file holds line numbers; else its rows follow each other without a gap. */
+async function isNumbered(connection: DuckDBConnection, path: string): Promise<boolean> {
+  const reader = await connection.runAndReadAll(`describe select * from read_parquet(${text(path)})`)
+  return reader.getRows().some((row) => row[0] === '_line')
 }
 
 async function one(connection: DuckDBConnection, statement: string): Promise<number> {

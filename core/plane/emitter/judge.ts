@@ -1,7 +1,7 @@
 import type { CompiledColumn } from '../../text/column.ts'
 import { type Failing, failuresOf, type Reason, reasonNumber } from './checks.ts'
 import { commonDay } from './dates.ts'
-import { text } from './literal.ts'
+import { isOneOf, text } from './literal.ts'
 import { isPlain, normalised } from './plain.ts'
 
 export interface JudgedColumn extends CompiledColumn {
@@ -42,6 +42,7 @@ export function judgement(judging: Judging, source: string): string {
     `n${at}`,
     `m${at}`,
     `${either(at, odd, `cast(ov${at} as ${storedType(column)})`, valueOf(column, `m${at}`))} as v${at}`,
+    ...(column.codes === undefined ? [] : [`${isOneOf(`m${at}`, column.codes)} as l${at}`]),
     ...(carried[at] ?? []),
   ])
   const judged = layer((column, at) => {
@@ -84,7 +85,7 @@ function unusual(column: CompiledColumn): string {
   return shape === undefined ? 'false' : `not regexp_full_match(coalesce(${known}, '0'), '${shape}')`
 }
 
-const PLAIN_SHAPES: Partial<Record<CompiledColumn['dataType'], string>> = {
+export const PLAIN_SHAPES: Partial<Record<CompiledColumn['dataType'], string>> = {
   integer: '0|-?[1-9][0-9]{0,14}',
   number: '-?(0|[1-9][0-9]{0,9})([.][0-9]{1,5})?',
   money: '(0|[1-9][0-9]{0,11})([.][0-9]{1,2})?',
@@ -135,9 +136,10 @@ export function storedType({ dataType }: CompiledColumn): string {
   }
 }
 
-function valueOf(column: CompiledColumn, m: string): string {
+export function valueOf(column: CompiledColumn, m: string): string {
   if (column.dataType === 'date') return commonDay(m, column.calendar ?? 'gregorian')
-  if (column.dataType === 'money') return `cast(try_cast(${m} as decimal(38, 2)) * 100 as bigint)`
+  // Exact: the texts SQL judges have at most twelve digits before the point and two behind it.
+  if (column.dataType === 'money') return `try_cast(round(try_cast(${m} as double) * 100) as bigint)`
   const type = storedType(column)
   return type === 'varchar' ? m : `try_cast(${m} as ${type})`
 }
@@ -157,11 +159,7 @@ function failureOf(column: JudgedColumn, isKey: boolean, at: number, today: stri
   if (column.maxLength !== undefined) conditions.push([`length(${m}) > ${column.maxLength}`, 'length'])
   if (column.pattern !== undefined)
     conditions.push([`not regexp_matches(${m}, ${text(column.pattern)})`, 'pattern'])
-  if (column.codes !== undefined)
-    conditions.push([
-      `${m} not in (${column.codes.length === 0 ? "''" : column.codes.map(text).join(', ')})`,
-      'code',
-    ])
+  if (column.codes !== undefined) conditions.push([`not l${at}`, 'code'])
   const cases = conditions.map(([condition, reason]) => `when ${condition} then ${reasonNumber(reason)}`)
   cases.unshift(`when ${m} is null then ${reasonNumber(column.required || isKey ? 'missing' : 'ok')}`)
   // A key that means unknown is no key.

@@ -11,3 +11,13 @@ export function text(value: string): string {
 export function textList(values: readonly string[]): string {
   return `[${values.map(text).join(', ')}]`
 }
+
+/** Longer lists are compared by a hash join: DuckDB goes through a written list one by one. */
+const LONGEST_WRITTEN = 30
+
+/** Whether `x` is one of the values; may stand where a subquery may. */
+export function isOneOf(x: string, values: readonly string[]): string {
+  if (values.length === 0) return `(${x} is null)`
+  if (values.length <= LONGEST_WRITTEN) return `${x} in (${values.map(text).join(', ')})`
+  return `${x} in (select unnest(${textList(values)}))`
+}

@@ -7,9 +7,9 @@ import { text } from './literal.ts'
 // the two forms cannot disagree on Unicode.
 
 /** Printable ASCII and unified ideographs: NFKC leaves them alone, and only the space is a blank. */
-const NARROW = String.raw`\x20-\x7E\x{4E00}-\x{9FFF}`
+export const NARROW = String.raw`\x20-\x7E\x{4E00}-\x{9FFF}`
 /** Also the marks and full-width forms of Chinese text, for columns that neither fold nor cut by them. */
-const WIDE = String.raw`${NARROW}\x{3001}-\x{3030}\x{FF01}-\x{FF40}`
+export const WIDE = String.raw`${NARROW}\x{3001}-\x{3030}\x{FF01}-\x{FF40}`
 
 /** Whether SQL may judge the cell `x` of this column, as an SQL condition; false for nothing but odd columns. */
 export function isPlain(column: CompiledColumn, x: string): string {
@@ -32,7 +32,7 @@ function hasNoShortForm({ normalisers, check, dataType, currency }: CompiledColu
 }
 
 /** Those that change or part by full-width marks. */
-const NARROWING: ReadonlySet<NormaliserName> = new Set([
+export const NARROWING: ReadonlySet<NormaliserName> = new Set([
   'nfkc',
   'digits',
   'list',

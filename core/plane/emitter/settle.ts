@@ -2,7 +2,7 @@ import { REASONS, type Reason } from './checks.ts'
 import { type JudgedColumn, rejects } from './judge.ts'
 import { name, text } from './literal.ts'
 
-// What follows the judgement, as statements over the temporary table `judged`.
+// What follows the judgement, as statements over the relations of rows.ts.
 
 /** Counts every reason of every column, in one scan; `columns` and reasons in the order of {@link findingsOf}. */
 export function findingCounts(columns: readonly JudgedColumn[]): string {
@@ -27,29 +27,43 @@ export function findingsOf(columns: readonly JudgedColumn[]) {
   )
 }
 
+/** Digests of the keys, or whole rows, that more than one row of `good` has. */
+export function twinDigests(columns: readonly JudgedColumn[], primaryKey: readonly string[]): string {
+  return `select digest from (select ${digestOf(columns, primaryKey)} as digest from good)
+    group by digest having count(*) > 1`
+}
+
+/** The rows those digests belong to; few, and compared in full. */
+export function contendingRows(columns: readonly JudgedColumn[], primaryKey: readonly string[]): string {
+  return `select * from good where ${digestOf(columns, primaryKey)} in (select digest from twins)`
+}
+
+function digestOf(columns: readonly JudgedColumn[], primaryKey: readonly string[]): string {
+  return `hash(${(primaryKey.length > 0 ? keyOf(columns, primaryKey) : valuesOf(columns)).join(', ')})`
+}
+
+const valuesOf = (columns: readonly JudgedColumn[]) => columns.map((_, at) => `v${at}`)
+
+const keyOf = (columns: readonly JudgedColumn[], primaryKey: readonly string[]) =>
+  primaryKey.map((key) => `v${columns.findIndex(({ name }) => name === key)}`)
+
 /**
- * Rows that repeat another: `_line` and `status`. Rows of one key with the same content are one row and its
- * duplicates, with different content they all conflict; without a key, only whole rows repeat.
+ * Rows of `contenders` that repeat another: `_line` and `status`. Rows of one key with the same content are one
+ * row and its duplicates, with different content they all conflict; without a key, only whole rows repeat.
  */
 export function repeats(columns: readonly JudgedColumn[], primaryKey: readonly string[]): string {
-  const all = columns.map((_, at) => `v${at}`)
-  const key = primaryKey.map((keyName) => `v${columns.findIndex((column) => column.name === keyName)}`)
-  const good = 'from judged where not _bad and not _total'
-  if (key.length > 0) {
-    const keys = key.join(', ')
-    return `with repeated as (select ${keys}, count(distinct row(${all.join(', ')})) > 1 as conflict
-        from judged semi join (select ${keys} ${good} group by ${keys} having count(*) > 1) using (${keys})
-        where not _bad and not _total group by ${keys}),
-      numbered as (select _line, conflict, row_number() over (partition by ${keys} order by _line) as place
-        from judged join repeated using (${keys}) where not _bad and not _total)
-      select _line, case when conflict then 'conflict' else 'duplicate' end as status
-      from numbered where conflict or place > 1`
-  }
-  const digest = `hash(${all.join(', ')})`
-  return `with repeated as (select ${digest} as digest ${good} group by 1 having count(*) > 1),
-    numbered as (select _line, row_number() over (partition by ${all.join(', ')} order by _line) as place
-      ${good} and ${digest} in (select digest from repeated))
-    select _line, 'duplicate' as status from numbered where place > 1`
+  const all = valuesOf(columns).join(', ')
+  if (primaryKey.length === 0)
+    return `select _line, 'duplicate' as status
+      from (select _line, row_number() over (partition by ${all} order by _line) as place from contenders)
+      where place > 1`
+  const keys = keyOf(columns, primaryKey).join(', ')
+  return `with keyed as (select ${keys}, count(distinct row(${all})) > 1 as conflict
+      from contenders group by ${keys}),
+    numbered as (select _line, conflict, row_number() over (partition by ${keys} order by _line) as place
+      from contenders join keyed using (${keys}))
+    select _line, case when conflict then 'conflict' else 'duplicate' end as status
+    from numbered where conflict or place > 1`
 }
 
 export interface Snapshot {
@@ -61,15 +75,15 @@ export interface Snapshot {
 
 /** Accepted rows, sorted by key and line. `_row_id` depends on the dataset and the key, or on the whole row. */
 export function acceptedRows({ columns, primaryKey, datasetId, batchId }: Snapshot): string {
-  const at = (column: string) => columns.findIndex(({ name }) => name === column)
-  const identity = (primaryKey.length > 0 ? primaryKey.map(at) : columns.map((_, index) => index)).map(
-    (index) => `coalesce(v${index}::varchar, chr(0))`,
+  const key = keyOf(columns, primaryKey)
+  const identity = (key.length > 0 ? key : valuesOf(columns)).map(
+    (value) => `coalesce(${value}::varchar, chr(0))`,
   )
   const cells = columns.map((column, index) => `v${index} as ${name(column.name)}`)
-  const order = [...primaryKey.map((key) => `v${at(key)}`), '_line'].join(', ')
+  const order = [...key, '_line'].join(', ')
   return `select md5_number_lower(concat_ws(chr(31), ${text(datasetId)}, ${identity.join(', ')})) as _row_id,
     ${text(batchId)} as _batch, _line, ${cells.join(', ')}
-    from judged anti join settled using (_line) where not _bad and not _total order by ${order}`
+    from good anti join settled using (_line) order by ${order}`
 }
 
 export interface Quarantine {
@@ -79,7 +93,7 @@ export interface Quarantine {
 }
 
 /** Rejected rows with their raw line, their cells by the file's own names and all their failures. */
-export function rejectedRows({ columns, header, delimiter }: Quarantine, staged: string): string {
+export function rejectedRows({ columns, header, delimiter }: Quarantine): string {
   const cells = header.map((title, index) => `${text(title)}, c${index}`)
   const raw = `array_to_string([${header.map((_, index) => `coalesce(c${index}, '')`).join(', ')}], ${text(delimiter)})`
   const failures = columns.map((column, at) => {
@@ -90,14 +104,20 @@ export function rejectedRows({ columns, header, delimiter }: Quarantine, staged:
     return `case when f${at} <> 0 then json_object('column', ${text(column.name)}, 'reason', ${reasonText(`f${at}`)},
       'severity', case when f${at} in (${warns.join(', ')}) then 'warn' else 'reject' end, 'value', ${value}) end`
   })
+  const found = columns.map((_, at) => `f${at}`)
   const whole = `case when j._fault is not null then json_object('column', null, 'reason', j._fault, 'severity', 'reject', 'value', null)
     when status = 'conflict' then json_object('column', null, 'reason', 'key-conflict', 'severity', 'reject', 'value', null) end`
   const all = `to_json(list_filter([${[whole, ...failures].join(', ')}], lambda failure: failure is not null))::varchar`
   return `select _line, coalesce(_raw, ${raw}) as raw,
     case when j._fault is null then json_object(${cells.join(', ')})::varchar else '{}' end as cells,
     case when j._fault is null then ${all} else to_json([${whole}])::varchar end as failures
-    from (select judged.*, status from judged left join settled using (_line)
-      where not _total and (_bad or status = 'conflict')) as j join ${staged} as s using (_line) order by _line`
+    from (
+      select _line, _fault, status, ${found.join(', ')} from judged left join settled using (_line)
+      where not _total and (_bad or status = 'conflict')
+      union all
+      select _line, null, status, ${found.map(() => '0').join(', ')} from settled anti join judged using (_line)
+      where status = 'conflict'
+    ) as j join staged as s using (_line) order by _line`
 }
 
 function reasonText(number: string): string {

@@ -1,0 +1,51 @@
+import type { JudgedColumn } from './judge.ts'
+import { storedType } from './judge.ts'
+import { settledCell } from './settled-cell.ts'
+
+// Names of a load's temporary relations, in the order they are made:
+//   staged    every record of the file, as text
+//   suspects  records that are not settled at a glance;  judged  what became of them, cell by cell
+//   good      rows without a failure, typed: the settled ones and those of `judged`
+//   twins, contenders, settled  digests and rows of keys that repeat, and what each repeat is
+
+/** `_line`, `_fault`, `_raw` and the cells `c0…` of a staged file, whichever way it was written (see stage.ts). */
+export function stagedRows(parquet: string, width: number, isNumbered: boolean): string {
+  const cells = Array.from({ length: width }, (_, index) => `c${index}`).join(', ')
+  return isNumbered
+    ? `select _line, _fault, _raw, ${cells} from read_parquet(${parquet})`
+    : `select _skip + file_row_number + 1 as _line, cast(null as varchar) as _fault, cast(null as varchar) as _raw, ${cells}
+       from read_parquet(${parquet}, file_row_number = true)`
+}
+
+export interface Suspicion {
+  readonly columns: readonly JudgedColumn[]
+  readonly primaryKey: readonly string[]
+  readonly today: string
+  /** Lines that may be totals and no data. */
+  readonly totals: readonly number[]
+  readonly width: number
+}
+
+/** Records of `staged` that have to be judged cell by cell. */
+export function suspectRows({ columns, primaryKey, today, totals, width }: Suspicion): string {
+  const cells = columns.map((column, at) => settledCell(column, primaryKey.includes(column.name), at, today))
+  const prepared = cells.flatMap((cell) => cell.prepared.map((each) => `, ${each}`)).join('')
+  const settled = cells.map(({ condition }) => `(${condition})`).join(' and ')
+  const own = ['_line', '_fault', '_raw', ...Array.from({ length: width }, (_, index) => `c${index}`)].join(
+    ', ',
+  )
+  const isTotal = totals.length === 0 ? '' : ` or _line in (${totals.join(', ')})`
+  return `select ${own} from (select ${own}${prepared} from staged)
+    where _fault is not null${isTotal} or not (${settled})`
+}
+
+/** Typed rows without a failure. */
+export function goodRows({ columns, primaryKey, today }: Suspicion): string {
+  const values = columns.map((column, at) => {
+    const { value } = settledCell(column, primaryKey.includes(column.name), at, today)
+    return `cast(${value} as ${storedType(column)}) as v${at}`
+  })
+  return `select _line, ${values.join(', ')} from staged anti join suspects using (_line)
+    union all
+    select _line, ${columns.map((_, at) => `v${at}`).join(', ')} from judged where not _bad and not _total`
+}

@@ -1,0 +1,140 @@
+import type { CompiledColumn, NormaliserName } from '../../text/column.ts'
+import { normalise } from '../../text/normalise.ts'
+import { type FastCheck, failuresOf, numberIn } from './checks.ts'
+import { commonDay } from './dates.ts'
+import { type JudgedColumn, PLAIN_SHAPES, storedType, valueOf } from './judge.ts'
+import { isOneOf, text } from './literal.ts'
+import { NARROW, NARROWING, WIDE } from './plain.ts'
+
+// In a usual register nearly every cell is written just as it is stored and passes. One cheap condition tells:
+// rows of such cells alone are settled, only the others are judged cell by cell (judge.ts).
+
+export interface SettledCell {
+  /** Columns the condition needs, computed once in a layer before it. */
+  readonly prepared: readonly string[]
+  /** True only where core/text finds no failure and would store the cell unchanged; never null. */
+  readonly condition: string
+  /** The value as stored, of a cell for which the condition holds. */
+  readonly value: string
+}
+
+export function settledCell(column: JudgedColumn, isKey: boolean, at: number, today: string): SettledCell {
+  const nullable = !column.required && !isKey
+  if (column.index === null)
+    return { prepared: [], condition: String(nullable), value: `cast(null as ${storedType(column)})` }
+  const c = `c${column.index}`
+  const { prepared, failing } = settlements(column, c, at, today)
+  const cases = [`when ${c} is null then ${nullable}`, ...failing.map((each) => `when ${each} then false`)]
+  return { prepared, condition: `case ${cases.join(' ')} else true end`, value: settledValue(column, c) }
+}
+
+interface Settlement {
+  readonly prepared: readonly string[]
+  /** Any of these sends the row to be judged; each may rely on those before it. */
+  readonly failing: readonly string[]
+}
+
+const UNSETTLED: Settlement = { prepared: [], failing: ['true'] }
+
+function settlements(column: CompiledColumn, c: string, at: number, today: string): Settlement {
+  const { check, codes, dataType, normalisers } = column
+  if (!isUnchanging(column)) return UNSETTLED
+  const own =
+    check !== undefined
+      ? checked(check as FastCheck, c, at, today)
+      : codes !== undefined
+        ? listed(column, codes, c, at)
+        : dataType === 'date'
+          ? { prepared: [], failing: [`${commonDay(c, column.calendar ?? 'gregorian')} is null`] }
+          : PLAIN_SHAPES[dataType] !== undefined
+            ? numeric(column, c)
+            : { prepared: [], failing: [hasOddCharacters(normalisers, dataType, c)] }
+  return { prepared: own.prepared, failing: [...own.failing, ...words(column, c), ...limits(column, c)] }
+}
+
+/** Whether the normalisers leave the accepted forms of the column's type alone. */
+function isUnchanging({ normalisers, check, codes, dataType, currency, ...limits }: CompiledColumn): boolean {
+  const has = (name: NormaliserName) => normalisers.includes(name)
+  const isLimited =
+    limits.minLength !== undefined || limits.maxLength !== undefined || limits.pattern !== undefined
+  if (check === 'iban' || check === 'luhn' || dataType === 'datetime' || dataType === 'boolean') return false
+  if (check !== undefined || codes !== undefined)
+    return PLAIN_SHAPES[dataType] === undefined && dataType !== 'date' && !has('money') && !has('date')
+  if (dataType === 'money' && currency === 'JPY') return false
+  if (dataType === 'date')
+    return (
+      !['digits', 'list', 'money', 'simplify'].some((name) => has(name as NormaliserName)) &&
+      !(has('date') && isLimited)
+    )
+  if (PLAIN_SHAPES[dataType] !== undefined)
+    return !has('digits') && !has('date') && !(has('money') && (dataType !== 'money' || isLimited))
+  return !has('simplify') && !has('date') && !has('money')
+}
+
+function checked(check: FastCheck, c: string, at: number, today: string): Settlement {
+  const failures = failuresOf(check, c, `date ${text(today)}`, `k${at}`)
+  return { prepared: [`${numberIn(check, c)} as k${at}`], failing: failures.map(([condition]) => condition) }
+}
+
+/** Codes that a normaliser would change are left to be judged. */
+function listed(column: CompiledColumn, codes: readonly string[], c: string, at: number): Settlement {
+  const settled = codes.filter((code) => normalise(column.normalisers, code, column) === code)
+  return { prepared: [`coalesce(${isOneOf(c, settled)}, false) as k${at}`], failing: [`not k${at}`] }
+}
+
+function numeric({ dataType, minimum, maximum, ...column }: CompiledColumn, c: string): Settlement {
+  const value = valueOf({ ...column, dataType }, c)
+  return {
+    prepared: [],
+    failing: [
+      `not regexp_full_match(${c}, '${PLAIN_SHAPES[dataType]}')`,
+      ...(minimum === undefined ? [] : [`${value} < ${minimum}`]),
+      ...(maximum === undefined ? [] : [`${value} > ${maximum}`]),
+    ],
+  }
+}
+
+/** Characters that one of the normalisers may change. */
+const CHANGED: Partial<Record<NormaliserName, string>> = {
+  upper: 'a-z',
+  digits: String.raw` ./,+()\-`,
+  'fold-variant': '台槺頴塩峯舘',
+  'chinese-number': '〇○零一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟貳兩两參陸萬億',
+  list: ';；，',
+}
+
+function hasOddCharacters(
+  normalisers: readonly NormaliserName[],
+  dataType: CompiledColumn['dataType'],
+  c: string,
+): string {
+  const narrow = dataType !== 'text' || normalisers.some((name) => NARROWING.has(name))
+  const changed = normalisers.flatMap((name) => CHANGED[name] ?? []).join('')
+  const edges = normalisers.some((name) => ['trim', 'list', 'null-words'].includes(name)) ? '|^ | $' : ''
+  const pattern = `[^${narrow ? NARROW : WIDE}]${changed === '' ? '' : `|[${changed}]`}${edges}`
+  return `regexp_matches(${c}, ${text(pattern)})`
+}
+
+/** Words that mean no value, and placeholders; compared only with cells short enough to be one. */
+function words({ normalisers, nullWords, placeholders }: CompiledColumn, c: string): string[] {
+  const longest = Math.max(0, ...nullWords.map((word) => Buffer.byteLength(word)))
+  const nulls = nullWords.map((word) => text(word.toUpperCase())).join(', ')
+  return [
+    ...(normalisers.includes('null-words') && nulls !== ''
+      ? [`case when strlen(${c}) > ${longest} then false else upper(${c}) in (${nulls}) end`]
+      : []),
+    ...(placeholders.length > 0 ? [`${c} in (${placeholders.map(text).join(', ')})`] : []),
+  ]
+}
+
+function limits({ minLength, maxLength, pattern }: CompiledColumn, c: string): string[] {
+  return [
+    ...(minLength === undefined ? [] : [`length(${c}) < ${minLength}`]),
+    ...(maxLength === undefined ? [] : [`length(${c}) > ${maxLength}`]),
+    ...(pattern === undefined ? [] : [`not regexp_matches(${c}, ${text(pattern)})`]),
+  ]
+}
+
+function settledValue(column: CompiledColumn, c: string): string {
+  return storedType(column) === 'varchar' ? c : valueOf(column, c)
+}
