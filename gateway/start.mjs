@@ -26,7 +26,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 // npm writes this file last, so it tells when the folder was last made whole.
 const installed = await modified(join(root, 'node_modules', '.package-lock.json'))
 if (installed === undefined || installed < ((await modified(join(root, 'package-lock.json'))) ?? 0))
-  await run(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
+  await run(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
 
 const built = await modified(join(root, 'dist', 'built'))
 if (built === undefined || built < (await newest(SOURCES))) await run(npm, ['run', 'build'])

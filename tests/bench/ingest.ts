@@ -3,12 +3,16 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { once } from 'node:events'
+import { Readable } from 'node:stream'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { openPlane } from '../../core/plane/open.ts'
+import type { Plane } from '../../core/plane/plane.ts'
 import type { CompiledColumn } from '../../core/text/column.ts'
 import type { BenchRow } from './row.ts'
 
 const ROWS = 2_000_000
+/** Ten persons each, as employers of a register are. */
+const EMPLOYERS = 200_000
 const MEMORY_MB = 1_024
 const RUNS = 3
 const TODAY = '2026-01-05'
@@ -67,7 +71,9 @@ async function readRaw(from: string, to: string): Promise<number> {
   const connection = await instance.connect()
   const startedAt = performance.now()
   await connection.run(
-    `copy (select * from read_csv('${from}', all_varchar = true)) to '${to}' (format parquet)`,
+    // The same kind of file as ours: compressed for keeping, in row groups of 100,000.
+    `copy (select * from read_csv('${from}', all_varchar = true)) to '${to}'
+       (format parquet, compression zstd, row_group_size 100000)`,
   )
   const ms = performance.now() - startedAt
   connection.closeSync()
@@ -86,15 +92,11 @@ interface Load {
 async function load(file: string, folder: string): Promise<Load> {
   const plane = await openPlane({ folder, loadMemoryMb: MEMORY_MB })
   try {
+    // DuckDB stands ready in our process above; here too it starts before the clock does.
+    await stage(plane, Readable.from([Buffer.from('a\n1\n')]), 1)
     const startedAt = performance.now()
-    const staged = await plane.stage({
-      content: createReadStream(file, { highWaterMark: 1_048_576 }),
-      encoding: 'utf-8',
-      delimiter: ',',
-      skipRecords: 1,
-      width: COLUMNS.length,
-      maxRows: ROWS,
-    })
+    const content = createReadStream(file, { highWaterMark: 1_048_576 })
+    const staged = await stage(plane, content, COLUMNS.length)
     const stagedMs = performance.now() - startedAt
     const { counts } = await plane.validate({
       staged: staged.sha256,
@@ -117,6 +119,10 @@ async function load(file: string, folder: string): Promise<Load> {
   }
 }
 
+function stage(plane: Plane, content: Readable, width: number) {
+  return plane.stage({ content, encoding: 'utf-8', delimiter: ',', skipRecords: 1, width, maxRows: ROWS })
+}
+
 const column = (name: string, rule: Partial<CompiledColumn>): CompiledColumn => ({
   name,
   elementCode: 'DE00000001',
@@ -137,7 +143,7 @@ const column = (name: string, rule: Partial<CompiledColumn>): CompiledColumn => 
 const DIVISIONS = Array.from({ length: 3_000 }, (_, index) => String(110_000 + index * 37))
 const STATES = ['存续', '注销', '吊销', '迁出']
 
-export const COLUMNS: readonly CompiledColumn[] = [
+const COLUMNS: readonly CompiledColumn[] = [
   column('person', {
     check: 'gb11643',
     required: true,
@@ -158,13 +164,14 @@ export const COLUMNS: readonly CompiledColumn[] = [
 ]
 
 /** The same rows in every run; about one in fifty has something wrong or oddly written. */
-export async function writeRegister(path: string): Promise<void> {
+async function writeRegister(path: string): Promise<void> {
   const stream = createWriteStream(path, { highWaterMark: 4 * 1_048_576 })
   const random = generator(20_260_105)
+  const employers = Array.from({ length: EMPLOYERS }, (_, at) => creditCode(random, at % 1_000 === 0))
   stream.write(`${COLUMNS.map(({ name }) => name).join(',')}\n`)
   let block = ''
   for (let row = 0; row < ROWS; row++) {
-    block += `${rowOf(row, random).join(',')}\n`
+    block += `${rowOf(row, random, employers).join(',')}\n`
     if (block.length < 1_048_576) continue
     if (!stream.write(block)) await once(stream, 'drain')
     block = ''
@@ -186,15 +193,15 @@ function generator(seed: number): Random {
   }
 }
 
-function rowOf(row: number, random: Random): string[] {
+function rowOf(row: number, random: Random, employers: readonly string[]): string[] {
   const odd = random(50) === 0 ? random(8) : -1
   const day = (from: number, years: number) =>
     `${from + random(years)}-${two(1 + random(12))}-${two(1 + random(28))}`
   const person = personNumber(row, random, odd === 0)
-  const employer = creditCode(random, odd === 1)
+  const employer = employers[random(EMPLOYERS)] ?? ''
   return [
     odd === 2 ? fullWidth(person) : person,
-    odd === 3 ? employer.toLowerCase() : employer,
+    odd === 1 ? employer.slice(1) : odd === 3 ? employer.toLowerCase() : employer,
     `${pick(SURNAMES, random)}${pick(GIVEN, random)}${pick(GIVEN, random)}`,
     `${pick(PLACES, random)}${pick(GIVEN, random)}${pick(GIVEN, random)}有限公司`,
     `${pick(PLACES, random)}人民路${random(999)}号${odd === 4 ? '（临街）' : ''}`,

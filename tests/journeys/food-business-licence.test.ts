@@ -184,7 +184,7 @@ describe('a food business licence, from the registers to the certificate', funct
     await server.restart('SIGKILL')
     await caseShows('[data-clock="PROMISED"]')
     await caseShows('[data-clock="LEGAL"]')
-    await caseShows('text=暂停')
+    await caseShows('[data-clock="PROMISED"] .tag-warn')
   })
 
   it('is reviewed by two departments at once, one after an inspection on site', async () => {

@@ -174,9 +174,9 @@ export async function settled(page: Page): Promise<void> {
   await page.locator('.loading').waitFor({ state: 'detached' })
 }
 
-/** How long and how often a page is looked at for what the platform does meanwhile. */
+/** How long and how often a page is looked at for what the platform does meanwhile: longer than a dead node's claim stands. */
 const LOOK_MS = 2_000
-const MAX_LOOKS = 15
+const MAX_LOOKS = 45
 
 /** The process works on while people wait: looks again until what it makes is on the page. */
 export async function until(wanted: Locator, lookAgain: () => Promise<unknown>): Promise<void> {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import { judgement } from '../emitter/judge.ts'
 import { text } from '../emitter/literal.ts'
-import { goodRows, stagedRows, suspectRows } from '../emitter/rows.ts'
+import { failingValues, goodRows, repetition, stagedRows, suspectRows } from '../emitter/rows.ts'
 import {
   acceptedRows,
   contendingRows,
@@ -34,7 +34,7 @@ export async function validate(work: Work, spec: ValidateSpec, token: string): P
       'twins',
       'contenders',
       'settled',
-      ...spec.columns.map((_, at) => `odd${at}`),
+      ...spec.columns.flatMap((_, at) => [`odd${at}`, `failing${at}`]),
     ]
     for (const table of tables) await work.connection.run(`drop table if exists ${table}`)
   }
@@ -60,7 +60,8 @@ async function judgeAndWrite(work: Work, given: ValidateSpec, token: string): Pr
   at('validate')
   const totals = await totalsLines(connection, width)
   const columns = await resolveCalendars(connection, given.columns)
-  const spec = { ...given, columns, totals, width }
+  const repeating = await findRepeating(connection, { ...given, columns })
+  const spec = { ...given, columns, totals, width, repeating }
   await make('table', 'suspects', suspectRows(spec))
   at('validate')
   const odd = await judgeOddCells(work, spec)
@@ -145,6 +146,18 @@ async function totalsLines(connection: DuckDBConnection, width: number): Promise
 function numberOf(cell: DuckDBValue | undefined): number | undefined {
   if (typeof cell !== 'string' || !/^-?[\d,]+(\.\d+)?$/.test(cell.trim())) return undefined
   return Number(cell.replaceAll(',', ''))
+}
+
+/** Costly columns whose values repeat: their distinct values are judged once, into tables `failing<place>`. */
+async function findRepeating(connection: DuckDBConnection, spec: ValidateSpec): Promise<Set<number>> {
+  const statement = repetition(spec)
+  if (statement === undefined) return new Set()
+  const counts = (await connection.runAndReadAll(statement)).getRowsJson() as [[string, string, string]][]
+  const repeating = new Set<number>()
+  for (const [[at, values, distinct]] of counts)
+    if (Number(distinct) * 2 < Number(values)) repeating.add(Number(at))
+  for (const at of repeating) await connection.run(`create table failing${at} as ${failingValues(spec, at)}`)
+  return repeating
 }
 
 /** Whether the staged file holds line numbers; else its rows follow each other without a gap. */

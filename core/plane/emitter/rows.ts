@@ -1,9 +1,10 @@
-import type { JudgedColumn } from './judge.ts'
-import { storedType } from './judge.ts'
-import { settledCell } from './settled-cell.ts'
+import type { CheckAlgorithm } from '../../text/column.ts'
+import { type JudgedColumn, storedType } from './judge.ts'
+import { knownCell, settledCell } from './settled-cell.ts'
 
 // Names of a load's temporary relations, in the order they are made:
 //   staged    every record of the file, as text
+//   failing<place>  values of a column that do not settle, where meeting each once is cheaper
 //   suspects  records that are not settled at a glance;  judged  what became of them, cell by cell
 //   good      rows without a failure, typed: the settled ones and those of `judged`
 //   twins, contenders, settled  digests and rows of keys that repeat, and what each repeat is
@@ -24,11 +25,43 @@ export interface Suspicion {
   /** Lines that may be totals and no data. */
   readonly totals: readonly number[]
   readonly width: number
+  /** Places of the columns whose failing values are known: tables `failing<place>`. */
+  readonly repeating: ReadonlySet<number>
+}
+
+/** Columns whose check costs more than meeting each value once. */
+const COSTLY: readonly (CheckAlgorithm | undefined)[] = ['gb11643', 'gb32100']
+
+/** How often the values of costly columns repeat: for each its place, values and distinct values, roughly. */
+export function repetition({
+  columns,
+  primaryKey,
+}: Pick<Suspicion, 'columns' | 'primaryKey'>): string | undefined {
+  const costly = columns.flatMap(({ name, check, index }, at) =>
+    index !== null && COSTLY.includes(check) && !primaryKey.includes(name) ? [{ at, c: `c${index}` }] : [],
+  )
+  if (costly.length === 0) return undefined
+  const counts = costly.map(({ at, c }) => `[${at}, count(${c}), approx_count_distinct(${c})]`)
+  return `select unnest([${counts.join(', ')}]) from staged`
+}
+
+/** The distinct values of a column that do not settle; none of them is null. */
+export function failingValues({ columns, today }: Pick<Suspicion, 'columns' | 'today'>, at: number): string {
+  const column = columns[at]
+  if (column === undefined || column.index === null) throw new Error(`there is no column ${at}`)
+  const { prepared, condition } = settledCell(column, false, at, today)
+  const c = `c${column.index}`
+  return `select ${c} as cell from (select ${[c, ...prepared].join(', ')}
+    from (select distinct ${c} from staged where ${c} is not null)) where not (${condition})`
 }
 
 /** Records of `staged` that have to be judged cell by cell. */
-export function suspectRows({ columns, primaryKey, today, totals, width }: Suspicion): string {
-  const cells = columns.map((column, at) => settledCell(column, primaryKey.includes(column.name), at, today))
+export function suspectRows({ columns, primaryKey, today, totals, width, repeating }: Suspicion): string {
+  const cells = columns.map((column, at) =>
+    repeating.has(at)
+      ? knownCell(column, at)
+      : settledCell(column, primaryKey.includes(column.name), at, today),
+  )
   const prepared = cells.flatMap((cell) => cell.prepared.map((each) => `, ${each}`)).join('')
   const settled = cells.map(({ condition }) => `(${condition})`).join(' and ')
   const own = ['_line', '_fault', '_raw', ...Array.from({ length: width }, (_, index) => `c${index}`)].join(

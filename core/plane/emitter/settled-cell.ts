@@ -28,6 +28,15 @@ export function settledCell(column: JudgedColumn, isKey: boolean, at: number, to
   return { prepared, condition: `case ${cases.join(' ')} else true end`, value: settledValue(column, c) }
 }
 
+/** The same for a column whose failing values lie in the table `failing<place>`. */
+export function knownCell(column: JudgedColumn, at: number): Pick<SettledCell, 'prepared' | 'condition'> {
+  const c = `c${column.index}`
+  return {
+    prepared: [`coalesce(${c} in (select cell from failing${at}), false) as k${at}`],
+    condition: `case when ${c} is null then ${!column.required} else not k${at} end`,
+  }
+}
+
 interface Settlement {
   readonly prepared: readonly string[]
   /** Any of these sends the row to be judged; each may rely on those before it. */
