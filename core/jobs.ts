@@ -61,4 +61,9 @@ export async function cancelJob(ctx: TransactionContext, kind: string, key: stri
 export interface Poller {
   readonly name: string
   poll(ctx: Context, signal: AbortSignal): Promise<number>
+  /**
+   * Gives back what a process that died had claimed. Called before the first poll where this process is the
+   * only one that can hold claims, so that nobody waits for a dead one's lease.
+   */
+  recover?(ctx: Context): Promise<void>
 }

@@ -155,7 +155,7 @@ export function assemble(parts: Parts): Kernel {
     pollers,
     contextFor,
     startWorkers() {
-      workers ??= startWorkers(workerContext, pollers)
+      workers ??= startWorkers(workerContext, pollers, { alone: database.kind === 'embedded' })
     },
     settle,
     stopWorkers,

@@ -39,6 +39,16 @@ export async function claim(
     .executeTakeFirst()
 }
 
+/** Ends every lease. */
+export async function release(ctx: Context): Promise<void> {
+  await ctx.db
+    .updateTable('core.job')
+    .set({ lockedUntil: null })
+    .where('status', '=', 'waiting')
+    .where('lockedUntil', 'is not', null)
+    .execute()
+}
+
 /** Prolongs the lease; answers false when the job has been cancelled meanwhile. */
 export async function prolong(ctx: Context, id: string, leaseMs: number): Promise<boolean> {
   const row = await ctx.db

@@ -14,6 +14,7 @@ const MAX_ATTEMPTS = 5
 export function jobQueue(jobs: Readonly<Record<string, Job>>): Poller {
   return {
     name: 'core.jobs',
+    recover: repository.release,
     async poll(ctx, stopping) {
       const claimed = await repository.claim(ctx, Object.keys(jobs), LEASE_MS)
       if (!claimed) return 0

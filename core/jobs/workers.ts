@@ -10,8 +10,12 @@ export interface Workers {
   stop(): Promise<void>
 }
 
-/** Keeps looking at every poller, each in its own turn, until stopped. */
-export function startWorkers(contextFor: (poller: string) => Context, pollers: readonly Poller[]): Workers {
+/** Keeps looking at every poller, each in its own turn, until stopped. `alone`: no other node shares the database. */
+export function startWorkers(
+  contextFor: (poller: string) => Context,
+  pollers: readonly Poller[],
+  { alone }: { readonly alone: boolean },
+): Workers {
   const stopping = new AbortController()
   let woken = 0
   const resting = new Set<() => void>()
@@ -30,11 +34,14 @@ export function startWorkers(contextFor: (poller: string) => Context, pollers: r
   }
 
   async function look(poller: Poller): Promise<void> {
+    let recovered = !alone
     while (!stopping.signal.aborted) {
       const seen = woken
       // Looking for work commits too: only work that was found may wake the others, or nobody would ever rest.
       const ctx = { ...contextFor(poller.name), wake: () => undefined }
       try {
+        if (!recovered) await poller.recover?.(ctx)
+        recovered = true
         if ((await poller.poll(ctx, stopping.signal)) > 0) {
           wakeAll()
           continue

@@ -95,6 +95,26 @@ export async function claimJobs(
     .execute()
 }
 
+/** Ends every lease on a job. */
+export async function releaseJobs(ctx: Context): Promise<void> {
+  await ctx.db
+    .updateTable('workflow.job')
+    .set({ lockedUntil: null, lockedBy: null })
+    .where('status', '=', 'waiting')
+    .where('lockedUntil', 'is not', null)
+    .execute()
+}
+
+/** Ends every lease on a timer. */
+export async function releaseTimers(ctx: Context): Promise<void> {
+  await ctx.db
+    .updateTable('workflow.timer')
+    .set({ lockedUntil: null })
+    .where('status', '=', 'armed')
+    .where('lockedUntil', 'is not', null)
+    .execute()
+}
+
 /** Whether the job still waits: a boundary event may have dropped it while it ran. */
 export async function isWaiting(ctx: TransactionContext, id: string): Promise<boolean> {
   const row = await ctx.db

@@ -26,6 +26,7 @@ export function jobPoller({ tasks }: Offers): Poller {
   const names = [...tasks.keys()]
   return {
     name: 'workflow.jobs',
+    recover: due.releaseJobs,
     async poll(ctx, stopping) {
       const claimed = await due.claimJobs(ctx, names, AT_ONCE, LEASE_MS)
       await Promise.all(

@@ -11,6 +11,7 @@ const LEASE_MS = 30_000
 /** Fires due timers; each in a transaction of its own, so that one that fails leaves the others be. */
 export const timerPoller: Poller = {
   name: 'workflow.timers',
+  recover: due.releaseTimers,
   async poll(ctx, stopping) {
     const timers = await due.claimTimers(ctx, BATCH, LEASE_MS)
     for (const timer of timers) {
