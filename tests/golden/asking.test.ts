@@ -4,13 +4,14 @@ import { randomUUID } from 'node:crypto'
 import type { Context } from '../../core/context.ts'
 import { composeSchema } from '../../gateway/graphql/schema.ts'
 import { manifests } from '../../gateway/platform.ts'
+import { dataset } from '../../modules/catalog/index.ts'
 import { establish } from '../../modules/organisation/index.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { givenSchema, load } from './registers.ts'
 
 const RESTAURANT = '91350100M000100Y43'
 
-/** The console's own questions (plan/schema.graphql), from a registered dataset to the origin of a value. */
+/** The console's own questions, from a registered dataset to the origin of a value. */
 describe('asking the catalogue and the golden records', () => {
   let world: World
   let schema: GraphQLSchema
@@ -160,7 +161,6 @@ describe('asking the catalogue and the golden records', () => {
   const steward = () => world.as('data-steward', 'market-bureau')
 
   async function catalogued() {
-    const { dataset } = await import('../../modules/catalog/index.ts')
     return [await dataset(steward(), datasetId)] as const
   }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { randomUUID } from 'node:crypto'
+import { appendFile } from 'node:fs/promises'
 import type { Dataset } from '../../modules/catalog/index.ts'
 import {
   accessSubject,
@@ -342,7 +343,6 @@ describe('a merge that breaks off', () => {
   it('serves nothing of a file that was altered', async () => {
     world.now = new Date('2026-01-07T09:00:00+08:00')
     const { files } = await load(world, register, rows('假'))
-    const { appendFile } = await import('node:fs/promises')
     await appendFile(world.platform().plane.snapshotPath(String(files[0]?.sha256)), 'x')
 
     await world.settle()

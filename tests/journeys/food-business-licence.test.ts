@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import {
   type DemoServer,
+  fillForm,
   launchBrowser,
   requireChromium,
   settled,
@@ -124,7 +125,7 @@ describe('a food business licence, from the registers to the certificate', funct
     expect(await firm.locator('#field-name').inputValue()).to.equal('示例县好味来餐饮有限公司')
     expect(await firm.locator('#field-legalRepresentative').inputValue()).to.equal('林晓梅')
     expect(await firm.locator('[data-origin="register"]').first().innerText()).to.match(/示例县.*局/)
-    await fillForm()
+    await fillForm(firm)
     await firm.goto(`${server.url}${application}/check`)
     await settled(firm)
     await firm.locator('#submit').click()
@@ -274,21 +275,6 @@ describe('a food business licence, from the registers to the certificate', funct
       await next.or(firm.locator('.notice-good')).waitFor()
       if ((await next.count()) === 0) return
     }
-  }
-
-  async function fillForm(): Promise<void> {
-    await firm.locator('#field-areaSquareMetres').fill('80')
-    for (const name of ['landlordKind', 'mainForm'])
-      await firm.locator(`#field-${name}`).selectOption({ index: 1 })
-    for (const name of ['businessItems', 'equipment', 'declaration'])
-      await firm.locator(`#field-${name}`).check()
-    await firm.locator('#field-foodSafetyManagerName').fill('王小红')
-    await firm.locator('#field-foodSafetyManagerIdNumber').fill('11010519491231002X')
-    await firm.locator('#field-foodSafetyManagerCertificateNumber').fill('SP-2025-0031')
-    await firm.locator('#field-contactMobile').fill('13800138000')
-    await firm.locator('main form button.button').click()
-    await firm.waitForURL(/\/materials$/)
-    await settled(firm)
   }
 
   async function attach(code: string): Promise<void> {

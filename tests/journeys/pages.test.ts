@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import {
   auditOn,
   type DemoServer,
+  fillForm,
   launchBrowser,
   requireChromium,
   settled,
@@ -124,7 +125,7 @@ describe('the pages of the portal', function () {
   })
 
   it('refuse a file that is not what its name says, and keep the page', async () => {
-    await fillForm()
+    await fillDraft()
     await page.setInputFiles('#material-M3', upload('plan.pdf', 'no PDF at all'))
 
     const refusal = page.locator('[data-material="M3"] [role="alert"]')
@@ -202,7 +203,7 @@ describe('the pages of the portal', function () {
     const theirs = await other.newPage()
     await signIn(theirs, server, 'citizen')
     await theirs.locator('.window-account .button-plain').click()
-    await theirs.waitForURL(`${server.url}/`)
+    await theirs.locator('.window-account a[href="/signin"]').waitFor()
 
     await theirs.goto(`${server.url}${application}`)
 
@@ -236,20 +237,9 @@ describe('the pages of the portal', function () {
   }
 
   /** The whole form of the draft, then on to its documents. */
-  async function fillForm(): Promise<void> {
+  async function fillDraft(): Promise<void> {
     await page.goto(`${server.url}${application}/form`)
-    await page.locator('#field-areaSquareMetres').fill('80')
-    for (const name of ['landlordKind', 'mainForm'])
-      await page.locator(`#field-${name}`).selectOption({ index: 1 })
-    for (const name of ['businessItems', 'equipment', 'declaration'])
-      await page.locator(`#field-${name}`).check()
-    await page.locator('#field-foodSafetyManagerName').fill('王小红')
-    await page.locator('#field-foodSafetyManagerIdNumber').fill('11010519491231002X')
-    await page.locator('#field-foodSafetyManagerCertificateNumber').fill('SP-2025-0031')
-    await page.locator('#field-contactMobile').fill('13800138000')
-    await page.locator('main form button.button').click()
-    await page.waitForURL(/\/materials$/)
-    await settled(page)
+    await fillForm(page)
   }
 
   /** Presses Tab until the control has the focus; each stop on the way must be seen to have it. */

@@ -200,3 +200,19 @@ export async function auditOn(page: Page, address: string, locale: string): Prom
   const { violations } = await new AxeBuilder({ page }).withTags(WCAG_22_AA).analyze()
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${locale} ${address} ${id} ${html}`))
 }
+
+/** The whole form of a food business licence on its page, then on to the documents. */
+export async function fillForm(page: Page): Promise<void> {
+  await page.locator('#field-areaSquareMetres').fill('80')
+  for (const name of ['landlordKind', 'mainForm'])
+    await page.locator(`#field-${name}`).selectOption({ index: 1 })
+  for (const name of ['businessItems', 'equipment', 'declaration'])
+    await page.locator(`#field-${name}`).check()
+  await page.locator('#field-foodSafetyManagerName').fill('王小红')
+  await page.locator('#field-foodSafetyManagerIdNumber').fill('11010519491231002X')
+  await page.locator('#field-foodSafetyManagerCertificateNumber').fill('SP-2025-0031')
+  await page.locator('#field-contactMobile').fill('13800138000')
+  await page.locator('main form button.button').click()
+  await page.waitForURL(/\/materials$/)
+  await settled(page)
+}

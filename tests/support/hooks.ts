@@ -1,3 +1,7 @@
 import { dropTemplates } from './database.ts'
+import { closeLeftWorlds } from './world.ts'
 
-after(dropTemplates)
+after(async () => {
+  await closeLeftWorlds()
+  await dropTemplates()
+})

@@ -19,6 +19,13 @@ export interface WorldOptions {
   readonly now?: string
 }
 
+const opened = new Set<{ close(): Promise<void> }>()
+
+/** Closes the worlds whose test failed before it could: an open database keeps the run from ending. */
+export async function closeLeftWorlds() {
+  for (const world of opened) await world.close()
+}
+
 /** A whole platform: real database, every migration and shipped pack, real plane and objects, a clock the test sets. */
 export async function openWorld({ now = '2026-01-05T09:00:00+08:00' }: WorldOptions = {}) {
   const dataFolder = await mkdtemp(join(tmpdir(), 'gdbos-world-'))
@@ -43,7 +50,7 @@ export async function openWorld({ now = '2026-01-05T09:00:00+08:00' }: WorldOpti
   )
   const kernel = assemble({ ...shared, database })
 
-  return {
+  const world = {
     kernel,
     db: database.db,
     dataFolder,
@@ -88,10 +95,13 @@ export async function openWorld({ now = '2026-01-05T09:00:00+08:00' }: WorldOpti
     },
 
     async close() {
+      opened.delete(world)
       await kernel.close()
       await rm(dataFolder, { recursive: true, force: true })
     },
   }
+  opened.add(world)
+  return world
 }
 
 export type World = Awaited<ReturnType<typeof openWorld>>

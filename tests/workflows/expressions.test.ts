@@ -50,7 +50,7 @@ describe('an expression', () => {
     ['x = null', true],
     ['string length(t)', 2],
     ['{a: n, b: a + 1}.b', 3],
-    ['n in [1..3] and t in ("食品", "药品")', true],
+    ['(n in [1..3]) and (t in ("食品", "药品"))', true],
     ['// why\nn', 2],
   ] as const)
     it(`${text} gives ${JSON.stringify(expected)}`, () => {
@@ -61,7 +61,10 @@ describe('an expression', () => {
     for (const text of ['c.constructor', 'c.__proto__', 't.length', 'l.map', 'c.inner.constructor.name'])
       expect([null, '']).to.deep.include([value(text)].flat()[0] ?? null)
     for (const text of ['secret', 'constructor', 'toString', 'process', 'now()', 'today()'])
-      expect(refused(() => value(text)), text).not.to.equal('accepted')
+      expect(
+        refused(() => value(text)),
+        text,
+      ).not.to.equal('accepted')
   })
 
   it('cannot change what it reads', () => {
@@ -72,20 +75,28 @@ describe('an expression', () => {
 
   it('is bounded in what it reads and walks', () => {
     const long = Array.from({ length: 1001 }, () => 1)
-    expect(refused(() => evaluate('count(l)', VARIABLES, { l: long }))).to.equal('EXPRESSION_TEXT_TOO_COMPLEX')
+    expect(refused(() => evaluate('count(l)', VARIABLES, { l: long }))).to.equal(
+      'EXPRESSION_TEXT_TOO_COMPLEX',
+    )
     for (const text of [
       'for i in 1..5000 return i',
       'for i in n..n return i',
       'for i in l, j in l, k in l return 1',
       'l[l[l[price > 1].price > 1].price > 1]',
     ])
-      expect(refused(() => check(text, VARIABLES)), text).to.equal('EXPRESSION_TEXT_TOO_COMPLEX')
+      expect(
+        refused(() => check(text, VARIABLES)),
+        text,
+      ).to.equal('EXPRESSION_TEXT_TOO_COMPLEX')
     expect(refused(() => check('function(a) a', VARIABLES))).to.equal('EXPRESSION_FUNCTION_FORBIDDEN')
   })
 
   it('is type-checked', () => {
     for (const text of ['t = 1', 'n and b', 'd > "2026-01-01"', 't - 1', 'if n then 1 else 2', 'd + 1'])
-      expect(refused(() => check(text, VARIABLES)), text).to.equal('EXPRESSION_TEXT_INVALID')
+      expect(
+        refused(() => check(text, VARIABLES)),
+        text,
+      ).to.equal('EXPRESSION_TEXT_INVALID')
     expect(check('d - d', VARIABLES).type).to.equal('duration')
     expect(check('x = 1 or x = "1"', VARIABLES)).to.deep.equal({ type: 'boolean', reads: ['x'] })
   })

@@ -2,7 +2,8 @@ import { expect } from 'chai'
 import { gate, refusalOf } from '../../workflows/index.ts'
 import { chain, checked, flow, known, message, model, serviceTask, timer, userTask } from './models.ts'
 
-const rules = async (xml: string) => [...new Set((await checked(xml)).findings.map(({ rule }) => rule))].sort()
+const rules = async (xml: string) =>
+  [...new Set((await checked(xml)).findings.map(({ rule }) => rule))].sort()
 const one = (elements: string, variables: readonly string[] = []) =>
   model(`<startEvent id="s"/>${elements}<endEvent id="e"/>`, { variables })
 const around = (node: string, id = 'x') => one(`${node}${chain(`s ${id} e`)}`)
@@ -46,12 +47,24 @@ describe('the gate', () => {
       ['complexGateway', '<complexGateway id="x"/>'],
       ['eventBasedGateway', '<eventBasedGateway id="x"/>'],
       ['intermediateThrowEvent', '<intermediateThrowEvent id="x"/>'],
-      ['signalEvent', '<intermediateCatchEvent id="x"><signalEventDefinition id="d"/></intermediateCatchEvent>'],
-      ['conditionalEvent', '<intermediateCatchEvent id="x"><conditionalEventDefinition id="d"><condition xsi:type="tFormalExpression">true</condition></conditionalEventDefinition></intermediateCatchEvent>'],
-      ['linkEvent', '<intermediateCatchEvent id="x"><linkEventDefinition id="d" name="l"/></intermediateCatchEvent>'],
+      [
+        'signalEvent',
+        '<intermediateCatchEvent id="x"><signalEventDefinition id="d"/></intermediateCatchEvent>',
+      ],
+      [
+        'conditionalEvent',
+        '<intermediateCatchEvent id="x"><conditionalEventDefinition id="d"><condition xsi:type="tFormalExpression">true</condition></conditionalEventDefinition></intermediateCatchEvent>',
+      ],
+      [
+        'linkEvent',
+        '<intermediateCatchEvent id="x"><linkEventDefinition id="d" name="l"/></intermediateCatchEvent>',
+      ],
       ['multiInstanceLoopCharacteristics', '<userTask id="x"><multiInstanceLoopCharacteristics/></userTask>'],
       ['standardLoopCharacteristics', '<userTask id="x"><standardLoopCharacteristics/></userTask>'],
-      ['timeCycle', '<intermediateCatchEvent id="x"><timerEventDefinition id="d"><timeCycle xsi:type="tFormalExpression">R3/PT1H</timeCycle></timerEventDefinition></intermediateCatchEvent>'],
+      [
+        'timeCycle',
+        '<intermediateCatchEvent id="x"><timerEventDefinition id="d"><timeCycle xsi:type="tFormalExpression">R3/PT1H</timeCycle></timerEventDefinition></intermediateCatchEvent>',
+      ],
     ] as const) {
       it(type, async () => {
         const { findings } = await checked(around(xml))
@@ -83,7 +96,9 @@ describe('the gate', () => {
 
   describe('runs no script', () => {
     const hostile = {
-      'a script task': around('<scriptTask id="x" scriptFormat="javascript"><script>process.exit(1)</script></scriptTask>'),
+      'a script task': around(
+        '<scriptTask id="x" scriptFormat="javascript"><script>process.exit(1)</script></scriptTask>',
+      ),
       'a condition in JavaScript': one(
         `<exclusiveGateway id="g" default="g_e"/>${userTask('a')}${chain('s g')}${flow('g', 'e')}${chain('a e')}
         <sequenceFlow id="f" sourceRef="g" targetRef="a"><conditionExpression xsi:type="tFormalExpression" language="javascript">next(null, true)</conditionExpression></sequenceFlow>`,
@@ -95,7 +110,9 @@ describe('the gate', () => {
       'a delegate of another engine': around(
         '<serviceTask id="x" implementation="area.work" xmlns:c="http://camunda.org/schema/1.0/bpmn" c:delegateExpression="${bean}"/>',
       ),
-      'an expression as implementation': around('<serviceTask id="x" implementation="${environment.services.x}"/>'),
+      'an expression as implementation': around(
+        '<serviceTask id="x" implementation="${environment.services.x}"/>',
+      ),
       'a script in a pool nobody executes': model(`<startEvent id="s"/><endEvent id="e"/>${chain('s e')}`, {
         before: '<process id="q"><scriptTask id="x"><script>1</script></scriptTask></process>',
       }),
@@ -156,14 +173,23 @@ describe('the gate', () => {
     it('for conditions and a default', async () => {
       const vars = ['n:number']
       const gateway = (flows: string, fallback = '') =>
-        one(`<exclusiveGateway id="g" ${fallback}/>${userTask('a')}${chain('s g')}${chain('a e')}${flows}`, vars)
+        one(
+          `<exclusiveGateway id="g" ${fallback}/>${userTask('a')}${chain('s g')}${chain('a e')}${flows}`,
+          vars,
+        )
       const conditional = flow('g', 'a', 'n > 1')
 
       expect(await rules(gateway(conditional + flow('g', 'e'), 'default="g_e"'))).to.deep.equal([])
-      expect(await rules(gateway(conditional + flow('g', 'e', 'n <= 1')))).to.deep.equal(['gateway-default-missing'])
+      expect(await rules(gateway(conditional + flow('g', 'e', 'n <= 1')))).to.deep.equal([
+        'gateway-default-missing',
+      ])
       expect(await rules(gateway(conditional + flow('g', 'e')))).to.include('gateway-condition-missing')
-      expect(await rules(gateway(conditional + flow('g', 'e', 'n > 2'), 'default="g_e"'))).to.deep.equal(['condition-misplaced'])
-      expect(await rules(one(`${userTask('a')}${chain('s a')}${flow('a', 'e', 'n > 1')}`, vars))).to.deep.equal(['condition-misplaced'])
+      expect(await rules(gateway(conditional + flow('g', 'e', 'n > 2'), 'default="g_e"'))).to.deep.equal([
+        'condition-misplaced',
+      ])
+      expect(
+        await rules(one(`${userTask('a')}${chain('s a')}${flow('a', 'e', 'n > 1')}`, vars)),
+      ).to.deep.equal(['condition-misplaced'])
     })
 
     it('for a parallel join fed by an exclusive split, with the path', async () => {
@@ -196,7 +222,10 @@ describe('the gate', () => {
           ${chain(`f ${g}`)}${flow(`${g}`, `${a}`, 'yes')}${flow(`${g}`, `${b}`)}${chain(`${a} ${m} j`)}${chain(`${b} ${m}`)}`
       })
       const started = performance.now()
-      const xml = one(`<parallelGateway id="f"/><parallelGateway id="j"/>${branches.join('')}${chain('s f')}${chain('j e')}`, ['yes:boolean'])
+      const xml = one(
+        `<parallelGateway id="f"/><parallelGateway id="j"/>${branches.join('')}${chain('s f')}${chain('j e')}`,
+        ['yes:boolean'],
+      )
       expect(await checked(xml)).to.deep.include({ valid: true, warnings: [] })
       expect(performance.now() - started).to.be.below(3_000)
     })
@@ -237,15 +266,21 @@ describe('the gate', () => {
         `<exclusiveGateway id="m"/>${inside}<exclusiveGateway id="g" default="g_e"/>${chain(`s m ${id} g`)}${flow('g', 'm', 'yes')}${flow('g', 'e')}`,
         ['yes:boolean'],
       )
-    expect(await rules(loop('<sendTask id="x" messageRef="m_go"/>', 'x'))).to.deep.equal(['cycle-without-wait'])
+    expect(await rules(loop('<sendTask id="x" messageRef="m_go"/>', 'x'))).to.deep.equal([
+      'cycle-without-wait',
+    ])
     expect(await rules(loop(userTask('x'), 'x'))).to.deep.equal([])
     expect(await rules(loop(serviceTask('x'), 'x'))).to.deep.equal([])
   })
 
   it('knows tasks, commands and forms', async () => {
-    expect(await codeOf(around('<serviceTask id="x" implementation="nobody.knows"/>'))).to.equal('WORKFLOW_TASK_UNKNOWN')
+    expect(await codeOf(around('<serviceTask id="x" implementation="nobody.knows"/>'))).to.equal(
+      'WORKFLOW_TASK_UNKNOWN',
+    )
     expect(await rules(around('<serviceTask id="x"/>'))).to.deep.equal(['task-missing'])
-    expect(await rules(around(userTask('x', 'gdbos:command="nobody.knows"')))).to.deep.equal(['command-unknown'])
+    expect(await rules(around(userTask('x', 'gdbos:command="nobody.knows"')))).to.deep.equal([
+      'command-unknown',
+    ])
     const form = around(userTask('x', 'gdbos:formKey="sheet"'))
     const withForms = await gate(form, { known: { ...known, forms: new Set(['other']) } })
     expect(withForms.findings.map(({ rule }) => rule)).to.deep.equal(['form-unknown'])
@@ -271,30 +306,55 @@ describe('the gate', () => {
     expect(await rules(condition('n + 1'))).to.deep.equal(['expression-type'])
     for (const text of ['now() = d', 'matches(t, "(a+)+$")', 'random number() > 0.5'])
       expect(await rules(condition(text)), text).to.deep.equal(['expression-function-forbidden'])
-    for (const text of ['('.repeat(40) + 'n' + ')'.repeat(40) + ' > 1', `t = "${'x'.repeat(5000)}"`, Array(150).fill('n > 1').join(' and ')])
+    for (const text of [
+      '('.repeat(40) + 'n' + ')'.repeat(40) + ' > 1',
+      `t = "${'x'.repeat(5000)}"`,
+      Array(150).fill('n > 1').join(' and '),
+    ])
       expect(await rules(condition(text))).to.deep.equal(['expression-too-complex'])
   })
 
   it('checks declared variables', async () => {
-    for (const variables of [['a:text'], ['a:string', 'a:string'], ['a b:string'], ['if:string'], ['__proto__:any']])
+    for (const variables of [
+      ['a:text'],
+      ['a:string', 'a:string'],
+      ['a b:string'],
+      ['if:string'],
+      ['__proto__:any'],
+    ])
       expect(await rules(one(chain('s e'), variables)), variables.join()).to.have.length(1)
   })
 
   it('checks timers', async () => {
-    const timed = (duration: string) => around(`<intermediateCatchEvent id="x">${timer(duration)}</intermediateCatchEvent>`)
+    const timed = (duration: string) =>
+      around(`<intermediateCatchEvent id="x">${timer(duration)}</intermediateCatchEvent>`)
     for (const duration of ['PT0S', 'P60D', 'P1Y2M3DT4H5M6S', 'P2W', 'duration("PT1H")'])
       expect(await rules(timed(duration)), duration).to.deep.equal([])
-    for (const duration of ['-PT1H', 'P51Y', 'P20000D', 'P', 'PT', 'P1H', 'soon', '1 + 1', 'P99999999999999999999Y'])
+    for (const duration of [
+      '-PT1H',
+      'P51Y',
+      'P20000D',
+      'P',
+      'PT',
+      'P1H',
+      'soon',
+      '1 + 1',
+      'P99999999999999999999Y',
+    ])
       expect(await rules(timed(duration)), duration).to.deep.equal(['timer-invalid'])
     expect(await codeOf(timed('-PT1H'))).to.equal('WORKFLOW_TIMER_INVALID')
   })
 
   it('lets an error event stand on service tasks alone, and boundary events on what waits', async () => {
     const boundary = (host: string, definition: string) =>
-      one(`${host}<boundaryEvent id="b" attachedToRef="a">${definition}</boundaryEvent><endEvent id="x"/>${chain('s a e')}${chain('b x')}`)
+      one(
+        `${host}<boundaryEvent id="b" attachedToRef="a">${definition}</boundaryEvent><endEvent id="x"/>${chain('s a e')}${chain('b x')}`,
+      )
     const error = '<errorEventDefinition id="d" errorRef="e_bad"/>'
     expect(await rules(boundary(serviceTask('a'), error))).to.deep.equal([])
     expect(await rules(boundary(userTask('a'), error))).to.deep.equal(['boundary-host'])
-    expect(await rules(boundary('<sendTask id="a" messageRef="m_go"/>', message('m_stop')))).to.deep.equal(['boundary-host'])
+    expect(await rules(boundary('<sendTask id="a" messageRef="m_go"/>', message('m_stop')))).to.deep.equal([
+      'boundary-host',
+    ])
   })
 })

@@ -11,7 +11,7 @@ import {
 } from '../../workflows/index.ts'
 import { refusal } from '../support/refusal.ts'
 import { chain, flow, message, model, serviceTask, timer, userTask } from './models.ts'
-import { BODY, offers, openProcessWorld, type ProcessWorld } from './process-world.ts'
+import { BODY, MESSAGES, offers, openProcessWorld, type ProcessWorld } from './process-world.ts'
 
 const variables = ['do:string', 'outcome:string', 'worked:boolean', 'decided:boolean', 'note:string']
 const opened = (elements: string) =>
@@ -104,7 +104,7 @@ describe('a process on the database', () => {
   it('takes a form’s fields and no others, and lets nobody set who completed', async () => {
     await world.deploy(
       opened(`${userTask('a', `${CLERK} gdbos:formKey="sheet"`)}<endEvent id="e"/>${chain('s a e')}`),
-      { pack: { messages: (await import('./process-world.ts')).MESSAGES, forms: { sheet: SHEET } } },
+      { pack: { messages: MESSAGES, forms: { sheet: SHEET } } },
     )
     await world.open()
     const open = await only(world)

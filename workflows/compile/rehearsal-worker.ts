@@ -9,7 +9,7 @@ import type { Order, Path } from './rehearsal.ts'
 const MAX_PATHS = 60
 /** A path that comes by a node this often goes in circles. */
 const MAX_VISITS = 6
-const PATH_MS = 2_000
+const PATH_MS = 5_000
 
 interface ActivityApi {
   readonly id: string
@@ -42,21 +42,50 @@ function refusing(answer: (flow: string) => boolean) {
   }
 }
 
+/**
+ * The way to a forced flow or boundary event: at each node from which its origin can be reached, the flow
+ * or boundary event to leave by, on a shortest way.
+ */
+function wayTo(definition: ProcessDefinition, forced: string | null): ReadonlyMap<string, string> {
+  const way = new Map<string, string>()
+  if (forced === null) return way
+  const nodes = Object.values(definition.nodes)
+  const steps = [
+    ...Object.values(definition.flows).map(({ id, source, target }) => ({ by: id, source, target })),
+    ...nodes.flatMap((node) =>
+      node.kind === 'boundaryEvent' ? [{ by: node.id, source: node.attachedTo, target: node.id }] : [],
+    ),
+  ]
+  const last = steps.find(({ by }) => by === forced)
+  if (!last) return way
+  way.set(last.source, forced)
+  const reached = [last.source]
+  for (const node of reached)
+    for (const { by, source, target } of steps)
+      if (target === node && !way.has(source)) {
+        way.set(source, by)
+        reached.push(source)
+      }
+  return way
+}
+
 async function walk({ definition, xml }: Order, forced: string | null): Promise<Path> {
   const nodes: string[] = []
   const visits = new Map<string, number>()
   const chosen = new Map<string, string | undefined>()
+  const way = wayTo(definition, forced)
   let isForced = false
+  const wanted = (node: string) => (isForced ? undefined : way.get(node))
   const choose = (gateway: string) => {
     const node = nodeOf(definition, gateway)
     if (node.kind !== 'exclusiveGateway') return
     const visit = visits.get(gateway) ?? 0
-    const wanted = !isForced && forced !== null && node.outgoing.includes(forced) ? forced : undefined
-    if (wanted !== undefined) isForced = true
+    const onward = wanted(gateway)
+    if (onward !== undefined && onward === forced) isForced = true
     // The first time as the conditions say of empty variables; then each way out in turn, to leave loops.
     chosen.set(
       gateway,
-      wanted ??
+      onward ??
         (visit <= 1 ? byConditions(definition, gateway) : node.outgoing[(visit - 1) % node.outgoing.length]),
     )
   }
@@ -66,17 +95,27 @@ async function walk({ definition, xml }: Order, forced: string | null): Promise<
   const stopped = new Promise<Path['outcome']>((resolve) => {
     stop = resolve
   })
+  const running = new Set<string>()
   listener.on('activity.enter', ({ id }: ActivityApi) => {
+    running.add(id)
     visits.set(id, (visits.get(id) ?? 0) + 1)
     if ((visits.get(id) ?? 0) > MAX_VISITS) stop('standing')
     choose(id)
   })
+  // Counted here: the engine goes on after the last end event where a parallel join was never reached.
+  listener.on('activity.leave', ({ id }: ActivityApi) => {
+    running.delete(id)
+    setImmediate(() => {
+      if (running.size === 0) stop('ended')
+    })
+  })
   listener.on('activity.end', ({ id }: ActivityApi) => nodes.push(id))
   listener.on('activity.wait', (api: ActivityApi) => {
     const node = nodeOf(definition, api.id)
-    if (node.kind === 'boundaryEvent' && (isForced || forced !== api.id)) return
-    if (node.boundaries.includes(forced ?? '') && !isForced) return
-    if (node.kind === 'boundaryEvent') isForced = true
+    if (node.kind === 'boundaryEvent') {
+      if (wanted(node.attachedTo) !== node.id) return
+      if (node.id === forced) isForced = true
+    } else if (node.boundaries.includes(wanted(node.id) ?? '')) return
     setImmediate(() => api.signal())
   })
   const engine = new Engine({ name: 'rehearsal', source: xml, listener, scripts, expressions } as never)

@@ -1,12 +1,13 @@
-import { Button, Input, Modal } from 'antd'
+import { Button, Modal } from 'antd'
 import { useState } from 'react'
+import { SearchField } from '../../components/staff/SearchField.tsx'
 import { PagedTable, StaffPage } from '../../components/staff/StaffPage.tsx'
 import { useFormat } from '../../format.ts'
 import { graphql } from '../../generated/gql.ts'
 import type { DatasetsQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
-import { Link, navigate, usePlace, withQuery } from '../../router.tsx'
+import { Link, navigate, usePlace } from '../../router.tsx'
 import { useSession } from '../../session.tsx'
 import { RegisterDataset } from './RegisterDataset.tsx'
 
@@ -68,16 +69,7 @@ export function Datasets() {
         )
       }
     >
-      <div className="staff-filter">
-        <Input.Search
-          style={{ width: '20rem' }}
-          aria-label={text.search}
-          placeholder={text.search}
-          defaultValue={search}
-          allowClear
-          onSearch={(typed) => navigate(withQuery(place, { q: typed.trim() }))}
-        />
-      </div>
+      <SearchField label={text.search} />
       <PagedTable<Row>
         list={list}
         rowKey={({ id }) => id}

@@ -1,13 +1,14 @@
-import { Button, Input } from 'antd'
+import { Button } from 'antd'
 import { useMutation, useQuery } from '../../api.ts'
 import { Failure } from '../../components/Notices.tsx'
+import { SearchField } from '../../components/staff/SearchField.tsx'
 import { PagedTable, StaffPage } from '../../components/staff/StaffPage.tsx'
 import { useFormat } from '../../format.ts'
 import { graphql } from '../../generated/gql.ts'
 import type { OrganisationRecordsQuery } from '../../generated/graphql.ts'
 import { useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
-import { Link, navigate, usePlace, withQuery } from '../../router.tsx'
+import { Link, usePlace } from '../../router.tsx'
 import { useSession } from '../../session.tsx'
 import { useWords } from '../../words.ts'
 
@@ -66,17 +67,7 @@ export function Catalogue() {
     <StaffPage title={text.title}>
       <Merge />
       <h2>{text.find}</h2>
-      <div className="staff-filter">
-        <Input.Search
-          id="search"
-          style={{ width: '26rem' }}
-          aria-label={text.search}
-          placeholder={text.search}
-          defaultValue={search}
-          enterButton={text.go}
-          onSearch={(typed) => navigate(withQuery(place, { q: typed.trim() }))}
-        />
-      </div>
+      <SearchField label={text.search} go={text.go} />
       {search ? <Found search={search} /> : <p className="empty">{text.begin}</p>}
     </StaffPage>
   )

@@ -1,12 +1,12 @@
-import { Input } from 'antd'
 import { useQuery } from '../../api.ts'
 import { Failure, Loading } from '../../components/Notices.tsx'
+import { SearchField } from '../../components/staff/SearchField.tsx'
 import { PagedTable, StaffPage } from '../../components/staff/StaffPage.tsx'
 import { graphql } from '../../generated/gql.ts'
 import type { CodeValuesQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
-import { navigate, usePlace, withQuery } from '../../router.tsx'
+import { usePlace } from '../../router.tsx'
 
 const CODE_LIST = graphql(`
   query CodeList($id: String!) {
@@ -62,16 +62,7 @@ export function CodeList({ id = '' }: { id?: string }) {
   const { name, standardNumber, edition, valueCount } = query.data.codeList
   return (
     <StaffPage title={say(name)} lead={`${standardNumber} · ${edition} · ${text.count(valueCount)}`}>
-      <div className="staff-filter">
-        <Input.Search
-          style={{ width: '20rem' }}
-          aria-label={text.search}
-          placeholder={text.search}
-          defaultValue={search}
-          allowClear
-          onSearch={(typed) => navigate(withQuery(place, { q: typed.trim() }))}
-        />
-      </div>
+      <SearchField label={text.search} />
       <PagedTable<Row>
         list={list}
         rowKey={({ code }) => code}

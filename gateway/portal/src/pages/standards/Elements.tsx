@@ -1,10 +1,10 @@
-import { Input } from 'antd'
+import { SearchField } from '../../components/staff/SearchField.tsx'
 import { PagedTable, StaffPage } from '../../components/staff/StaffPage.tsx'
 import { graphql } from '../../generated/gql.ts'
 import type { DataElementsQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
-import { Link, navigate, usePlace, withQuery } from '../../router.tsx'
+import { Link, usePlace } from '../../router.tsx'
 import { useWords } from '../../words.ts'
 import { standardLook } from './look.ts'
 
@@ -46,16 +46,7 @@ export function Elements() {
   const list = usePaged(ELEMENTS, search ? { search } : {}, (data) => data.dataElements)
   return (
     <StaffPage title={text.title}>
-      <div className="staff-filter">
-        <Input.Search
-          style={{ width: '20rem' }}
-          aria-label={text.search}
-          placeholder={text.search}
-          defaultValue={search}
-          allowClear
-          onSearch={(typed) => navigate(withQuery(place, { q: typed.trim() }))}
-        />
-      </div>
+      <SearchField label={text.search} />
       <PagedTable<Row>
         list={list}
         rowKey={({ code }) => code}
