@@ -99,11 +99,13 @@ export function readConfig(overrides: Overrides = {}, env: NodeJS.ProcessEnv = p
   const databaseUrl = overrides.databaseUrl ?? read.DATABASE_URL
   if (read.GDBOS_MODE === 'production' && databaseUrl === undefined) throw errors.DATABASE_NOT_DURABLE()
   const port = overrides.port ?? read.GDBOS_PORT
+  const publicUrl = (read.GDBOS_PUBLIC_URL ?? `http://${read.GDBOS_HOST}:${port}`).replace(/\/$/, '')
+  if (read.GDBOS_MODE === 'production') requireHttps(publicUrl)
   return Object.freeze({
     mode: read.GDBOS_MODE,
     host: read.GDBOS_HOST,
     port,
-    publicUrl: (read.GDBOS_PUBLIC_URL ?? `http://${read.GDBOS_HOST}:${port}`).replace(/\/$/, ''),
+    publicUrl,
     dataFolder: resolve(overrides.dataFolder ?? read.GDBOS_DATA),
     databaseUrl,
     databasePoolSize: read.GDBOS_DATABASE_POOL,
@@ -124,6 +126,16 @@ export function readConfig(overrides: Overrides = {}, env: NodeJS.ProcessEnv = p
     requestsPerMinute: read.GDBOS_REQUESTS_PER_MINUTE,
     maxUploadBytes: read.GDBOS_MAX_UPLOAD_MB * 1_048_576,
     planeMemoryMb: read.GDBOS_PLANE_MEMORY_MB,
+  })
+}
+
+/** Sessions and certificates need a protected address; a machine's own is protected by being its own. */
+function requireHttps(publicUrl: string): void {
+  const { protocol, hostname } = new URL(publicUrl)
+  if (protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) return
+  throw errors.SETTING_INVALID({
+    setting: 'GDBOS_PUBLIC_URL',
+    reason: 'production needs the https address that people use',
   })
 }
 

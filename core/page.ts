@@ -1,4 +1,5 @@
 import { defineErrors } from './errors.ts'
+import { isUuid } from './text/uuid.ts'
 
 export const errors = defineErrors('GRAPHQL', {
   PAGE_INVALID: {
@@ -33,6 +34,18 @@ export interface Connection<Node> {
 
 type Key = readonly (string | number | null)[]
 
+/** What a column of a sort key holds; a value of another kind never reaches the database. */
+export type KeyKind = 'text' | 'uuid' | 'instant' | 'number'
+
+const FITS: Record<KeyKind, (part: unknown) => boolean> = {
+  text: (part) => typeof part === 'string' && !part.includes('\0'),
+  uuid: (part) => typeof part === 'string' && isUuid(part),
+  instant: (part) => typeof part === 'string' && isInstant(part),
+  number: (part) => Number.isSafeInteger(part),
+}
+
+const isInstant = (text: string) => /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text))
+
 /**
  * How many rows to select: one more than asked, so that a next page is known without a count.
  *
@@ -65,21 +78,19 @@ function writeCursor(list: string, key: Key): string {
 }
 
 /**
- * The sort key of the row before the page; undefined for the first page. The width is checked, the
- * values are only ever bound as parameters.
+ * The sort key of the row before the page, a value of each of `kinds`; undefined for the first page.
  *
  * @throws GRAPHQL_CURSOR_INVALID
  */
-export function readCursor(list: string, width: number, { after }: PageRequest): Key | undefined {
+export function readCursor(list: string, kinds: readonly KeyKind[], { after }: PageRequest): Key | undefined {
   if (after === undefined || after === null) return undefined
   const parts = parse(after)
-  if (!Array.isArray(parts) || parts.length !== width + 1 || parts[0] !== list || !parts.every(isPart))
+  if (!Array.isArray(parts) || parts.length !== kinds.length + 1 || parts[0] !== list)
     throw errors.CURSOR_INVALID()
-  return parts.slice(1)
+  const key: unknown[] = parts.slice(1)
+  if (!kinds.every((kind, at) => FITS[kind](key[at]))) throw errors.CURSOR_INVALID()
+  return key as Key
 }
-
-const isPart = (part: unknown): part is string | number | null =>
-  part === null || typeof part === 'string' || typeof part === 'number'
 
 function parse(cursor: string): unknown {
   try {

@@ -1,6 +1,7 @@
 import { expressMiddleware } from '@as-integrations/express5'
 import type { ApolloServer } from '@apollo/server'
 import express, { type Express, type Request, type RequestHandler, Router } from 'express'
+import type { Config } from '../core/config.ts'
 import type { Context } from '../core/context.ts'
 import type { Kernel } from '../core/kernel.ts'
 import { contexts, type ContextOf, cookieName } from './context.ts'
@@ -21,7 +22,7 @@ const MAX_IN_WORK = 200
 const GRAPHQL_MS = 10_000
 
 /** Makes a router of one module's uploads or downloads. */
-export type RouterFactory = (contextOf: ContextOf) => Router
+export type RouterFactory = (contextOf: ContextOf, config: Config) => Router
 
 export interface AppOptions {
   readonly readiness: Readiness
@@ -67,7 +68,7 @@ export async function composeApp(
     if (!['GET', 'HEAD'].includes(req.method)) mutations.take((await contextOf(req)).actor.id)
     next()
   })
-  for (const router of routers) app.use(router(contextOf))
+  for (const router of routers) app.use(router(contextOf, kernel.config))
   app.use(portal(portalFolder()))
   app.use(notFound)
   app.use(forgetSession(cookie), errorHandler(log, contextOf))

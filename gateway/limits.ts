@@ -12,6 +12,8 @@ interface Bucket {
 export interface RateLimiter {
   /** Takes one call of `caller`'s share. @throws GATEWAY_RATE_EXCEEDED */
   take(caller: string): void
+  /** Refuses a caller whose share is spent, and takes nothing. @throws GATEWAY_RATE_EXCEEDED */
+  check(caller: string): void
 }
 
 /**
@@ -20,17 +22,25 @@ export interface RateLimiter {
  */
 export function rateLimiter(perMinute: number, now: () => number = () => performance.now()): RateLimiter {
   const buckets = new Map<string, Bucket>()
+  function tokensOf(caller: string, at: number): number {
+    const before = buckets.get(caller)
+    const refilled = before ? before.tokens + ((at - before.at) / WINDOW_MS) * perMinute : perMinute
+    return Math.min(perMinute, refilled)
+  }
+  function requireOne(tokens: number): void {
+    if (tokens < 1)
+      throw errors.RATE_EXCEEDED({ seconds: Math.ceil(((1 - tokens) * WINDOW_MS) / perMinute / 1000) })
+  }
+
   return {
     take(caller) {
       const at = now()
-      const before = buckets.get(caller)
-      const refilled = before ? before.tokens + ((at - before.at) / WINDOW_MS) * perMinute : perMinute
-      const tokens = Math.min(perMinute, refilled)
+      const tokens = tokensOf(caller, at)
       buckets.delete(caller)
       buckets.set(caller, { tokens: tokens < 1 ? tokens : tokens - 1, at })
       if (buckets.size > MAX_CALLERS) buckets.delete(String(buckets.keys().next().value))
-      if (tokens < 1)
-        throw errors.RATE_EXCEEDED({ seconds: Math.ceil(((1 - tokens) * WINDOW_MS) / perMinute / 1000) })
+      requireOne(tokens)
     },
+    check: (caller) => requireOne(tokensOf(caller, now())),
   }
 }

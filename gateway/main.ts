@@ -134,11 +134,12 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void
  * signal ends it at once.
  */
 export function stopOnSignals(server: Pick<RunningServer, 'stop' | 'kernel'>): void {
+  const drainMs = server.kernel.config.drainDelaySeconds * 1000
   let asked = false
   const stop = () => {
     if (asked) process.exit(1)
     asked = true
-    setTimeout(() => process.exit(1), STOP_MS).unref()
+    setTimeout(() => process.exit(1), drainMs + STOP_MS).unref()
     server.stop().then(
       () => process.exit(0),
       (error: unknown) => {

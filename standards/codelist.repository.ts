@@ -82,7 +82,7 @@ export interface ValueFilter extends PageRequest {
 
 /** A page of values in the list's order. */
 export async function list(ctx: Context, listId: string, filter: ValueFilter): Promise<ListedValue[]> {
-  const after = readCursor('code-value', 1, filter)
+  const after = readCursor('code-value', ['number'], filter)
   let rows = ctx.db
     .selectFrom('standards.codeValue')
     .select([...COLUMNS, 'ordinal'])

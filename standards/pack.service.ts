@@ -131,6 +131,7 @@ async function begin<Content extends object>(
     status: 'review',
     organisationId: PLATFORM_ORGANISATION,
     draftedBy: `pack:${pack.id}`,
+    editedBy: [],
     submittedBy: `pack:${pack.id}`,
     approvedBy: null,
     draftedAt: ctx.now(),

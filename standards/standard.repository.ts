@@ -15,6 +15,7 @@ const COLUMNS = [
   'status',
   'organisationId',
   'draftedBy',
+  'editedBy',
   'submittedBy',
   'approvedBy',
   'draftedAt',
@@ -129,7 +130,7 @@ export async function list<Content>(
   kind: StandardKind,
   filter: PageRequest & Sight & { readonly search?: string | null },
 ): Promise<StandardOf<Content>[]> {
-  const after = readCursor(kind, 1, filter)
+  const after = readCursor(kind, ['text'], filter)
   let rows = seen(select(ctx, kind), filter)
     .distinctOn('code')
     .orderBy('code')
@@ -188,12 +189,12 @@ export async function update<Content extends object>(
   content?: Content,
   searchText?: string,
 ): Promise<void> {
-  const { id, version, status, submittedBy, approvedBy, publishedAt, remark } = standard
+  const { id, version, status, editedBy, submittedBy, approvedBy, publishedAt, remark } = standard
   await immutably(
     standard,
     ctx.db
       .updateTable('standards.standard')
-      .set({ version, status, submittedBy, approvedBy, publishedAt, remark })
+      .set({ version, status, editedBy, submittedBy, approvedBy, publishedAt, remark })
       .$if(content !== undefined, (query) => query.set({ content: JSON.stringify(content) }))
       .$if(searchText !== undefined, (query) => query.set({ search: vector(searchText ?? '') }))
       .where('id', '=', id)

@@ -7,6 +7,7 @@ import { can } from './policy.ts'
 import {
   errors,
   FIRST_VERSION,
+  isStranger,
   lifeOf,
   nextVersion,
   published,
@@ -126,6 +127,7 @@ export async function draft<Content extends object>(
       status: 'draft',
       organisationId,
       draftedBy,
+      editedBy: [],
       submittedBy: null,
       approvedBy: null,
       draftedAt: ctx.now(),
@@ -169,6 +171,7 @@ export async function change<Content extends object>(
     const result: StandardOf<Content> = {
       ...content,
       ...lifeOf(standard),
+      editedBy: [...new Set([...standard.editedBy, ctx.actor.id])],
       version: versionAfter(kind, latest, content),
     }
     await repository.update(ctx, result, content, kind.searchText(code, content))
@@ -265,7 +268,7 @@ function factOf({ kind, code, version, organisationId }: Standard): StandardFact
 export async function mayDo(ctx: Context, standard: Standard) {
   const isDraft = standard.status === 'draft'
   const isReview = standard.status === 'review'
-  const stranger = ctx.actor.id !== standard.submittedBy && ctx.actor.id !== standard.draftedBy
+  const stranger = isStranger(standard, ctx.actor.id)
   return {
     edit: isDraft && (await ctx.policy.allows(ctx, can.draftStandard, standard)),
     submit: isDraft && (await ctx.policy.allows(ctx, can.submitStandard, standard)),

@@ -12,6 +12,7 @@ declare module '../core/database.ts' {
       status: StandardStatus
       organisationId: string
       draftedBy: string
+      editedBy: ColumnType<string[], readonly string[], readonly string[]>
       submittedBy: string | null
       approvedBy: string | null
       draftedAt: Date

@@ -13,6 +13,8 @@ export interface Standard {
   readonly status: StandardStatus
   readonly organisationId: string
   readonly draftedBy: string
+  /** Everybody who changed the draft, each once; none of them may approve it. */
+  readonly editedBy: readonly string[]
   readonly submittedBy: string | null
   readonly approvedBy: string | null
   readonly draftedAt: Date
@@ -84,7 +86,7 @@ export const errors = defineErrors('STANDARDS', {
 /** The life of a version without its content. */
 export function lifeOf(standard: Standard): Standard {
   const { id, kind, code, version, status, organisationId, draftedBy, submittedBy, approvedBy } = standard
-  const { draftedAt, publishedAt, remark } = standard
+  const { editedBy, draftedAt, publishedAt, remark } = standard
   return {
     id,
     kind,
@@ -93,6 +95,7 @@ export function lifeOf(standard: Standard): Standard {
     status,
     organisationId,
     draftedBy,
+    editedBy,
     submittedBy,
     approvedBy,
     draftedAt,
@@ -152,11 +155,14 @@ export function submitted<T extends Standard>(standard: T, by: string): T {
   return { ...standard, status: 'review', submittedBy: by, remark: null }
 }
 
+/** Whether a person had no hand in a version, and so may approve it. */
+export const isStranger = ({ submittedBy, draftedBy, editedBy }: Standard, person: string) =>
+  submittedBy !== person && draftedBy !== person && !editedBy.includes(person)
+
 /** @throws STANDARDS_VERSION_IMMUTABLE, STANDARDS_STATUS_UNFIT, STANDARDS_REVIEW_SELF_APPROVED */
 export function published<T extends Standard>(standard: T, by: string, at: Date): T {
   requireStatus(standard, 'review')
-  if (standard.submittedBy === by || standard.draftedBy === by)
-    throw errors.REVIEW_SELF_APPROVED({ code: standard.code })
+  if (!isStranger(standard, by)) throw errors.REVIEW_SELF_APPROVED({ code: standard.code })
   return { ...standard, status: 'published', approvedBy: by, publishedAt: at }
 }
 

@@ -36,8 +36,15 @@ export interface Deployment {
  */
 export async function deploy(ctx: Context, deployment: Deployment, known: Known): Promise<Deployed> {
   await authorize(ctx, can.deployProcess)
-  const pack: Pack = deployedPackSchema.parse(deployment.pack ?? {})
   const { key, xml } = deployment
+  const given = deployedPackSchema.safeParse(deployment.pack ?? {})
+  if (!given.success) {
+    const at = given.error.issues[0]?.path.join('.') ?? ''
+    throw refusalOf({
+      findings: [finding(key, `流程包无效：${at}`, `The pack of the process is not valid: ${at}`)],
+    })
+  }
+  const pack: Pack = given.data
   const sha256 = createHash('sha256')
     .update(JSON.stringify([xml, pack]))
     .digest('hex')

@@ -23,7 +23,7 @@ export async function openFor(
   mine: boolean,
   page: PageRequest,
 ): Promise<Connection<Task>> {
-  const after = readCursor('tasks', 2, page)
+  const after = readCursor('tasks', ['instant', 'uuid'], page)
   let query = ctx.db
     .selectFrom('workflow.task')
     .select(TASK)
@@ -31,11 +31,11 @@ export async function openFor(
     .orderBy('createdAt')
     .orderBy('id')
     .limit(rowsToRead(page))
-  if (mine) query = query.where('assignee', '=', ctx.actor.id)
-  else
-    query = query.where((is) =>
-      is.or([sql<boolean>`candidate_groups && ${[...groups]}::text[]`, is('assignee', '=', ctx.actor.id)]),
-    )
+  const { id: assignee, organisationId } = ctx.actor
+  query = query.where((is) => {
+    const own = is.and({ assignee, organisationId })
+    return mine ? own : is.or([sql<boolean>`candidate_groups && ${[...groups]}::text[]`, own])
+  })
   if (after)
     query = query.where(sql<boolean>`(created_at, id) > (${after[0]}::timestamptz, ${after[1]}::uuid)`)
   const rows = await query.execute()

@@ -36,22 +36,26 @@ export const groupsOf = ({ organisationId, roles }: Actor) => [
   groupOf(organisationId, undefined),
 ]
 
-/** Offered to one of the actor's posts, or the actor's own. */
-export function mayWork(actor: Actor, { candidateGroups, assignee }: Task): boolean {
-  return assignee === actor.id || groupsOf(actor).some((group) => candidateGroups.includes(group))
+/** Offered to the post the actor acts in, or taken in it: a person's other posts see nothing of it. */
+export function mayWork(actor: Actor, task: Task): boolean {
+  return isOwn(actor, task) || groupsOf(actor).some((group) => task.candidateGroups.includes(group))
 }
+
+/** Taken by the actor, acting for the same body. */
+export const isOwn = (actor: Actor, { assignee, organisationId }: Task) =>
+  assignee === actor.id && organisationId === actor.organisationId
 
 export const isOpen = ({ status }: Task) => status === 'open' || status === 'claimed'
 
 export const mayClaim = (actor: Actor, task: Task) => task.status === 'open' && mayWork(actor, task)
 
 export const mayComplete = (actor: Actor, task: Task) =>
-  mayClaim(actor, task) || (task.status === 'claimed' && task.assignee === actor.id)
+  mayClaim(actor, task) || (task.status === 'claimed' && isOwn(actor, task))
 
 /** @throws WORKFLOW_STEP_CLOSED, WORKFLOW_TASK_TAKEN */
 export function checkWorkable(actor: Actor, task: Task): void {
   if (!isOpen(task)) throw errors.STEP_CLOSED()
-  if (task.status === 'claimed' && task.assignee !== actor.id) throw errors.TASK_TAKEN()
+  if (task.status === 'claimed' && !isOwn(actor, task)) throw errors.TASK_TAKEN()
 }
 
 /** What the runtime adds to a command's input; nobody may set them through a form. */

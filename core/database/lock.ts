@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rm } from 'node:fs/promises'
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { errors } from '../config.ts'
@@ -31,20 +31,44 @@ export async function lockFolder(dataFolder: string): Promise<FolderLock> {
     processStart: await startOfProcess(process.pid),
     token: randomUUID(),
   }
-  for (;;) {
-    try {
-      const file = await open(path, 'wx', 0o600)
-      await file.writeFile(JSON.stringify(mine))
-      await file.close()
-      return { release: () => release(path, mine.token) }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  const whole = `${path}.${mine.token}`
+  await writeFile(whole, JSON.stringify(mine), { mode: 0o600, flag: 'wx' })
+  try {
+    for (;;) {
+      if (await linked(whole, path)) return { release: () => release(path, mine.token) }
+      const holder = await readHolder(path)
+      if (holder && (holder.host !== mine.host || (await isAlive(holder))))
+        throw errors.FOLDER_IN_USE({ folder: dataFolder, pid: holder.pid, host: holder.host })
+      await removeDead(path, holder, mine.token)
     }
-    const holder = await readHolder(path)
-    if (holder && (holder.host !== mine.host || (await isAlive(holder))))
-      throw errors.FOLDER_IN_USE({ folder: dataFolder, pid: holder.pid, host: holder.host })
-    await rm(path, { force: true })
+  } finally {
+    await rm(whole, { force: true })
   }
+}
+
+/** Puts the whole file in place at once, so that nobody reads a lock half written; false when one is there. */
+async function linked(whole: string, path: string): Promise<boolean> {
+  try {
+    await link(whole, path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    return false
+  }
+}
+
+/** Takes a dead lock out of the way; one that a rival put there meanwhile goes back to its place. */
+async function removeDead(path: string, dead: Holder | undefined, token: string): Promise<void> {
+  const aside = `${path}.${token}.dead`
+  try {
+    await rename(path, aside)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw error
+  }
+  const taken = await readHolder(aside)
+  if (taken && taken.token !== dead?.token) await linked(aside, path)
+  await rm(aside, { force: true })
 }
 
 async function release(path: string, token: string): Promise<void> {

@@ -9,6 +9,8 @@ import { APPLICATION_ROLE } from './postgres.ts'
 const CORE = new URL('./migrations/', import.meta.url)
 /** What core itself only ever adds to. */
 const APPEND_ONLY = ['core.event', 'core.access']
+/** Advisory lock of those who give the application role its privileges. */
+const GRANT_LOCK = 4_247_001
 
 /**
  * Brings the database to this program's schema and gives the application role its privileges.
@@ -31,8 +33,11 @@ export async function migrate(db: Kysely<Database>, manifests: readonly Module[]
   const { error, results } = await migrator.migrateToLatest()
   if (error !== undefined) throw error
   const applied = (results ?? []).map((result) => result.migrationName)
-  if (applied.length > 0)
+  // Each time: a node may have died between migrating and granting. One node after another, all or nothing.
+  await db.transaction().execute(async (db) => {
+    await sql`select pg_advisory_xact_lock(${GRANT_LOCK})`.execute(db)
     await grant(db, [...APPEND_ONLY, ...manifests.flatMap((module) => module.appendOnly ?? [])])
+  })
   return applied
 }
 

@@ -54,24 +54,23 @@ async function openServer(
 }
 
 async function openEmbedded(config: Config, manifests: readonly Module[]): Promise<OpenDatabase> {
-  const lock = await lockFolder(config.dataFolder)
+  // What was opened is closed again in the opposite order, also when the next thing fails to open.
+  const opened: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (const undo of opened.splice(0).reverse()) await undo()
+  }
   try {
+    const lock = await lockFolder(config.dataFolder)
+    opened.push(() => lock.release())
     const server = await startEmbedded(config.dataFolder)
+    opened.push(() => server.close())
     const db = openPostgres({ socketFolder: server.socketFolder, poolSize: 8, embedded: true })
+    opened.push(() => db.destroy())
     const applied = await migrate(db, manifests)
     await sql`set role ${sql.id(APPLICATION_ROLE)}`.execute(db)
-    return {
-      db,
-      kind: 'embedded',
-      applied,
-      async close() {
-        await db.destroy()
-        await server.close()
-        await lock.release()
-      },
-    }
+    return { db, kind: 'embedded', applied, close }
   } catch (error) {
-    await lock.release()
+    await close()
     throw error
   }
 }

@@ -54,6 +54,7 @@ export async function complete(
     .execute()
 }
 
+/** Leaves a delivery alone that another node has completed meanwhile. */
 export async function postpone(
   ctx: Context,
   { subscriber, event }: WaitingDelivery,
@@ -64,5 +65,6 @@ export async function postpone(
     .set((row) => ({ ...state, attempts: row('attempts', '+', 1) }))
     .where('eventId', '=', event.id)
     .where('subscriber', '=', subscriber)
+    .where('status', '=', 'waiting')
     .execute()
 }

@@ -10,6 +10,9 @@ export interface ClaimedJob {
   readonly attempts: number
 }
 
+/** The attempt that a worker holds: once another has taken the job over, its word counts no more. */
+export type Attempt = Pick<ClaimedJob, 'id' | 'attempts'>
+
 /** Takes one due job for `leaseMs`; another worker may take it over when the lease has run out. */
 export async function claim(
   ctx: Context,
@@ -49,35 +52,38 @@ export async function release(ctx: Context): Promise<void> {
     .execute()
 }
 
-/** Prolongs the lease; answers false when the job has been cancelled meanwhile. */
-export async function prolong(ctx: Context, id: string, leaseMs: number): Promise<boolean> {
+/** Prolongs the lease; answers false when the job has been cancelled or taken over meanwhile. */
+export async function prolong(ctx: Context, { id, attempts }: Attempt, leaseMs: number): Promise<boolean> {
   const row = await ctx.db
     .updateTable('core.job')
     .set({ lockedUntil: new Date(ctx.now().getTime() + leaseMs) })
     .where('id', '=', id)
+    .where('attempts', '=', attempts)
     .where('status', '=', 'waiting')
     .returning('id')
     .executeTakeFirst()
   return row !== undefined
 }
 
-export async function saveProgress(ctx: Context, id: string, progress: object): Promise<void> {
+export async function saveProgress(ctx: Context, { id, attempts }: Attempt, progress: object): Promise<void> {
   await ctx.db
     .updateTable('core.job')
     .set({ progress: JSON.stringify(progress) })
     .where('id', '=', id)
+    .where('attempts', '=', attempts)
     .execute()
 }
 
 export async function settle(
   ctx: Context,
-  id: string,
+  { id, attempts }: Attempt,
   outcome: { status: 'waiting' | 'done' | 'failed'; runAfter?: Date; lastError: string | null },
 ): Promise<void> {
   await ctx.db
     .updateTable('core.job')
     .set({ ...outcome, lockedUntil: null })
     .where('id', '=', id)
+    .where('attempts', '=', attempts)
     .where('status', '=', 'waiting')
     .execute()
 }

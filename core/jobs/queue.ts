@@ -34,7 +34,7 @@ async function attempt(
 ): Promise<void> {
   const cancelled = new AbortController()
   const heartbeat = setInterval(() => {
-    repository.prolong(ctx, claimed.id, LEASE_MS).then(
+    repository.prolong(ctx, claimed, LEASE_MS).then(
       (goesOn) => {
         if (!goesOn) cancelled.abort()
       },
@@ -49,10 +49,10 @@ async function attempt(
       async progress(state) {
         if (performance.now() - lastProgress < PROGRESS_MS) return
         lastProgress = performance.now()
-        await repository.saveProgress(ctx, claimed.id, state)
+        await repository.saveProgress(ctx, claimed, state)
       },
     })
-    await repository.settle(ctx, claimed.id, { status: 'done', lastError: null })
+    await repository.settle(ctx, claimed, { status: 'done', lastError: null })
   } catch (error) {
     await fail(ctx, claimed, error, stopping)
   } finally {
@@ -69,7 +69,7 @@ async function fail(
   ctx.log.error({ err: error, job: claimed.kind, key: claimed.key }, 'job failed')
   const lastError = error instanceof DomainError ? error.code : error instanceof Error ? error.message : ''
   const final = error instanceof DomainError || claimed.attempts >= MAX_ATTEMPTS
-  await repository.settle(ctx, claimed.id, {
+  await repository.settle(ctx, claimed, {
     status: final && !stopping.aborted ? 'failed' : 'waiting',
     runAfter: backoff(ctx.now(), claimed.attempts),
     lastError,

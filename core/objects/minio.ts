@@ -36,6 +36,16 @@ export function openMinioStore(settings: S3Settings, folder: string, limitMs = 3
     return `sha256/${sha256}`
   }
 
+  let bucketReady: Promise<void> | undefined
+  /** Makes the bucket of a new store, once; a failure is tried again at the next upload. */
+  function readyBucket(): Promise<void> {
+    bucketReady ??= within(limitMs, makeBucket(client, bucket)).catch((error: unknown) => {
+      bucketReady = undefined
+      throw error
+    })
+    return bucketReady
+  }
+
   async function sizeOf(sha256: string): Promise<number | undefined> {
     try {
       return (await within(limitMs, client.statObject(bucket, keyOf(sha256)))).size
@@ -49,6 +59,7 @@ export function openMinioStore(settings: S3Settings, folder: string, limitMs = 3
     async put(content) {
       const { path, sha256, sizeBytes } = await spool(spoolFolder, content)
       try {
+        await readyBucket()
         if ((await sizeOf(sha256)) === sizeBytes) return { sha256, sizeBytes }
         const body = createReadStream(path)
         try {
@@ -115,6 +126,16 @@ function connect(settings: S3Settings, limitMs: number): Client {
   // The client looks for an upload of the same key to resume and would mix its parts with ours.
   client.findUploadId = () => Promise.resolve(undefined as never)
   return client
+}
+
+async function makeBucket(client: Client, bucket: string): Promise<void> {
+  if (await client.bucketExists(bucket)) return
+  try {
+    await client.makeBucket(bucket)
+  } catch (error) {
+    // Another node made it meanwhile.
+    if (!(error instanceof Error && 'code' in error && error.code === 'BucketAlreadyOwnedByYou')) throw error
+  }
 }
 
 async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {

@@ -14,7 +14,7 @@ export const migrate: CliCommand = {
       ...(values.data !== undefined && { dataFolder: values.data }),
     })
     const [{ manifests }, { seed }] = await Promise.all([import('../platform.ts'), import('../seed.ts')])
-    const kernel = await openKernel(config, manifests)
+    const kernel = await openKernel(config, manifests, { shareFolder: true })
     try {
       await seed(kernel.contextFor(PLATFORM))
       const { applied } = kernel.database

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Config, errors, readConfig } from '../../core/config.ts'
@@ -68,8 +69,10 @@ async function prepareDemo(kernel: Kernel, io: Io): Promise<Demo> {
     io.stderr.write('The data folder is in use already; the demo is not loaded again.\n')
     return { accounts, password: await readFile(file, 'utf8').catch(() => undefined) }
   }
-  const { password } = await loadDemo(kernel)
+  // Kept before the first account has it: a start broken off must not leave accounts nobody can use.
+  const password = randomBytes(12).toString('base64url')
   await writeFile(file, password, { mode: 0o600 })
+  await loadDemo(kernel, password)
   return { accounts, password }
 }
 

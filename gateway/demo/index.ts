@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Context } from '../../core/context.ts'
 import { openAccount } from '../../core/identity/index.ts'
 import { type Kernel, PLATFORM } from '../../core/kernel.ts'
-import { knownEncoding } from '../../modules/ingest/index.ts'
 import { nameLegalSource } from '../../modules/golden/index.ts'
 import * as catalog from '../../modules/catalog/index.ts'
 import * as ingest from '../../modules/ingest/index.ts'
@@ -18,10 +16,9 @@ const PACKS = new URL('../../workflows/packs/', import.meta.url)
 
 /**
  * Fills an empty platform with an invented county: bodies, two firms, one account for each role, three dirty
- * registers loaded as their stewards would, and the services on offer. Answers the accounts' one password.
+ * registers loaded as their stewards would, and the services on offer. All accounts have the one password.
  */
-export async function loadDemo(kernel: Kernel): Promise<{ readonly password: string }> {
-  const password = randomBytes(12).toString('base64url')
+export async function loadDemo(kernel: Kernel, password: string): Promise<void> {
   const platform = kernel.contextFor(PLATFORM)
   for (const organisation of people.organisations) await organisations.establish(platform, organisation)
   const stewards = new Map<string, string>()
@@ -35,7 +32,6 @@ export async function loadDemo(kernel: Kernel): Promise<{ readonly password: str
     await load(kernel.contextFor(actor), register)
   }
   await kernel.settle()
-  return { password }
 }
 
 /** Answers the person's id. */
@@ -60,7 +56,7 @@ async function load(ctx: Context, register: people.DemoRegister): Promise<void> 
   const columns = await ingest.suggestedColumns(ctx, batch)
   await ingest.confirmMapping(ctx, {
     batchId: batch.id,
-    encoding: knownEncoding(register.encoding),
+    encoding: ingest.knownEncoding(register.encoding),
     columns: columns.map(({ index, target }) => ({ index, target })),
   })
 }

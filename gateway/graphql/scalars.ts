@@ -1,14 +1,14 @@
 import { GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql'
 import { isDay } from '../../core/day.ts'
 import type { DomainError } from '../../core/errors.ts'
+import { isUuid } from '../../core/text/uuid.ts'
 import { errors } from './refusals.ts'
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/
 
 /** With `ID`, a malformed id would reach PostgreSQL and come back as INTERNAL. */
 const uuid = textScalar('UUID', errors.ID_MALFORMED, (text) =>
-  UUID.test(text) ? text.toLowerCase() : undefined,
+  isUuid(text) ? text.toLowerCase() : undefined,
 )
 
 const date = textScalar('Date', malformed('Date'), (text) => (isDay(text) ? text : undefined))

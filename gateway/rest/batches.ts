@@ -1,21 +1,27 @@
 import { Router } from 'express'
+import type { Config } from '../../core/config.ts'
+import { isUuid } from '../../core/text/uuid.ts'
 import { knownEncoding, receive } from '../../modules/ingest/index.ts'
 import type { ContextOf } from '../context.ts'
+import { errors } from '../refusals.ts'
 import { onlyMethods } from './errors.ts'
 
 /**
  * `POST /api/datasets/{id}/batches?name=&encoding=&header=confirmed` with the register as raw body: keeps it as
  * a batch that waits for its mapping and answers 201 with its id.
  */
-export function batches(contextOf: ContextOf): Router {
+export function batches(contextOf: ContextOf, { maxUploadBytes: maxBytes }: Config): Router {
   const router = Router()
   router.all('/api/datasets/:id/batches', onlyMethods('POST'), async (req, res) => {
     const ctx = await contextOf(req)
     const { name, encoding, header } = req.query
+    const datasetId = String(req.params.id)
+    if (!isUuid(datasetId)) throw errors.REQUEST_MALFORMED()
     const { id } = await receive(ctx, {
-      datasetId: String(req.params.id),
+      datasetId,
       fileName: fileNameOf(name),
       content: req,
+      maxBytes,
       headerConfirmed: header === 'confirmed',
       ...(typeof encoding === 'string' && { encoding: knownEncoding(encoding) }),
     })

@@ -1,5 +1,6 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
+import { isUuid } from '../../core/text/uuid.ts'
 import { errors as identity } from '../../core/identity/index.ts'
 import { addMaterial, definitionFor, downloadMaterial, materialErrors } from '../../modules/service/index.ts'
 import { type ContextOf, isAnonymous } from '../context.ts'
@@ -12,8 +13,6 @@ const query = z.object({
   version: z.coerce.number().int().positive(),
   commandId: z.uuid(),
 })
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
  * `POST /api/applications/{id}/materials/{code}?name=&version=&commandId=` takes a file as the raw body and
@@ -30,7 +29,7 @@ export function materials(contextOf: ContextOf): Router {
     if (isAnonymous(ctx)) throw identity.TOKEN_INVALID()
     const { applicationId, code } = req.params
     const parsed = query.safeParse(req.query)
-    if (!parsed.success || !UUID.test(applicationId)) throw errors.REQUEST_MALFORMED()
+    if (!parsed.success || !isUuid(applicationId)) throw errors.REQUEST_MALFORMED()
     const { maxBytes } = await definitionFor(ctx, applicationId, code)
     const content = await readBody(req, maxBytes)
     const { name, version, commandId } = parsed.data
@@ -50,7 +49,7 @@ export function materials(contextOf: ContextOf): Router {
   router.get(downloads, async (req, res) => {
     const ctx = await contextOf(req)
     const { id } = req.params
-    if (!UUID.test(id)) throw materialErrors.MATERIAL_NOT_FOUND({ id: id.slice(0, 100) })
+    if (!isUuid(id)) throw materialErrors.MATERIAL_NOT_FOUND({ id: id.slice(0, 100) })
     const { material, content } = await downloadMaterial(ctx, id)
     const { fileName, mediaType, sizeBytes } = material
     await sendFile(res, { content, fileName, mediaType, sizeBytes })

@@ -36,6 +36,8 @@ export function session(kernel: Kernel, cookie: string): Router {
     if (!parsed.success) throw errors.BODY_MALFORMED()
     const visitor = kernel.contextFor(ANONYMOUS, requestIdOf(res))
     const address = req.socket.remoteAddress ?? ''
+    // Before the password is looked at: a spent share must not go on guessing.
+    failures.check(address)
     try {
       const { token, account } = await signIn(
         visitor,

@@ -48,7 +48,7 @@ export async function datasets(
   await authorize(ctx, can.readDataset)
   const all = await ctx.policy.allows(ctx, can.readAnyUnpublished)
   const ownUnpublished = await ctx.policy.allows(ctx, can.readUnpublished, ctx.actor)
-  const after = readCursor('datasets', 2, page)
+  const after = readCursor('datasets', ['text', 'uuid'], page)
   const limit = rowsToRead(page)
   const words = page.search?.trim() ?? ''
   const query = words === '' ? undefined : searchQuery(words)

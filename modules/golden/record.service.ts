@@ -30,7 +30,7 @@ export async function organisationRecords(
   page: PageRequest & { readonly search: string },
 ): Promise<Connection<OrganisationRecord>> {
   await authorize(ctx, can.searchRecords)
-  const after = readCursor('organisationRecords', 1, page)
+  const after = readCursor('organisationRecords', ['text'], page)
   const limit = rowsToRead(page)
   const found = wanted(page.search)
   const rows = found ? await repository.list(ctx, { ...found, after: after && String(after[0]), limit }) : []

@@ -43,7 +43,7 @@ export async function batches(
 ): Promise<Connection<Batch>> {
   const dataset = await catalog.dataset(ctx, page.datasetId)
   if (!(await maySee(ctx, dataset))) await authorize(ctx, can.readBatch, dataset)
-  const after = readCursor('batches', 2, page)
+  const after = readCursor('batches', ['instant', 'uuid'], page)
   const rows = await repository.list(ctx, {
     datasetId: dataset.id,
     after: after && [String(after[0]), String(after[1])],
@@ -194,7 +194,7 @@ export async function quarantine(
   page: PageRequest,
 ): Promise<Connection<QuarantinedRow>> {
   const limit = rowsToRead(page)
-  const after = readCursor('quarantine', 1, page)
+  const after = readCursor('quarantine', ['number'], page)
   const file = batch.outcome?.quarantine
   if (!file) return connection('quarantine', [], page, () => [])
   if (!(await maySee(ctx, batch))) throw errors.BATCH_NOT_FOUND({ id: batch.id })

@@ -170,11 +170,19 @@ export function checkName(name: Texts): void {
   }
 }
 
-/** The roles in a fixed order, each once. @throws ORGANISATION_ROLE_INVALID */
-export function checkedRoles(roles: readonly string[]): string[] {
+/**
+ * The roles in a fixed order, each once. A firm gives the roles of firms and nobody else does: one that
+ * named an auditor of its own would read what the platform shows to auditors.
+ *
+ * @throws ORGANISATION_ROLE_INVALID
+ */
+export function checkedRoles(kind: OrganisationKind, roles: readonly string[]): string[] {
   const distinct = [...new Set(roles)].sort()
   const bad = distinct.find(
-    (role) => !/^[a-z][a-z0-9-]{1,62}$/.test(role) || ['system', 'process'].includes(role),
+    (role) =>
+      !/^[a-z][a-z0-9-]{1,62}$/.test(role) ||
+      ['system', 'process'].includes(role) ||
+      role.startsWith('enterprise-') !== (kind === 'enterprise'),
   )
   if (bad !== undefined || distinct.length === 0) throw errors.ROLE_INVALID({ role: bad ?? '' })
   return distinct

@@ -69,10 +69,10 @@ export async function employ(
 ): Promise<Membership> {
   return transaction(ctx, async (ctx) => {
     const { personId, organisationId } = input
-    await authorizeStaffing(ctx, organisationId)
+    const { kind } = await authorizeStaffing(ctx, organisationId)
     await personById(ctx, personId)
 
-    const roles = checkedRoles(input.roles)
+    const roles = checkedRoles(kind, input.roles)
     const before = await repository.lockMembership(ctx, personId, organisationId)
     const serves = before !== undefined && before.dismissedAt === null
     if (serves && sameRoles(before.roles, roles)) return before
@@ -107,11 +107,12 @@ export async function dismiss(
   })
 }
 
-async function authorizeStaffing(ctx: Context, organisationId: string): Promise<void> {
+async function authorizeStaffing(ctx: Context, organisationId: string): Promise<Organisation> {
   const organisation = await repository.find(ctx, organisationId)
   if (!organisation || organisation.kind === 'person') throw errors.NOT_FOUND({ id: organisationId })
-  if (await ctx.policy.allows(ctx, can.employAnywhere)) return
-  await authorize(ctx, can.employ, { organisationId })
+  if (!(await ctx.policy.allows(ctx, can.employAnywhere)))
+    await authorize(ctx, can.employ, { organisationId })
+  return organisation
 }
 
 /** The signed-in person as the portal greets her. */

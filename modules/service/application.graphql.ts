@@ -166,8 +166,10 @@ export const resolvers: Resolvers = {
       (await itemOfVersion(ctx, itemVersionId)).content.scenarios.find(({ id }) => id === scenarioId),
     form: async ({ itemVersionId }: Application, _, ctx) =>
       (await itemOfVersion(ctx, itemVersionId)).content.form,
-    answers: async ({ itemVersionId, answers }: Application, _, ctx) =>
-      namedAnswers((await itemOfVersion(ctx, itemVersionId)).content.form, answers),
+    answers: async (application: Application, _, ctx) => {
+      const { content } = await itemOfVersion(ctx, application.itemVersionId)
+      return namedAnswers(content.form, await applications.answersOf(ctx, application))
+    },
     materials: (application: Application, _, ctx) => cases.materialsOf(ctx, application),
     missing: (application: Application, _, ctx) => missingMaterials(ctx, application),
     cases: (application: Application, _, ctx) => cases.casesOf(ctx, application),

@@ -58,7 +58,7 @@ export async function byIds(ctx: Context, ids: readonly string[]): Promise<Appli
 
 /** An applicant's own, the latest first. */
 export async function list(ctx: Context, applicantId: string, page: PageRequest): Promise<Application[]> {
-  const after = readCursor(LIST, 2, page)
+  const after = readCursor(LIST, ['instant', 'uuid'], page)
   let query = ctx.db.selectFrom('service.application').select(COLUMNS).where('applicantId', '=', applicantId)
   if (after)
     query = query.where(

@@ -1,6 +1,7 @@
 import { type Context, transaction, type TransactionContext } from '../../core/context.ts'
-import { emit } from '../../core/events.ts'
+import { emit, recordAccess } from '../../core/events.ts'
 import type { Poller } from '../../core/jobs.ts'
+import { loadThrough } from '../../core/loader.ts'
 import { type Connection, connection, type PageRequest } from '../../core/page.ts'
 import { authorize } from '../../core/policy.ts'
 import { type Application, errors, expiryOf } from './application.ts'
@@ -9,7 +10,7 @@ import { reachOf } from './case.access.ts'
 import type { ApplicationFact } from './case.events.ts'
 import { errors as caseErrors } from './case.ts'
 import * as cases from './case.repository.ts'
-import { typed } from './form.ts'
+import { type Answers, typed } from './form.ts'
 import { errors as itemErrors, type Item } from './item.ts'
 import * as items from './item.service.ts'
 import { can } from './policy.ts'
@@ -27,6 +28,24 @@ export async function read(ctx: Context, id: string): Promise<Application> {
   return application
 }
 
+/** The answers of an application that the actor sees. An office's reading is recorded, once a request. */
+export async function answersOf(ctx: Context, { id, applicantId, answers }: Application): Promise<Answers> {
+  if (applicantId !== ctx.actor.organisationId) await loadThrough(ctx, recordReading, id)
+  return answers
+}
+
+async function recordReading(ctx: Context, ids: readonly string[]): Promise<readonly true[]> {
+  for (const id of ids)
+    await recordAccess(ctx, {
+      kind: 'read',
+      subject: `service.application:${id}`,
+      purpose: 'case-handling',
+      fields: ['answers'],
+    })
+  return ids.map(() => true)
+}
+
+/** Of the applicant, and of the offices that have a part in one of its cases. */
 export async function maySee(ctx: Context, { id, applicantId }: Application): Promise<boolean> {
   if (await ctx.policy.allows(ctx, can.readApplication, { organisationId: applicantId })) return true
   const [files = []] = await cases.byApplications(ctx, [id])

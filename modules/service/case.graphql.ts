@@ -4,6 +4,7 @@ import { certificatesByCases } from '../certificate/index.ts'
 import { clocksByCases } from '../clock/index.ts'
 import { organisationById } from '../organisation/index.ts'
 import { namedAnswers } from './application.graphql.ts'
+import { answersOf } from './application.service.ts'
 import { type CaseStatus, type Flag, flagText, type ItemCase, responsibleOf } from './case.ts'
 import { publicStatus } from './case.public.ts'
 import * as cases from './case.service.ts'
@@ -184,7 +185,7 @@ export const resolvers: Resolvers = {
     history: (file: ItemCase, _, ctx) => cases.historyOf(ctx, file),
     answers: async (file: ItemCase, _, ctx) => {
       const { content } = await itemOfVersion(ctx, file.itemVersionId)
-      return namedAnswers(content.form, (await cases.applicationOf(ctx, file)).answers)
+      return namedAnswers(content.form, await answersOf(ctx, await cases.applicationOf(ctx, file)))
     },
     form: async ({ itemVersionId }: ItemCase, _, ctx) =>
       (await itemOfVersion(ctx, itemVersionId)).content.form,

@@ -89,7 +89,7 @@ export interface CaseFilter {
 
 /** Cases from the queues, the latest received first. */
 export async function list(ctx: Context, filter: CaseFilter, page: PageRequest): Promise<ItemCase[]> {
-  const after = readCursor(LIST, 2, page)
+  const after = readCursor(LIST, ['instant', 'uuid'], page)
   if (filter.organisationIds.length === 0) return []
   let query = ctx.db
     .selectFrom('service.queueRow as queue')

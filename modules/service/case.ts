@@ -198,6 +198,11 @@ export const errors = defineErrors('SERVICE', {
     zh: '同一原因的暂停尚未结束',
     en: 'A suspension for this reason is still open',
   },
+  CASE_BRANCH_ENDED: {
+    kind: 'conflict',
+    zh: '审查事项“{branch}”已经结束，不能再次提交意见',
+    en: 'This part of the review, “{branch}”, has ended and takes no second opinion',
+  },
   CASE_BRANCH_OPEN: {
     kind: 'conflict',
     zh: '以下审查尚未结束：{branches}',

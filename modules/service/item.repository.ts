@@ -59,7 +59,7 @@ export async function byVersions(ctx: Context, versionIds: readonly string[]): P
 
 /** Items in use by code, those whose name holds `search` when it is given. */
 export async function list(ctx: Context, page: PageRequest, search?: string): Promise<Item[]> {
-  const after = readCursor(LIST, 1, page)
+  const after = readCursor(LIST, ['text'], page)
   let query = select(ctx)
     .whereRef('version.id', '=', 'item.currentVersionId')
     .where('item.state', '=', 'in-use')

@@ -184,12 +184,15 @@ export async function reviewDocuments(ctx: Context, caseId: string, opinion: Opi
 /**
  * The opinion of another body; it has one branch, and no other may answer it.
  *
- * @throws SERVICE_CASE_NOT_FOUND, POLICY_FORBIDDEN, SERVICE_CASE_TRANSITION_INVALID
+ * @throws SERVICE_CASE_NOT_FOUND, POLICY_FORBIDDEN, SERVICE_CASE_TRANSITION_INVALID, SERVICE_CASE_BRANCH_ENDED
  */
 export async function giveOpinion(ctx: Context, caseId: string, opinion: Opinion): Promise<ItemCase> {
   return transaction(ctx, async (ctx) => {
     const { file } = await openCase(ctx, caseId)
-    const branch = file.branches.find(({ organisationId }) => organisationId !== file.organisationId)
+    const branch = file.branches.find(
+      ({ organisationId }) =>
+        organisationId !== file.organisationId && organisationId === ctx.actor.organisationId,
+    )
     await authorize(ctx, can.giveOpinion, branch ?? { organisationId: '' })
     return endBranch(ctx, file, branch?.name ?? '', opinion.agrees ? 'agree' : 'object', opinion.note)
   })
@@ -203,6 +206,8 @@ async function endBranch(
   note: string | null,
 ): Promise<ItemCase> {
   requireAllowed(before, 'end-branch')
+  const open = before.branches.some((branch) => branch.name === name && branch.endedAt === null)
+  if (!open) throw errors.CASE_BRANCH_ENDED({ branch: name })
   const endedAt = ctx.now().toISOString()
   const branches = before.branches.map((branch) =>
     branch.name === name ? { ...branch, endedAt, result, note } : branch,

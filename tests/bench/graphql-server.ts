@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -27,10 +28,10 @@ async function whole(): Promise<void> {
     requestsPerMinute: 100_000_000,
     mutationsPerMinute: 100_000_000,
   }
-  let password = ''
+  const password = randomBytes(12).toString('base64url')
   const server = await startServer(config, {
     async prepare(kernel) {
-      ;({ password } = await loadDemo(kernel))
+      await loadDemo(kernel, password)
     },
   })
   process.send?.({ url: server.url, password, logins: accounts.map(({ login }) => login) })

@@ -58,6 +58,10 @@ describe('the GraphQL gateway', () => {
     'with a malformed id': ['{ dataset(id: "1 or 1=1") { id } }', 'GRAPHQL_ID_MALFORMED'],
     'for a page of 101': ['{ datasets(first: 101) { edges { cursor } } }', 'GRAPHQL_PAGE_INVALID'],
     'for a page of -1': ['{ datasets(first: -1) { edges { cursor } } }', 'GRAPHQL_PAGE_INVALID'],
+    'with a cursor whose values are of another kind': [
+      `{ datasets(after: "${Buffer.from('["datasets","x","y"]').toString('base64url')}") { edges { cursor } } }`,
+      'GRAPHQL_CURSOR_INVALID',
+    ],
     'with an altered cursor': ['{ datasets(after: "AAAA") { edges { cursor } } }', 'GRAPHQL_CURSOR_INVALID'],
   }
   for (const [what, [document, code]] of Object.entries(documents)) {

@@ -5,6 +5,7 @@ import {
   type DemoServer,
   fillForm,
   launchBrowser,
+  picture,
   requireChromium,
   settled,
   signIn,
@@ -84,6 +85,7 @@ describe('a food business licence, from the registers to the certificate', funct
         expect(shown).to.deep.equal(counts)
         const [read = 0, ...parts] = shown
         expect(parts.reduce((sum, part) => sum + part)).to.equal(read)
+        await picture(page, 'batch')
       })
     })
 
@@ -98,6 +100,7 @@ describe('a food business licence, from the registers to the certificate', funct
       expect(await name.innerText())
         .to.include('示例县市场监督管理局')
         .and.to.include('市场主体登记信息')
+      await picture(page, 'record')
     })
   })
 
@@ -111,6 +114,7 @@ describe('a food business licence, from the registers to the certificate', funct
     const told = await firm.locator('main').innerText()
     for (const part of ['5 个工作日', '不收费', '谁可以办', '食品安全规章制度', '法定期限 10 个工作日'])
       expect(told).to.include(part)
+    await picture(firm, 'service')
   })
 
   it('fills the form from the registers and refuses to be sent without its documents', async () => {
@@ -125,6 +129,7 @@ describe('a food business licence, from the registers to the certificate', funct
     expect(await firm.locator('#field-name').inputValue()).to.equal('示例县好味来餐饮有限公司')
     expect(await firm.locator('#field-legalRepresentative').inputValue()).to.equal('林晓梅')
     expect(await firm.locator('[data-origin="register"]').first().innerText()).to.match(/示例县.*局/)
+    await picture(firm, 'form')
     await fillForm(firm)
     await firm.goto(`${server.url}${application}/check`)
     await settled(firm)
@@ -186,6 +191,7 @@ describe('a food business licence, from the registers to the certificate', funct
     await caseShows('[data-clock="PROMISED"]')
     await caseShows('[data-clock="LEGAL"]')
     await caseShows('[data-clock="PROMISED"] .tag-warn')
+    await picture(firm, 'case')
   })
 
   it('is reviewed by two departments at once, one after an inspection on site', async () => {
@@ -195,6 +201,7 @@ describe('a food business licence, from the registers to the certificate', funct
     await work('inspector', async (page) => {
       await page.locator('#field-passed').selectOption('yes')
       await page.locator('#field-score').fill('92')
+      await picture(page, 'task')
     })
   })
 
@@ -207,6 +214,7 @@ describe('a food business licence, from the registers to the certificate', funct
     await anybody.goto(`${server.url}${verify}`)
     await anybody.locator('[data-result="valid"]').waitFor()
     expect(await anybody.locator('main').innerText()).to.include('示例县好味来餐饮有限公司')
+    await picture(anybody, 'verify')
 
     const altered = `${verify.slice(0, -1)}${verify.endsWith('A') ? 'B' : 'A'}`
     await anybody.goto(`${server.url}${altered}`)

@@ -31,7 +31,6 @@ const stores: Record<string, (folder: string) => Promise<{ store: ObjectStore; c
       address: '127.0.0.1',
       silent: true,
       directory: join(folder, 's3'),
-      configureBuckets: [{ name: KEYS.bucket, configs: [] }],
     })
     const { port } = await server.run()
     const store = openMinioStore({ endpoint: '127.0.0.1', port, ...KEYS }, folder)

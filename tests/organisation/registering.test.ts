@@ -187,6 +187,25 @@ describe('registering organisations and people', () => {
       expect((await employ(world.as('system-admin', 'sample-bureau'), post)).roles).to.deep.equal(['clerk'])
     })
 
+    it('refuse the roles of offices in a firm, and those of firms in an office', async () => {
+      const { id: personId } = await givenPerson()
+      const name = { zh: '示例商行', en: 'Sample store' }
+      await establish(world.platform(), {
+        id: 'sample-store',
+        kind: 'enterprise',
+        name,
+        creditCode: '91350100M000100Y43',
+      })
+
+      for (const [organisationId, role] of [
+        ['sample-store', 'auditor'],
+        ['sample-bureau', 'enterprise-drafter'],
+      ] as const)
+        expect(
+          (await refusal(employ(world.platform(), { personId, organisationId, roles: [role] }))).code,
+        ).to.equal('ORGANISATION_ROLE_INVALID')
+    })
+
     it('refuse the platform’s own role, a name with a wildcard, an unknown person', async () => {
       const { id: personId } = await givenPerson()
       const post = { personId, organisationId: 'sample-bureau' }

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { Context } from '../../core/context.ts'
 import { download } from '../../modules/certificate/index.ts'
 import { clocksOf } from '../../modules/clock/index.ts'
-import { read as readApplication } from '../../modules/service/application.service.ts'
+import * as applications from '../../modules/service/application.service.ts'
 import type { ItemCase } from '../../modules/service/case.ts'
 import * as cases from '../../modules/service/case.service.ts'
 import { resubmit, withdraw } from '../../modules/service/correction.service.ts'
@@ -141,7 +141,7 @@ describe('handling a case', function () {
     expect(await dates()).to.deep.include({ intake: ['running', '2026-07-15'] })
     const again = await refused(() => intake.checkIntake(window.clerk(), file.id, INCOMPLETE))
     expect(again).to.equal('SERVICE_CASE_CORRECTION_REPEATED')
-    const { answers } = await readApplication(window.drafter(), file.applicationId)
+    const { answers } = await applications.read(window.drafter(), file.applicationId)
     expect(answers['premisesAddress']?.value).to.equal('人民路28号门面')
     const files = await cases.materialsOf(platform(), { id: file.applicationId })
     expect(files.filter(({ code }) => code === 'M3')).to.have.length(1)
@@ -384,6 +384,21 @@ describe('handling a case', function () {
       expect(await numbers(window.taxReviewer())).to.be.empty
       expect((await refusal(cases.list(window.rival(), { first: 10 }))).code).to.equal('POLICY_FORBIDDEN')
       expect((await cases.list(window.clerk(), { first: 10 }, 'decided')).edges).to.be.empty
+    })
+
+    it('leaves a record of each office that read what the applicant told, and none of the applicant’s own', async () => {
+      const application = (ctx: Context) => applications.read(ctx, file.applicationId)
+      for (const ctx of [window.drafter(), window.clerk()])
+        await applications.answersOf(ctx, await application(ctx))
+
+      const rows = await window.world.db
+        .selectFrom('core.access')
+        .select(['actorId', 'purpose', 'fields'])
+        .where('subject', '=', `service.application:${file.applicationId}`)
+        .execute()
+      expect(rows).to.deep.equal([
+        { actorId: window.clerk().actor.id, purpose: 'case-handling', fields: ['answers'] },
+      ])
     })
 
     it('is touched by nobody who may not', async () => {

@@ -11,7 +11,7 @@ describe('filling in from the registers', function () {
 
   before(async () => {
     world = await openWorld({ now: '2026-07-06T10:00:00+08:00' })
-    await loadDemo(world.kernel)
+    await loadDemo(world.kernel, 'a password of the demo')
   })
   after(() => world.close())
 

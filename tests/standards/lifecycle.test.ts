@@ -49,6 +49,22 @@ describe('the life of a standard', () => {
     expect((await standards.recordSchema(drafter(), code)).status).to.equal('review')
   })
 
+  it('refuses the approval of whoever changed the draft of another', async () => {
+    const { code } = await givenDraft()
+    const editor = world.kernel.contextFor({
+      id: 'editor',
+      organisationId: 'demo-standards',
+      roles: ['standards-drafter', 'standards-approver'],
+    })
+    await standards.changeSchema(editor, code, '1.0.0', { ...schema(), name: { zh: '新名', en: 'New name' } })
+    await standards.submitSchema(drafter(), code, '1.0.0')
+
+    expect((await refusal(standards.publishSchema(editor, code, '1.0.0'))).code).to.equal(
+      'STANDARDS_REVIEW_SELF_APPROVED',
+    )
+    expect((await standards.publishSchema(approver(), code, '1.0.0')).status).to.equal('published')
+  })
+
   it('sends back with a remark, and not without', async () => {
     const { code } = await givenReview()
 
@@ -215,6 +231,25 @@ describe('the life of a standard', () => {
       const taken = await refusal(standards.draftSchema(drafter('other'), code, schema()))
       expect(taken.code).to.equal('STANDARDS_CODE_TAKEN')
     })
+  })
+
+  it('hides the draft of an element from another organisation, and refuses it every step', async () => {
+    const { code, version, ...draft } = await givenElement({})
+    const content = draft as unknown as ReturnType<typeof elementOf>
+    const [stranger, judge] = [drafter('other'), approver('other')]
+
+    const found = await standards.listElements(stranger, { first: 100, search: code })
+    expect(found.edges).to.be.empty
+    for (const attempt of [
+      standards.element(stranger, code),
+      standards.changeElement(stranger, code, version, content),
+      standards.submitElement(stranger, code, version),
+      standards.publishElement(judge, code, version),
+      standards.returnElement(judge, code, version, '退回'),
+    ])
+      expect((await refusal(attempt)).code).to.equal('STANDARDS_ELEMENT_NOT_FOUND')
+    const taken = standards.draftElement(stranger, code, content)
+    expect((await refusal(taken)).code).to.equal('STANDARDS_CODE_TAKEN')
   })
 
   it('refuses each step to those without the office', async () => {

@@ -167,6 +167,15 @@ export async function signIn(page: Page, server: DemoServer, login: string): Pro
   await settled(page)
 }
 
+/** A picture of the page for docs/images, where GDBOS_PICTURES names a folder to keep it in. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['GDBOS_PICTURES']
+  if (folder === undefined) return
+  await page.setViewportSize({ width: 1280, height: 960 })
+  await settled(page)
+  await page.screenshot({ path: join(folder, `${name}.png`) })
+}
+
 /** Until nothing on the page is loading any more. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle')

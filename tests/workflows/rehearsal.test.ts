@@ -105,6 +105,10 @@ describe('deploying a process', () => {
     )
     expect(await code(node('<subProcess id="x"/>'))).to.equal('WORKFLOW_MODEL_INVALID')
     expect(await code(good('a').replace('id="p"', 'id="other"'))).to.equal('WORKFLOW_KEY_MISMATCH')
+    const pack = { messages: [{ event: 1 }] } as never
+    expect((await refusal(deploy(designer, { key: 'p', xml: good('a'), pack }, offers.known))).code).to.equal(
+      'WORKFLOW_MODEL_INVALID',
+    )
     expect((await deploy(designer, { key: 'p', xml: good('a') }, offers.known)).version).to.equal(1)
     await world.close()
   })

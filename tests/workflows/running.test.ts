@@ -138,6 +138,27 @@ describe('a process on the database', () => {
     expect((await refusal(task(world.as('clerk'), randomUUID()))).code).to.equal('WORKFLOW_TASK_NOT_FOUND')
   })
 
+  it('keeps what a person took in one post from the same person in another', async () => {
+    await world.deploy(oneTask)
+    await world.open()
+    const post = (organisationId: string, role = 'clerk') =>
+      world.kernel.contextFor({ id: 'anna', organisationId, roles: [role] }, randomUUID())
+    const open = await only(world, post(BODY))
+    await claim(post(BODY), open.id)
+
+    for (const elsewhere of [post('other-bureau'), post('citizen:anna', 'citizen')]) {
+      expect((await tasks(elsewhere, PAGE)).edges).to.be.empty
+      expect((await tasks(elsewhere, PAGE, true)).edges).to.be.empty
+      for (const attempt of [
+        () => task(elsewhere, open.id),
+        () => release(elsewhere, open.id),
+        () => complete(elsewhere, completion(open.id, 1), offers),
+      ])
+        expect((await refusal(attempt())).code).to.equal('WORKFLOW_TASK_NOT_FOUND')
+    }
+    expect((await tasks(post(BODY), PAGE, true)).edges).to.have.length(1)
+  })
+
   it('lets one person claim a task and keeps it from the others until it is released', async () => {
     await world.deploy(oneTask)
     await world.open()
@@ -386,6 +407,26 @@ describe('a process on the database', () => {
     const error = await refusal(complete(world.as('clerk'), completion(open.id), offers))
     expect(error.code).to.equal('WORKFLOW_STATE_INVALID')
     expect((await task(world.as('clerk'), open.id)).status).to.equal('open')
+  })
+
+  it('lets the messages behind one through that breaks its hearer', async () => {
+    await world.deploy(
+      opened(
+        `<receiveTask id="r" messageRef="m_go"/>${userTask('b', CLERK)}<endEvent id="e"/>${chain('s r b e')}`,
+      ),
+    )
+    const [broken, whole] = [await world.open(), await world.open()]
+    await world.world.db
+      .updateTable('workflow.instance')
+      .set({ state: JSON.stringify({ format: 9 }) })
+      .where('businessKey', '=', broken)
+      .execute()
+
+    for (const matterId of [broken, whole])
+      await world.tell('area.matter.heard', { matterId, organisationId: BODY })
+    await world.settle()
+
+    expect(await world.waiting(whole)).to.deep.equal(['b'])
   })
 })
 

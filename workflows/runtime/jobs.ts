@@ -31,7 +31,11 @@ export function jobPoller({ tasks }: Offers): Poller {
       const claimed = await due.claimJobs(ctx, names, AT_ONCE, LEASE_MS)
       await Promise.all(
         claimed.map(async (job) => {
-          if (!stopping.aborted) await attempt(ctx, job, tasks)
+          if (stopping.aborted) return
+          await attempt(ctx, job, tasks).catch((error: unknown) => {
+            // Its lease runs out and it is tried again; the others of this turn go on.
+            ctx.log.error({ err: error, job: job.id }, 'process job failed')
+          })
         }),
       )
       return claimed.length

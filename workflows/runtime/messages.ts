@@ -106,13 +106,34 @@ async function hearThrown(ctx: TransactionContext, event: DomainEvent): Promise<
 /** Delivers received messages, one a transaction: to every token of every instance that waits for it. */
 export const messagePoller: Poller = {
   name: 'workflow.messages',
-  poll: (ctx) => transaction(ctx, deliverNext),
+  async poll(ctx) {
+    const claimed: { message?: repository.Message } = {}
+    try {
+      return await transaction(ctx, (ctx) => deliverNext(ctx, claimed))
+    } catch (error) {
+      if (!claimed.message) throw error
+      // One that breaks its hearer must not stand before all others.
+      const { id, message } = claimed.message
+      ctx.log.error({ err: error, message, messageId: id }, 'message failed')
+      return transaction(ctx, (ctx) => putOff(ctx, claimed.message))
+    }
+  },
 }
 
-async function deliverNext(ctx: TransactionContext): Promise<number> {
+async function deliverNext(
+  ctx: TransactionContext,
+  claimed: { message?: repository.Message },
+): Promise<number> {
   const message = await repository.claim(ctx)
   if (!message) return 0
+  claimed.message = message
   if (await deliver(ctx, message)) return 1
+  return putOff(ctx, message)
+}
+
+/** Looked at again later, and after some times kept for whoever comes to wait for it. */
+async function putOff(ctx: TransactionContext, message: repository.Message | undefined): Promise<number> {
+  if (!message) return 0
   const status = message.attempts + 1 < MAX_ATTEMPTS ? 'new' : 'kept'
   await repository.postpone(ctx, message.id, { status, runAfter: backoff(ctx.now(), message.attempts) })
   return 1
