@@ -4,6 +4,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type Children, openChildren } from './duckdb/children.ts'
+import type { Matched } from './match.ts'
 import type { Plane, PlaneControl, Staged, StageSpec, Validated } from './plane.ts'
 import { errors } from './refusals.ts'
 
@@ -44,6 +45,8 @@ export async function openPlane(options: PlaneOptions): Promise<Plane> {
     stage: (spec, control = {}) => stage(children, folder, spec, control),
     validate: (spec, control = {}) =>
       children.load<Validated>({ operation: 'validate', spec, token: newToken() }, control),
+    match: (spec, control = {}) =>
+      children.load<Matched>({ operation: 'match', spec, token: newToken() }, control),
     select: (spec, control = {}) => children.query(spec, control),
     snapshotPath,
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { CompiledColumn } from '../text/column.ts'
 import type { Encoding } from '../text/encoding.ts'
+import type { Matched, MatchSpec } from './match.ts'
 
 /** A cell as it leaves the plane: days as `YYYY-MM-DD`, whole numbers beyond 2^53 as text. */
 export type Cell = string | number | boolean | null
@@ -148,6 +149,13 @@ export interface Plane {
 
   /** Judges a staged file by compiled columns and writes the accepted and the rejected rows. @throws as stage */
   validate(spec: ValidateSpec, control?: PlaneControl): Promise<Validated>
+
+  /**
+   * Finds rows that stand for the same thing, each pair with its weight.
+   *
+   * @throws PLANE_MATCH_BLOCK_TOO_LARGE, PLANE_MATCH_ID_REPEATED, and as stage
+   */
+  match(spec: MatchSpec, control?: PlaneControl): Promise<Matched>
 
   /**
    * Streams the rows of a query; stop iterating to end it.

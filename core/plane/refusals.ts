@@ -37,6 +37,16 @@ export const errors = defineErrors('PLANE', {
     zh: '数据引擎未能完成本次操作（{reason}），其他操作不受影响，可再试一次',
     en: 'The data engine could not finish this operation ({reason}); others go on, try once more',
   },
+  MATCH_BLOCK_TOO_LARGE: {
+    kind: 'invalid',
+    zh: '分块规则“{rule}”产生{pairs}对，超过上限{limit}，最多的取值是“{value}”',
+    en: 'The blocking rule “{rule}” makes {pairs} pairs, more than {limit}; most have the value “{value}”',
+  },
+  MATCH_ID_REPEATED: {
+    kind: 'invalid',
+    zh: '标识“{id}”在同一来源中出现多次',
+    en: 'The id “{id}” occurs more than once in one source',
+  },
   CANCELLED: {
     kind: 'conflict',
     zh: '操作已取消',

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
-import { mkdtemp, open, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { defineErrors, DomainError } from '../../core/errors.ts'
+import { DomainError } from '../../core/errors.ts'
 import { dayOf } from '../../core/day.ts'
 import { openPlane } from '../../core/plane/open.ts'
 import { readConfig } from '../../core/config.ts'
@@ -26,10 +26,7 @@ import {
 } from '../../modules/ingest/index.ts'
 import { shippedSchema } from '../../standards/index.ts'
 import { type CliCommand, EXIT, type Io, printJson, readArguments, UsageError } from './command.ts'
-
-const errors = defineErrors('INGEST', {
-  FILE_MISSING: { kind: 'not-found', zh: '无法读取文件 {file}', en: 'The file {file} cannot be read' },
-})
+import { readable, sampleOf } from './file.ts'
 
 const OPTIONS = {
   schema: { type: 'string' },
@@ -140,21 +137,6 @@ function refusalOf(counts: Counts, maxRejectedRate: number): DomainError | null 
     if (error instanceof DomainError) return error
     throw error
   }
-}
-
-async function sampleOf(file: string): Promise<Buffer> {
-  const handle = await open(file)
-  try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(SAMPLE_BYTES), 0, SAMPLE_BYTES, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await handle.close()
-  }
-}
-
-async function readable(file: string): Promise<void> {
-  const found = await stat(file).catch(() => undefined)
-  if (found?.isFile() !== true) throw errors.FILE_MISSING({ file })
 }
 
 function print(io: Io, { counts, findings, published, version, refusal }: LoadResult, json: boolean): void {

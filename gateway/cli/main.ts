@@ -9,6 +9,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   migrate: async () => (await import('./migrate.ts')).migrate,
   doctor: async () => (await import('./doctor.ts')).doctor,
   ingest: async () => (await import('./ingest.ts')).ingest,
+  golden: async () => (await import('./golden.ts')).golden,
+  match: async () => (await import('./match.ts')).match,
   value: async () => (await import('./value.ts')).value,
   process: async () => (await import('./process.ts')).process,
   clock: async () => (await import('./clock.ts')).clock,

@@ -3,11 +3,12 @@ import type { Resolvers } from '../../core/module.ts'
 import type { PageRequest } from '../../core/page.ts'
 import { datasetsByIds } from '../catalog/index.ts'
 import { organisationById } from '../organisation/index.ts'
+import { explain } from './explain.service.ts'
 import type { LegalSource } from './legal-source.repository.ts'
 import * as legalSources from './legal-source.service.ts'
 import * as merges from './merge.service.ts'
 import type { Finding } from './merging.ts'
-import { type FieldSource, isStale, type OrganisationRecord, trust } from './record.ts'
+import { type FieldSource, isStale, type OrganisationRecord, type RecordField, trust } from './record.ts'
 import * as records from './record.service.ts'
 import { findingTexts, type MergeRun } from './run.ts'
 
@@ -67,6 +68,21 @@ export const typeDefs = /* GraphQL */ `
     runnersUp: [FieldSource!]!
     "What decided: only-source, only-sound, legal-source, freshest, source-rank, smallest-id, none-sound."
     rule: String!
+    "Why this value is here, and why the others are not."
+    explanation: Explanation!
+  }
+
+  type Explanation {
+    text: LocalText!
+    "In the order of runnersUp."
+    lost: [LostValue!]!
+  }
+
+  type LostValue {
+    value: String!
+    "unsound, not-legal-source, older, lower-rank or later-in-order."
+    reason: String!
+    text: LocalText!
   }
 
   "Where a value comes from, down to the line of the department's file."
@@ -137,6 +153,9 @@ export const resolvers: Resolvers = {
   },
   OrganisationRecord: {
     stale: (record: OrganisationRecord, _, ctx) => isStale(record, ctx.now()),
+  },
+  RecordField: {
+    explanation: (field: RecordField, _, ctx) => explain(ctx, field),
   },
   FieldSource: {
     datasetTitle: async ({ datasetId }: FieldSource, _, ctx) =>

@@ -5,8 +5,17 @@ import { resolvers, typeDefs } from './golden.graphql.ts'
 import { MERGE_JOB, mergeRegisters, mergeVersion, runMerge } from './merge.service.ts'
 import { can } from './policy.ts'
 
+export { explainRecord } from './explain.service.ts'
 export type { LegalSource } from './legal-source.repository.ts'
 export { legalSources, nameLegalSource } from './legal-source.service.ts'
+export {
+  type MatchConfig,
+  type MatchedPair,
+  errors as matchErrors,
+  readMatchConfig,
+  type RowRef,
+} from './match.ts'
+export { type MatchResult, matchSources } from './matching.ts'
 export { latestMerge, mergeRegisters, recomputedSha256, runMerge } from './merge.service.ts'
 export {
   accessSubject,

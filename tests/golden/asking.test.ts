@@ -93,6 +93,7 @@ describe('asking the catalogue and the golden records', () => {
         organisationRecord(key: $key, purpose: "核实") {
           key name asOfAt stale
           fields {
+            explanation { text { zh } lost { reason } }
             name label { zh } value rule runnersUp { value }
             source { datasetId datasetTitle organisation { name { zh } } version asOfAt line value trust eventOn }
           }
@@ -109,6 +110,10 @@ describe('asking the catalogue and the golden records', () => {
     expect(record.stale).to.equal(false)
     expect(record.fields.find(({ name }) => name === 'phone')).to.deep.equal({
       name: 'phone',
+      explanation: {
+        text: { zh: '联系电话取“0591-2”，来自市场监督管理局《企业登记》第2版第2行。只有这一处记载。' },
+        lost: [],
+      },
       label: { zh: '联系电话' },
       value: '0591-2',
       rule: 'only-source',

@@ -4,6 +4,7 @@ import { appendFile } from 'node:fs/promises'
 import type { Dataset } from '../../modules/catalog/index.ts'
 import {
   accessSubject,
+  explainRecord,
   latestMerge,
   lookUp,
   mergeRegisters,
@@ -197,6 +198,31 @@ describe('golden records of three registers', () => {
       const error = await refusal(organisationRecord(ctx, { key: FACTORY, purpose: PURPOSE }))
       expect(error.code).to.equal('GOLDEN_RECORD_NOT_FOUND')
       expect(await accesses(ctx.requestId)).to.be.empty
+    })
+
+    it('says in both languages why each value is there and the others are not', async () => {
+      const ctx = clerk()
+
+      const { fields } = await explainRecord(ctx, { key: RESTAURANT, purpose: PURPOSE })
+
+      const phone = fields.find(({ name }) => name === 'phone')
+      expect(phone?.text.zh).to.match(
+        /^联系电话取“0591-22222222”，来自城市管理局《店招备案》第1版第2行。它的日期最新。$/,
+      )
+      expect(phone?.text.en).to.include(
+        'from urban-bureau, “店招备案”, version 1, line 2. Its date is the latest.',
+      )
+      expect(phone?.lost.map(({ reason }) => reason)).to.deep.equal(['older', 'older'])
+      expect(phone?.lost[0]?.text.zh).to.equal(
+        '税务局《纳税人登记》第1版第2行记为“0591-87654321”，未采用：日期2025-11-20早于2026-01-05。',
+      )
+      expect(await accesses(ctx.requestId)).to.have.length(1)
+    })
+
+    it('explains no other organisation’s record to an enterprise', async () => {
+      const ctx = world.as('enterprise-drafter', 'restaurant')
+      const error = await refusal(explainRecord(ctx, { key: FACTORY, purpose: PURPOSE }))
+      expect(error.code).to.equal('GOLDEN_RECORD_NOT_FOUND')
     })
 
     it('gives a citizen none', async () => {

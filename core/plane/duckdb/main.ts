@@ -1,6 +1,7 @@
 import { DomainError, type ErrorParams } from '../../errors.ts'
 import { errors } from '../refusals.ts'
 import type { Order, Report, Setup } from './messages.ts'
+import { match } from './match.ts'
 import { select } from './select.ts'
 import { openSession } from './session.ts'
 import { stage } from './stage.ts'
@@ -52,6 +53,7 @@ report({ type: 'ready' })
 async function run(request: Extract<Order, { type: 'request' }>['request']): Promise<unknown> {
   if (request.operation === 'stage') return stage(work, request.spec, request.token)
   if (request.operation === 'validate') return validate(work, request.spec, request.token)
+  if (request.operation === 'match') return match(work, request.spec, request.token)
   return select(work, request.spec)
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorParams } from '../../errors.ts'
+import type { MatchSpec } from '../match.ts'
 import type { Cell, PlaneProgress, SelectSpec, StageSpec, ValidateSpec } from '../plane.ts'
 
 /** What the child is told when it starts; never a secret. */
@@ -12,6 +13,7 @@ export interface Setup {
 export type Request =
   | { readonly operation: 'stage'; readonly spec: Omit<StageSpec, 'content'>; readonly token: string }
   | { readonly operation: 'validate'; readonly spec: ValidateSpec; readonly token: string }
+  | { readonly operation: 'match'; readonly spec: MatchSpec; readonly token: string }
   | { readonly operation: 'select'; readonly spec: SelectSpec }
 
 export type LoadRequest = Exclude<Request, { operation: 'select' }>

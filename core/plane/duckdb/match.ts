@@ -1,0 +1,139 @@
+import { join } from 'node:path'
+import { matchForm } from '../../text/match-form.ts'
+import {
+  blockSize,
+  isWithin,
+  levelTable,
+  pairTable,
+  patternsOf,
+  rawTable,
+  recordTable,
+  REPEATED_ID,
+  sampleLevels,
+  TABLES,
+  termTable,
+  weighedPairs,
+} from '../emitter/match.ts'
+import { estimate, type Pattern, shares } from '../fellegi-sunter.ts'
+import type { Matched, MatchField, MatchSpec } from '../match.ts'
+import { errors } from '../refusals.ts'
+import type { Work } from './main.ts'
+import { writeParquet } from './parquet.ts'
+
+/** A rule with more pairs than this for each row compares nearly everything (6.1). */
+const MAX_PAIRS_A_ROW = 50
+const SAMPLE_PAIRS = 250_000
+const MAX_DRAWS = 10_000_000
+
+/** Matches rows by Fellegi and Sunter; the same for any order of the input and for every run with one seed. */
+export async function match(work: Work, spec: MatchSpec, token: string): Promise<Matched> {
+  const { connection, folder } = work
+  try {
+    await connection.run(rawTable(spec, (sha256) => join(folder, 'snapshots', `${sha256}.parquet`)))
+    const [repeated] = await rowsOf(work, REPEATED_ID)
+    if (repeated) throw errors.MATCH_ID_REPEATED({ id: String(repeated[0]) })
+    for (const [at, field] of spec.fields.entries()) await form(work, field, at)
+    await connection.run(recordTable(spec))
+    const rows = Number((await rowsOf(work, 'select count(*) from match_record'))[0]?.[0] ?? 0)
+    work.report({ type: 'progress', progress: { phase: 'read', rows, bytes: 0 } })
+    const blocks = await measured(work, spec, rows)
+
+    await connection.run(pairTable(spec))
+    await connection.run(levelTable(spec))
+    const patterns = await patternsIn(work, spec, 'select * from match_level')
+    const all = await allPairs(work, spec)
+    const draws = Math.min(MAX_DRAWS, Math.ceil((SAMPLE_PAIRS * rows * rows) / Math.max(1, 2 * all)))
+    const sampled = await patternsIn(work, spec, sampleLevels(spec, rows, draws))
+    const fields = spec.comparisons.map(({ field }) => field)
+    const model = estimate(fields, patterns, different(spec, sampled), all)
+    const terms = termTable(spec)
+    if (terms !== undefined) await connection.run(terms)
+    const pairs = await writeParquet(connection, folder, `${token}.match`, weighedPairs(spec, model, rows))
+    const candidates = patterns.reduce((sum, { pairs }) => sum + pairs, 0)
+    return {
+      rows,
+      candidates,
+      blocks,
+      model,
+      pairs: pairs && { sha256: pairs.sha256, rows: pairs.rows, bytes: pairs.bytes },
+    }
+  } finally {
+    for (const table of [...TABLES, ...spec.fields.map((_, at) => `match_form${at}`)])
+      await connection.run(`drop table if exists ${table}`)
+  }
+}
+
+/** Shares of the levels among random pairs, nearly all of which are different. */
+function different({ comparisons }: MatchSpec, patterns: readonly Pattern[]): number[][] {
+  return comparisons.map(({ levels }, at) => {
+    const counts = Array.from({ length: levels.length + 1 }, () => 0)
+    for (const pattern of patterns) {
+      const level = pattern.levels[at] ?? -1
+      if (level >= 0) counts[level] = (counts[level] ?? 0) + pattern.pairs
+    }
+    return shares(counts)
+  })
+}
+
+async function allPairs(work: Work, spec: MatchSpec): Promise<number> {
+  const rows = (await rowsOf(work, 'select count(*) from match_record group by source')).map(([n]) =>
+    Number(n),
+  )
+  const total = rows.reduce((sum, n) => sum + n, 0)
+  const within = rows.reduce((sum, n) => sum + n * (isWithin(spec) ? 1 : n), 0)
+  return (total * total - within) / 2
+}
+
+/** Each distinct value formed once by core/text itself. */
+async function form(work: Work, field: MatchField, at: number): Promise<void> {
+  const { connection, reader } = work
+  await connection.run(`create table match_form${at} (raw varchar, value varchar)`)
+  const appender = await connection.createAppender(`match_form${at}`)
+  const result = await reader.stream(`select distinct f${at} from match_raw where f${at} is not null`)
+  for (;;) {
+    const chunk = await result.fetchChunk()
+    if (work.interrupted) throw errors.CANCELLED()
+    if (chunk === null || chunk.rowCount === 0) break
+    for (const raw of chunk.getColumnValues(0)) {
+      if (typeof raw !== 'string') continue
+      const value = matchForm(field.form, raw, field.strip)
+      if (value === null) continue
+      appender.appendVarchar(raw)
+      appender.appendVarchar(value)
+      appender.endRow()
+    }
+  }
+  appender.closeSync()
+}
+
+/** Pairs of each blocking rule, before any pair is made. */
+async function measured(work: Work, spec: MatchSpec, rows: number): Promise<number[]> {
+  const limit = MAX_PAIRS_A_ROW * rows
+  const blocks: number[] = []
+  for (const rule of spec.blocking) {
+    const [size] = await rowsOf(work, blockSize(spec, rule))
+    const pairs = Number(size?.[0] ?? 0)
+    if (pairs > limit) {
+      const fields = rule.map(({ field, prefix }) => (prefix === undefined ? field : `${field}:${prefix}`))
+      throw errors.MATCH_BLOCK_TOO_LARGE({
+        rule: fields.join(' + '),
+        value: String(size?.[1] ?? ''),
+        pairs,
+        limit,
+      })
+    }
+    blocks.push(pairs)
+  }
+  return blocks
+}
+
+async function patternsIn(work: Work, spec: MatchSpec, from: string): Promise<Pattern[]> {
+  return (await rowsOf(work, patternsOf(spec, from))).map((row) => ({
+    levels: row.slice(0, -1).map(Number),
+    pairs: Number(row.at(-1)),
+  }))
+}
+
+async function rowsOf({ connection }: Work, statement: string): Promise<unknown[][]> {
+  return (await connection.runAndReadAll(statement)).getRows()
+}

@@ -1,0 +1,80 @@
+import type { MatchForm } from '../text/match-form.ts'
+import type { PlaneFile, SelectSource } from './plane.ts'
+
+/** What is compared: one column in the form that makes two spellings comparable. */
+export interface MatchField {
+  readonly name: string
+  readonly form: MatchForm
+  /** Words left out after forming, whole words only. */
+  readonly strip?: readonly string[]
+}
+
+/** One equality, or equality of the first `prefix` characters; all terms of a rule must hold. */
+export interface BlockingTerm {
+  readonly field: string
+  readonly prefix?: number
+}
+
+export type MatchLevel =
+  | { readonly kind: 'equal' }
+  | { readonly kind: 'jaro-winkler'; readonly atLeast: number }
+  | { readonly kind: 'damerau-levenshtein'; readonly atMost: number }
+  | { readonly kind: 'contains' }
+  /** Two fields exchanged, such as family and given name. */
+  | { readonly kind: 'swapped'; readonly with: string }
+
+export interface MatchComparison {
+  readonly field: string
+  /** The best first; what fits none differs. */
+  readonly levels: readonly MatchLevel[]
+  /** Whether equal rare values weigh more than equal frequent ones. */
+  readonly termFrequency: boolean
+}
+
+export interface MatchSource extends SelectSource {
+  readonly name: string
+  /** Column of the files that names a row; unique. */
+  readonly id: string
+}
+
+/** Probabilistic matching (Fellegi and Sunter 1969): within the one source, or between several. */
+export interface MatchSpec {
+  /** `columns`: field name → column of the files. */
+  readonly sources: readonly MatchSource[]
+  readonly fields: readonly MatchField[]
+  /** A pair is compared when any rule holds. */
+  readonly blocking: readonly (readonly BlockingTerm[])[]
+  readonly comparisons: readonly MatchComparison[]
+  /** Pairs of less weight are not answered. */
+  readonly lower: number
+  readonly seed: number
+}
+
+/** Of one level: its share among the same and among the different, and log2 of their ratio. */
+export interface LevelModel {
+  readonly m: number
+  readonly u: number
+  readonly weight: number
+}
+
+export interface MatchModel {
+  /** Share of the same among all pairs, compared or not. */
+  readonly prior: number
+  readonly iterations: number
+  /** In the order of the comparisons; `levels[0]` is «differs», the last is the best. */
+  readonly comparisons: readonly { readonly field: string; readonly levels: readonly LevelModel[] }[]
+}
+
+export interface Matched {
+  readonly rows: number
+  /** Pairs compared. */
+  readonly candidates: number
+  /** Pairs of each blocking rule. */
+  readonly blocks: readonly number[]
+  readonly model: MatchModel
+  /**
+   * Pairs by descending weight: `left_source`, `left_id`, `right_source`, `right_id`, `weight`, and of each
+   * comparison `l0` … (its level, -1 when a value is absent) and `w0` … (its weight). Absent when there is none.
+   */
+  readonly pairs: PlaneFile | undefined
+}

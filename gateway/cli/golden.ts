@@ -1,0 +1,45 @@
+import { readConfig } from '../../core/config.ts'
+import { openKernel } from '../../core/kernel.ts'
+import { explainRecord } from '../../modules/golden/index.ts'
+import { manifests } from '../platform.ts'
+import { type CliCommand, EXIT, printJson, readArguments, UsageError } from './command.ts'
+
+const OPTIONS = {
+  purpose: { type: 'string' },
+  data: { type: 'string' },
+  json: { type: 'boolean' },
+} as const
+
+export const golden: CliCommand = {
+  name: 'golden',
+  summary: 'Explain why a golden record holds the values it holds',
+  usage: [
+    'gdbos golden explain KEY --purpose TEXT [OPTIONS]',
+    '',
+    '  --purpose TEXT  why you look; it is logged with the read',
+    '  --data DIR      data folder (default GDBOS_DATA), or DATABASE_URL',
+    '  --json          print {key, name, fields: [{name, value, rule, text, lost}]}',
+  ].join('\n'),
+  examples: ['gdbos golden explain 91350100M000100Y43 --purpose "a complaint about the address"'],
+  async run(args, io) {
+    const { values, positionals } = readArguments(args, OPTIONS, ['“explain”', 'KEY'])
+    const [verb, key = ''] = positionals
+    if (verb !== 'explain') throw new UsageError(`there is no “golden ${verb}”; did you mean “explain”?`)
+    if (values.purpose === undefined) throw new UsageError('--purpose TEXT is missing')
+    const folder = values.data === undefined ? {} : { dataFolder: values.data }
+    const config = readConfig({ logLevel: 'error', ...folder })
+    const kernel = await openKernel(config, manifests, { shareFolder: true })
+    try {
+      const operator = { id: 'operator', organisationId: 'platform', roles: ['data-steward', 'system'] }
+      const record = await explainRecord(kernel.contextFor(operator), { key, purpose: values.purpose })
+      if (values.json === true) printJson(io, record)
+      else
+        for (const { text, lost } of record.fields)
+          for (const sentence of [text, ...lost.map((each) => each.text)])
+            io.stdout.write(`${sentence.zh}\n${sentence.en}\n`)
+      return EXIT.done
+    } finally {
+      await kernel.close()
+    }
+  },
+}
