@@ -50,8 +50,6 @@ export const typeDefs = /* GraphQL */ `
     createdAt: DateTime!
     "The first rows of the file, without the header."
     preview: [[String!]!]!
-    "Rejected rows in the order of the file."
-    quarantine(first: Int = 20, after: String): QuarantineRowConnection!
     mayCancel: Boolean!
     mayRetry: Boolean!
   }
@@ -126,23 +124,6 @@ export const typeDefs = /* GraphQL */ `
     params: JSON!
   }
 
-  type QuarantineRow {
-    line: Int!
-    raw: String!
-    cells: JSON!
-    failures: [RowFailure!]!
-    status: String!
-  }
-
-  type RowFailure {
-    column: String
-    code: String!
-    reason: String!
-    severity: String!
-    value: String
-    messages: LocalText!
-  }
-
   type BatchConnection {
     edges: [BatchEdge!]!
     pageInfo: PageInfo!
@@ -150,16 +131,6 @@ export const typeDefs = /* GraphQL */ `
 
   type BatchEdge {
     node: Batch!
-    cursor: String!
-  }
-
-  type QuarantineRowConnection {
-    edges: [QuarantineRowEdge!]!
-    pageInfo: PageInfo!
-  }
-
-  type QuarantineRowEdge {
-    node: QuarantineRow!
     cursor: String!
   }
 `
@@ -194,7 +165,6 @@ export const resolvers: Resolvers = {
     reasons: ({ outcome }: Batch) => reasonsOf(outcome?.findings ?? []),
     refusal: ({ refusal }: Batch) => refusal && { ...refusal, messages: refusalTexts(refusal) },
     preview: ({ layout }: Batch) => layout.sample.slice(0, PREVIEW_ROWS),
-    quarantine: (batch: Batch, page: PageRequest, ctx) => batches.quarantine(ctx, batch, page),
     mayCancel: (batch: Batch, _, ctx) => batches.mayDo(ctx, 'cancel', batch),
     mayRetry: (batch: Batch, _, ctx) => batches.mayDo(ctx, 'retry', batch),
   },

@@ -1,9 +1,8 @@
 import { type Context, transaction, type TransactionContext } from '../../core/context.ts'
 import { dayOf } from '../../core/day.ts'
-import { emit, recordAccess } from '../../core/events.ts'
+import { emit } from '../../core/events.ts'
 import { cancelJob, enqueue } from '../../core/jobs.ts'
 import { type Connection, connection, type PageRequest, readCursor, rowsToRead } from '../../core/page.ts'
-import { selectAll } from '../../core/plane/plane.ts'
 import { authorize } from '../../core/policy.ts'
 import type { Encoding } from '../../core/text/encoding.ts'
 import * as catalog from '../catalog/index.ts'
@@ -11,7 +10,6 @@ import * as standards from '../../standards/index.ts'
 import { type Batch, checkMapping, type ColumnMapping, errors, may, requireAllowed } from './batch.ts'
 import * as repository from './batch.repository.ts'
 import { encodingOf } from './encoding.ts'
-import { type QuarantinedRow, readQuarantined } from './finding.ts'
 import { layoutOf } from './layout.ts'
 import { type SuggestedColumn, suggestMapping } from './mapping.ts'
 import { authorizeLoad, can, maySee } from './policy.ts'
@@ -81,6 +79,9 @@ export async function confirmMapping(ctx: Context, input: MappingInput): Promise
     const found = await lockOwn(ctx, input.batchId)
     await authorizeLoad(ctx, found)
     requireAllowed('confirm', found)
+    // The corrected cells of a replay are text already.
+    if (found.replayOf !== null && sample !== undefined)
+      throw errors.BATCH_STATUS_UNFIT({ status: found.status })
     const schema = await schemaOf(ctx, found)
     const layout =
       sample === undefined ? found.layout : layoutOf(sample, input.encoding, sizeBytes <= sample.length)
@@ -125,13 +126,15 @@ export async function schemaOf(ctx: Context, { datasetId }: Pick<Batch, 'dataset
   return standards.publishedSchema(ctx, dataset?.schemaCode ?? '')
 }
 
-async function lockOwn(ctx: TransactionContext, id: string): Promise<Batch> {
+/** Locks a batch the actor may see. @throws INGEST_BATCH_NOT_FOUND */
+export async function lockOwn(ctx: TransactionContext, id: string): Promise<Batch> {
   const found = await repository.lock(ctx, id)
   if (!found || !(await maySee(ctx, found))) throw errors.BATCH_NOT_FOUND({ id })
   return found
 }
 
-const queue = (ctx: TransactionContext, { id, attempt }: Batch) =>
+/** Queues the load of a batch's present attempt. */
+export const queue = (ctx: TransactionContext, { id, attempt }: Batch) =>
   enqueue(ctx, LOAD_JOB, jobKey(id, attempt), { batchId: id, attempt })
 
 const jobKey = (id: string, attempt: number) => `${id}:${attempt}`
@@ -185,27 +188,4 @@ export async function retryBatch(ctx: Context, batchId: string): Promise<Batch> 
 /** Whether the actor may do it now. */
 export async function mayDo(ctx: Context, action: 'cancel' | 'retry', batch: Batch): Promise<boolean> {
   return may(action, batch) && (await ctx.policy.allows(ctx, can.loadBatch, batch))
-}
-
-/** Rejected rows in the order of the file, for their own department; the reading is recorded. */
-export async function quarantine(
-  ctx: Context,
-  batch: Batch,
-  page: PageRequest,
-): Promise<Connection<QuarantinedRow>> {
-  const limit = rowsToRead(page)
-  const after = readCursor('quarantine', 1, page)
-  const file = batch.outcome?.quarantine
-  if (!file) return connection('quarantine', [], page, () => [])
-  if (!(await maySee(ctx, batch))) throw errors.BATCH_NOT_FOUND({ id: batch.id })
-  const rows = await selectAll(ctx.plane, {
-    sources: [
-      { files: [file.sha256], columns: { line: '_line', raw: 'raw', cells: 'cells', failures: 'failures' } },
-    ],
-    where: after === undefined ? [] : [{ column: 'line', operator: '>', values: [Number(after[0])] }],
-    orderBy: [{ column: 'line' }],
-    limit,
-  })
-  await recordAccess(ctx, { kind: 'read', subject: `ingest.quarantine:${batch.id}` })
-  return connection('quarantine', rows.map(readQuarantined), page, ({ line }) => [line])
 }

@@ -3,6 +3,7 @@ import type { BatchStatus, ColumnMapping, Outcome, Progress, Refusal } from './b
 import type { Staged } from '../../core/plane/plane.ts'
 import type { Encoding, EncodingGuess } from '../../core/text/encoding.ts'
 import type { Layout } from './layout.ts'
+import type { Cells, RowDecision } from './quarantine.ts'
 
 type Json<T> = ColumnType<T, string, string>
 type NullableJson<T> = ColumnType<T | null, string | null, string | null>
@@ -29,7 +30,18 @@ declare module '../../core/database.ts' {
       refusal: NullableJson<Refusal>
       progress: NullableJson<Progress>
       publishedVersion: number | null
+      replayOf: string | null
       createdAt: Date
+    }
+    'ingest.quarantineRow': {
+      batchId: string
+      /** int8 arrives as text. */
+      line: ColumnType<string, number, number>
+      status: RowDecision['status']
+      cells: NullableJson<Cells>
+      explanation: string | null
+      decidedBy: string
+      decidedAt: Date
     }
     'ingest.confirmation': {
       datasetId: string

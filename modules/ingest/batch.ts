@@ -65,6 +65,8 @@ export interface Batch {
   readonly refusal: Refusal | null
   readonly progress: Progress | null
   readonly publishedVersion: number | null
+  /** The batch whose rows were put right and loaded again as this one. */
+  readonly replayOf: string | null
   readonly createdAt: Date
 }
 
@@ -214,10 +216,12 @@ export function checkPublishable(
 const percent = (share: number) => (share * 100).toFixed(2).replace(/\.?0+$/, '')
 
 /** What a steward may do to a batch by its status. */
-const ALLOWED: Record<'confirm' | 'cancel' | 'retry', readonly BatchStatus[]> = {
+const ALLOWED: Record<'confirm' | 'cancel' | 'retry' | 'settle', readonly BatchStatus[]> = {
   confirm: ['received', 'stopped', 'failed'],
   cancel: ['received', 'mapped', 'running'],
   retry: ['stopped', 'failed'],
+  /** Its rejected rows. */
+  settle: ['published', 'stopped'],
 }
 
 export function may(

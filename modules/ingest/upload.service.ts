@@ -69,6 +69,7 @@ export async function receive(ctx: Context, upload: Upload): Promise<Batch> {
       refusal: null,
       progress: null,
       publishedVersion: null,
+      replayOf: null,
       createdAt: ctx.now(),
     })
     const { id, datasetId, organisationId } = batch

@@ -1,6 +1,8 @@
 import { DomainError, type ErrorParams } from '../../errors.ts'
 import { errors } from '../refusals.ts'
 import type { Order, Report, Setup } from './messages.ts'
+import { amend } from './amend.ts'
+import { changes } from './changes.ts'
 import { select } from './select.ts'
 import { openSession } from './session.ts'
 import { stage } from './stage.ts'
@@ -52,6 +54,8 @@ report({ type: 'ready' })
 async function run(request: Extract<Order, { type: 'request' }>['request']): Promise<unknown> {
   if (request.operation === 'stage') return stage(work, request.spec, request.token)
   if (request.operation === 'validate') return validate(work, request.spec, request.token)
+  if (request.operation === 'amend') return amend(work, request.spec, request.token)
+  if (request.operation === 'changes') return changes(work, request.spec)
   return select(work, request.spec)
 }
 
