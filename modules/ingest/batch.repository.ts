@@ -24,6 +24,9 @@ const COLUMNS = [
   'progress',
   'publishedVersion',
   'replayOf',
+  'drift',
+  'confirmedBy',
+  'override',
   'createdAt',
 ] as const
 
@@ -98,6 +101,8 @@ function written({
   outcome,
   refusal,
   progress,
+  drift,
+  override,
 }: Omit<Batch, 'id'>) {
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value))
   return {
@@ -108,6 +113,8 @@ function written({
     outcome: json(outcome),
     refusal: json(refusal),
     progress: json(progress),
+    drift: json(drift),
+    override: json(override),
   }
 }
 

@@ -9,9 +9,12 @@ import * as catalog from '../catalog/index.ts'
 import * as standards from '../../standards/index.ts'
 import { type Batch, checkMapping, type ColumnMapping, errors, may, requireAllowed } from './batch.ts'
 import * as repository from './batch.repository.ts'
+import * as orders from './drift.repository.ts'
+import type { DriftOrder } from './drift.repository.ts'
 import { encodingOf } from './encoding.ts'
 import { layoutOf } from './layout.ts'
 import { type SuggestedColumn, suggestMapping } from './mapping.ts'
+import { overridden } from './override.ts'
 import { authorizeLoad, can, maySee } from './policy.ts'
 import { sampleOf } from './upload.service.ts'
 
@@ -20,6 +23,7 @@ declare module '../../core/events.ts' {
     'ingest.batch.mapped': { batchId: string; datasetId: string; attempt: number }
     'ingest.batch.cancelled': { batchId: string; datasetId: string }
     'ingest.batch.retried': { batchId: string; datasetId: string; attempt: number }
+    'ingest.batch.overridden': { batchId: string; datasetId: string; code: string; reason: string }
     'ingest.batch.published': { batchId: string; datasetId: string; version: number }
     'ingest.batch.stopped': { batchId: string; datasetId: string; code: string }
   }
@@ -98,6 +102,8 @@ export async function confirmMapping(ctx: Context, input: MappingInput): Promise
         ...(calendar && { calendar }),
       })),
       attempt: found.attempt + 1,
+      confirmedBy: ctx.actor.id,
+      override: null,
       schemaVersion: schema.version,
       staged: sample === undefined ? found.staged : null,
       outcome: null,
@@ -183,6 +189,35 @@ export async function retryBatch(ctx: Context, batchId: string): Promise<Batch> 
     await emit(ctx, 'ingest.batch.retried', { batchId, datasetId: found.datasetId, attempt })
     return result
   })
+}
+
+/**
+ * Lets a batch that a threshold stopped be published all the same: by a second person, with a reason, for the
+ * judgement at hand only.
+ *
+ * @throws INGEST_BATCH_NOT_FOUND, POLICY_FORBIDDEN, INGEST_OVERRIDE_UNFIT, INGEST_OVERRIDE_BY_SAME_PERSON,
+ * INGEST_OVERRIDE_REASON_MISSING
+ */
+export async function overrideBatch(ctx: Context, batchId: string, reason: string): Promise<Batch> {
+  return transaction(ctx, async (ctx) => {
+    const found = await lockOwn(ctx, batchId)
+    await authorize(ctx, can.overrideBatch, found)
+    const result = overridden(found, ctx.actor.id, reason, ctx.now())
+    await repository.update(ctx, result)
+    await queue(ctx, result)
+    await emit(ctx, 'ingest.batch.overridden', {
+      batchId,
+      datasetId: found.datasetId,
+      code: found.refusal?.code ?? '',
+      reason: result.override?.reason ?? '',
+    })
+    return result
+  })
+}
+
+/** Asks of the dataset's department for files with the confirmed columns, newest first; for itself only. */
+export async function driftOrders(ctx: Context, dataset: catalog.Dataset): Promise<DriftOrder[]> {
+  return (await maySee(ctx, dataset)) ? orders.list(ctx, dataset.id) : []
 }
 
 /** Whether the actor may do it now. */

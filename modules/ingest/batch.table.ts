@@ -1,7 +1,8 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { BatchStatus, ColumnMapping, Outcome, Progress, Refusal } from './batch.ts'
+import type { BatchStatus, ColumnMapping, Outcome, Override, Progress, Refusal } from './batch.ts'
 import type { Staged } from '../../core/plane/plane.ts'
 import type { Encoding, EncodingGuess } from '../../core/text/encoding.ts'
+import type { Drift } from './drift.ts'
 import type { Layout } from './layout.ts'
 import type { Cells, RowDecision } from './quarantine.ts'
 
@@ -31,6 +32,9 @@ declare module '../../core/database.ts' {
       progress: NullableJson<Progress>
       publishedVersion: number | null
       replayOf: string | null
+      drift: NullableJson<Drift>
+      confirmedBy: string | null
+      override: NullableJson<Override>
       createdAt: Date
     }
     'ingest.quarantineRow': {
@@ -42,6 +46,16 @@ declare module '../../core/database.ts' {
       explanation: string | null
       decidedBy: string
       decidedAt: Date
+    }
+    'ingest.driftOrder': {
+      id: Generated<string>
+      datasetId: string
+      organisationId: string
+      /** The load that stopped. */
+      batchId: string
+      openedAt: Date
+      closedAt: Date | null
+      closedByBatch: string | null
     }
     'ingest.confirmation': {
       datasetId: string

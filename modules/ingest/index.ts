@@ -17,7 +17,16 @@ export {
   type Outcome,
   requiredColumns,
 } from './batch.ts'
-export { batch, batches, cancelBatch, confirmMapping, retryBatch, suggestedColumns } from './batch.service.ts'
+export {
+  batch,
+  batches,
+  cancelBatch,
+  confirmMapping,
+  driftOrders,
+  overrideBatch,
+  retryBatch,
+  suggestedColumns,
+} from './batch.service.ts'
 export { encodingOf, knownCalendar, knownEncoding } from './encoding.ts'
 export { type Reason, reasonsOf } from './finding.ts'
 export { type Layout, layoutOf } from './layout.ts'

@@ -15,6 +15,7 @@ import {
 } from './batch.ts'
 import * as repository from './batch.repository.ts'
 import { schemaOf } from './batch.service.ts'
+import * as driftOrders from './drift.repository.ts'
 import { basisOf, judge, stage } from './load.ts'
 import { isExpired, settleReplayed } from './quarantine.repository.ts'
 import { correctedRows, rejectedAgain } from './quarantine.service.ts'
@@ -119,7 +120,8 @@ async function decide(ctx: Context, judged: Batch): Promise<void> {
     const current = await catalog.currentVersion(ctx, datasetId)
     try {
       await requireLatest(ctx, batch, current?.version ?? 0)
-      checkPublishable(counts, schema.maxRejectedRate, current?.rows)
+      const isOverridden = batch.override?.basis === outcome.basis
+      checkPublishable(counts, schema.maxRejectedRate, current?.rows, isOverridden)
     } catch (error) {
       if (error instanceof DomainError) return error
       throw error
@@ -134,6 +136,7 @@ async function decide(ctx: Context, judged: Batch): Promise<void> {
     })
     await repository.update(ctx, { ...batch, status: 'published', publishedVersion: version, progress: null })
     if (replayOf !== null) await settleReplayed(ctx, replayOf, id, stillRejected)
+    await driftOrders.close(ctx, datasetId, id)
     await emit(ctx, 'ingest.batch.published', { batchId: id, datasetId, version })
     return undefined
   })

@@ -7,6 +7,8 @@ export const can = definePermissions('ingest', {
   loadBatch: { roles: ['data-steward'], ownOrganisation: true },
   /** Correct, explain and replay rejected rows of one's own department. */
   settleRow: { roles: ['data-steward'], ownOrganisation: true },
+  /** Publish what a threshold stopped, as the second person. */
+  overrideBatch: { roles: ['data-steward', 'directory-admin'], ownOrganisation: true },
   /** The platform's own operator, on the command line. */
   loadAnyBatch: { roles: ['system'] },
 })

@@ -236,7 +236,7 @@ export async function replayBatch(ctx: Context, batchId: string): Promise<Batch>
     const { length: corrections } = await repository.corrections(ctx, batchId)
     const result = await batches.insert(
       ctx,
-      replayed(batch, { expired, corrections, schemaVersion: version, at: ctx.now() }),
+      replayed(batch, { expired, corrections, schemaVersion: version, at: ctx.now(), by: ctx.actor.id }),
     )
     await queue(ctx, result)
     const { id, datasetId } = result

@@ -136,6 +136,7 @@ export function replayed(
     readonly corrections: number
     readonly schemaVersion: string
     readonly at: Date
+    readonly by: string
   },
 ): Omit<Batch, 'id'> {
   if (now.expired) throw errors.ROW_ALREADY_SETTLED({ line: batch.fileName, status: 'expired' })
@@ -153,6 +154,8 @@ export function replayed(
     refusal: null,
     progress: null,
     publishedVersion: null,
+    override: null,
+    confirmedBy: now.by,
     createdAt: now.at,
   }
 }
