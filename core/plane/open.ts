@@ -47,7 +47,10 @@ export async function openPlane(options: PlaneOptions): Promise<Plane> {
       children.load<Validated>({ operation: 'validate', spec, token: newToken() }, control),
     match: (spec, control = {}) =>
       children.load<Matched>({ operation: 'match', spec, token: newToken() }, control),
-    select: (spec, control = {}) => children.query(spec, control),
+    amend: (spec, control = {}) =>
+      children.load<Staged>({ operation: 'amend', spec, token: newToken() }, control),
+    select: (spec, control = {}) => children.query({ operation: 'select', spec }, control),
+    changes: (spec, control = {}) => children.query({ operation: 'changes', spec }, control),
     snapshotPath,
 
     async has(sha256) {

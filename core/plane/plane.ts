@@ -135,6 +135,33 @@ export interface SelectSpec {
   readonly limit?: number
 }
 
+/** Cells to put in place of those of a staged file, by line. */
+export interface AmendSpec {
+  readonly staged: string
+  readonly delimiter: string
+  /** How many cells a row has. */
+  readonly width: number
+  readonly rows: readonly { readonly line: number; readonly cells: readonly (string | null)[] }[]
+}
+
+export type ChangeOperation = 'insert' | 'update' | 'delete' | 'unchanged'
+
+/** What differs between the files of two versions. */
+export interface ChangesSpec {
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+  /** Columns that name a row, in both. */
+  readonly key: readonly string[]
+  /** Columns compared and shown; one that a side lacks is null there. */
+  readonly columns: readonly string[]
+  /** Only the number of rows by operation. */
+  readonly counted?: boolean
+  readonly operations?: readonly ChangeOperation[]
+  /** The key before the page, as text. */
+  readonly afterKey?: readonly string[]
+  readonly limit: number
+}
+
 /**
  * The data plane: department rows as immutable Parquet, read and written by DuckDB in a child process
  * (K9, K10). A crash of the child fails one query and nothing else.
@@ -149,6 +176,17 @@ export interface Plane {
 
   /** Judges a staged file by compiled columns and writes the accepted and the rejected rows. @throws as stage */
   validate(spec: ValidateSpec, control?: PlaneControl): Promise<Validated>
+
+  /** Writes a staged file anew with the cells of some rows replaced. @throws PLANE_FILE_MISSING, and as stage */
+  amend(spec: AmendSpec, control?: PlaneControl): Promise<Staged>
+
+  /**
+   * Streams `operation`, `key` (JSON list of texts), `changed` (JSON list of columns), `before` and `after`
+   * (JSON objects of texts, null on the side that lacks the row), by key; or `operation` and `rows`.
+   *
+   * @throws PLANE_FILE_MISSING, PLANE_COLUMN_UNKNOWN, and as stage
+   */
+  changes(spec: ChangesSpec, control?: PlaneControl): AsyncIterable<PlaneRow>
 
   /**
    * Finds rows that stand for the same thing, each pair with its weight.

@@ -18,8 +18,8 @@ export type NormaliserName =
   | 'list'
   | 'date'
 
-/** How a column writes its dates; `auto` is allowed only where one reading fits 99.5 % of the cells. */
-export type Calendar = 'gregorian' | 'roc' | 'japanese' | 'auto'
+/** How a column writes its dates; `day-first` is 31/12/2017; `auto` is allowed only where one reading fits 99.5 % of the cells. */
+export type Calendar = 'gregorian' | 'roc' | 'japanese' | 'day-first' | 'auto'
 
 export type ColumnRole = 'key' | 'foreign-key' | 'attribute' | 'event-time'
 

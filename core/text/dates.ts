@@ -14,7 +14,9 @@ export type DateFault = 'ambiguous' | 'impossible' | 'unreadable'
 
 export type DateReading = { readonly day: Day } | { readonly fault: DateFault }
 
-const CALENDARS: readonly KnownCalendar[] = ['gregorian', 'roc', 'japanese']
+/** Those `auto` chooses from: the order of day and month is never guessed. */
+type ChosenCalendar = Exclude<KnownCalendar, 'day-first'>
+const CALENDARS: readonly ChosenCalendar[] = ['gregorian', 'roc', 'japanese']
 
 /** Years of the Republic begin in 1912 (民國元年). */
 const ROC_OFFSET = 1911
@@ -41,6 +43,7 @@ const GREGORIAN = [/^(\d{4})(\d{2})(\d{2})$/, /^(\d{4})[-/.年](\d{1,2})[-/.月]
 const ROC = [/^(\d{3})(\d{2})(\d{2})$/, /^(?:民[國国])?(\d{1,3}|元)[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/u]
 const ROC_NAMED = /^民[國国]/u
 const JAPANESE = /^(明治|大正|昭和|平成|令和|[MTSHR])(\d{1,2}|元)[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/u
+const DAY_FIRST = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$/
 const CHINESE =
   /^([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日?$/u
 
@@ -67,7 +70,7 @@ export function readDate(text: string, calendar: Calendar = 'gregorian'): DateRe
 }
 
 function faultOf(cell: string, calendar: Calendar): DateFault {
-  if (AMBIGUOUS.some((pattern) => pattern.test(cell))) return 'ambiguous'
+  if (calendar !== 'day-first' && AMBIGUOUS.some((pattern) => pattern.test(cell))) return 'ambiguous'
   const written = calendar === 'japanese' || calendar === 'auto' ? JAPANESE.test(cell) : false
   return written || LIKE_A_DATE.test(cell) || ROC_NAMED.test(cell) || CHINESE.test(cell)
     ? 'impossible'
@@ -106,6 +109,10 @@ const READERS: Record<KnownCalendar, (cell: string) => Day | undefined> = {
     if (day === undefined || year === 0 || day < SOLAR_CALENDAR_OF_JAPAN) return undefined
     return day >= era.from && (era.to === undefined || day < era.to) ? day : undefined
   },
+  'day-first'(cell) {
+    const match = DAY_FIRST.exec(cell)
+    return match ? dayOf(Number(match[3]), match[2], match[1]) : undefined
+  },
 }
 
 function matched(patterns: readonly RegExp[], cell: string): RegExpExecArray | undefined {
@@ -128,21 +135,21 @@ export const AUTO_SHARE = 0.995
 
 export interface CalendarChoice {
   /** Undefined when no calendar reads enough of the cells: a person must say. */
-  readonly calendar: KnownCalendar | undefined
+  readonly calendar: ChosenCalendar | undefined
   /** Share of non-empty cells that each calendar reads, 0 to 1. */
-  readonly shares: Readonly<Record<KnownCalendar, number>>
+  readonly shares: Readonly<Record<ChosenCalendar, number>>
 }
 
 /** Which calendar a column is written in, from all its cells (5.4: at least 99.5 % must be read by one). */
 export function chooseCalendar(cells: Iterable<string | null>): CalendarChoice {
-  const read: Record<KnownCalendar, number> = { gregorian: 0, roc: 0, japanese: 0 }
+  const read: Record<ChosenCalendar, number> = { gregorian: 0, roc: 0, japanese: 0 }
   let total = 0
   for (const cell of cells) {
     if (cell === null || cell.trim() === '') continue
     total += 1
     for (const calendar of CALENDARS) if ('day' in readDate(cell, calendar)) read[calendar] += 1
   }
-  const share = (calendar: KnownCalendar) => (total === 0 ? 0 : read[calendar] / total)
+  const share = (calendar: ChosenCalendar) => (total === 0 ? 0 : read[calendar] / total)
   const shares = { gregorian: share('gregorian'), roc: share('roc'), japanese: share('japanese') }
   // Two that fit read the same cells the same way: the Japanese calendar holds the Gregorian one.
   return { calendar: CALENDARS.find((calendar) => shares[calendar] >= AUTO_SHARE), shares }

@@ -47,7 +47,7 @@ export const ingest: CliCommand = {
     '',
     '  --schema ID         record schema the rows are judged by',
     '  --encoding E        utf-8, gb18030, big5, shift_jis, euc-jp, utf-16le, utf-16be, windows-1252; found when clear',
-    '  --calendar C        gregorian, roc, japanese or auto, for all columns of days; else as the schema says',
+    '  --calendar C        gregorian, roc, japanese, day-first or auto, for all columns of days; else as the schema says',
     '  --dry-run           judge by the schema as it ships; opens no database and keeps nothing',
     '  --organisation ID   department that answers for the dataset (default platform)',
     '  --title TEXT        dataset to load into; made when it is not there (default the file’s name)',

@@ -1,5 +1,6 @@
 import type { Module } from '../../core/module.ts'
-import { resolvers, typeDefs } from './dataset.graphql.ts'
+import * as changeGraphql from './change.graphql.ts'
+import * as datasetGraphql from './dataset.graphql.ts'
 import { can } from './policy.ts'
 
 export { type Dataset, errors } from './dataset.ts'
@@ -13,6 +14,8 @@ export {
   rankDataset,
   registerDataset,
 } from './dataset.service.ts'
+export { type Change, type ChangeCounts, errors as changeErrors } from './change.ts'
+export { changeCounts, changes } from './change.service.ts'
 export { STAFF } from './policy.ts'
 export { type DatasetVersion, errors as versionErrors, type NewVersion } from './version.ts'
 export { currentVersions, publishVersion, type ReadableVersion, versionsForKey } from './version.service.ts'
@@ -21,7 +24,11 @@ export const catalog = {
   name: 'catalog',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs,
-  resolvers,
+  typeDefs: datasetGraphql.typeDefs + changeGraphql.typeDefs,
+  resolvers: {
+    ...datasetGraphql.resolvers,
+    ...changeGraphql.resolvers,
+    Dataset: { ...datasetGraphql.resolvers['Dataset'], ...changeGraphql.resolvers['Dataset'] },
+  },
   appendOnly: ['catalog.dataset_version'],
 } satisfies Module

@@ -26,6 +26,8 @@ export const can = definePermissions('catalog', {
   /** Across providers: a provider must not rank itself. */
   rankDataset: { roles: ['directory-admin'] },
   loadDataset: { roles: ['data-steward'], ownOrganisation: true },
+  /** Row by row, two versions of one's own data. */
+  readChanges: { roles: ['data-steward', 'directory-admin'], ownOrganisation: true },
   publishVersion: { roles: ['data-steward'], ownOrganisation: true },
   publishAnyVersion: { roles: ['system'] },
 })

@@ -2,8 +2,8 @@ import type { Context } from '../../core/context.ts'
 import { loadThrough } from '../../core/loader.ts'
 import type { Resolvers } from '../../core/module.ts'
 import type { PageRequest } from '../../core/page.ts'
-import { datasetsByIds } from '../catalog/index.ts'
-import type { Batch, ColumnMapping } from './batch.ts'
+import { type Dataset, datasetsByIds } from '../catalog/index.ts'
+import type { Batch, ColumnMapping, Override } from './batch.ts'
 import * as batches from './batch.service.ts'
 import { knownCalendar, knownEncoding } from './encoding.ts'
 import { reasonsOf } from './finding.ts'
@@ -29,6 +29,42 @@ export const typeDefs = /* GraphQL */ `
     cancelBatch(commandId: UUID!, batchId: UUID!): Batch!
     "Decides and publishes again under the schema now in force, without reading the file again."
     retryBatch(commandId: UUID!, batchId: UUID!): Batch!
+    "Publishes what a threshold stopped; by a second person."
+    overrideBatch(commandId: UUID!, batchId: UUID!, reason: String!): Batch!
+  }
+
+  extend type Dataset {
+    "Work orders for files whose columns are not those confirmed; seen by its own department."
+    driftOrders: [DriftOrder!]!
+  }
+
+  "Open until a corrected file is published."
+  type DriftOrder {
+    id: UUID!
+    batchId: UUID!
+    openedAt: DateTime!
+    closedAt: DateTime
+    closedByBatch: UUID
+  }
+
+  "How a file's columns differ from those confirmed; the file's own names."
+  type Drift {
+    added: [String!]!
+    missing: [String!]!
+    missingRequired: [String!]!
+    renamed: [RenamedColumn!]!
+    retyped: [String!]!
+  }
+
+  type RenamedColumn {
+    from: String!
+    to: String!
+  }
+
+  type BatchOverride {
+    by: String!
+    reason: String!
+    at: DateTime!
   }
 
   "One uploaded file on its way into a dataset."
@@ -47,11 +83,11 @@ export const typeDefs = /* GraphQL */ `
     "Why it was stopped or failed."
     refusal: Refusal
     publishedVersion: Int
+    drift: Drift
+    override: BatchOverride
     createdAt: DateTime!
     "The first rows of the file, without the header."
     preview: [[String!]!]!
-    "Rejected rows in the order of the file."
-    quarantine(first: Int = 20, after: String): QuarantineRowConnection!
     mayCancel: Boolean!
     mayRetry: Boolean!
   }
@@ -126,23 +162,6 @@ export const typeDefs = /* GraphQL */ `
     params: JSON!
   }
 
-  type QuarantineRow {
-    line: Int!
-    raw: String!
-    cells: JSON!
-    failures: [RowFailure!]!
-    status: String!
-  }
-
-  type RowFailure {
-    column: String
-    code: String!
-    reason: String!
-    severity: String!
-    value: String
-    messages: LocalText!
-  }
-
   type BatchConnection {
     edges: [BatchEdge!]!
     pageInfo: PageInfo!
@@ -150,16 +169,6 @@ export const typeDefs = /* GraphQL */ `
 
   type BatchEdge {
     node: Batch!
-    cursor: String!
-  }
-
-  type QuarantineRowConnection {
-    edges: [QuarantineRowEdge!]!
-    pageInfo: PageInfo!
-  }
-
-  type QuarantineRowEdge {
-    node: QuarantineRow!
     cursor: String!
   }
 `
@@ -185,8 +194,12 @@ export const resolvers: Resolvers = {
         columns: columns.map(mappingOf),
       }),
     cancelBatch: (_, { batchId }: { batchId: string }, ctx) => batches.cancelBatch(ctx, batchId),
+    overrideBatch: (_, { batchId, reason }: { batchId: string; reason: string }, ctx) =>
+      batches.overrideBatch(ctx, batchId, reason),
     retryBatch: (_, { batchId }: { batchId: string }, ctx) => batches.retryBatch(ctx, batchId),
   },
+  Dataset: { driftOrders: (dataset: Dataset, _, ctx) => batches.driftOrders(ctx, dataset) },
+  BatchOverride: { at: ({ at }: Override) => new Date(at) },
   Batch: {
     dataset: ({ datasetId }: Batch, _, ctx) => loadThrough(ctx, datasetsByIds, datasetId),
     columns: columnsOf,
@@ -194,7 +207,6 @@ export const resolvers: Resolvers = {
     reasons: ({ outcome }: Batch) => reasonsOf(outcome?.findings ?? []),
     refusal: ({ refusal }: Batch) => refusal && { ...refusal, messages: refusalTexts(refusal) },
     preview: ({ layout }: Batch) => layout.sample.slice(0, PREVIEW_ROWS),
-    quarantine: (batch: Batch, page: PageRequest, ctx) => batches.quarantine(ctx, batch, page),
     mayCancel: (batch: Batch, _, ctx) => batches.mayDo(ctx, 'cancel', batch),
     mayRetry: (batch: Batch, _, ctx) => batches.mayDo(ctx, 'retry', batch),
   },

@@ -23,6 +23,10 @@ const COLUMNS = [
   'refusal',
   'progress',
   'publishedVersion',
+  'replayOf',
+  'drift',
+  'confirmedBy',
+  'override',
   'createdAt',
 ] as const
 
@@ -97,6 +101,8 @@ function written({
   outcome,
   refusal,
   progress,
+  drift,
+  override,
 }: Omit<Batch, 'id'>) {
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value))
   return {
@@ -107,6 +113,8 @@ function written({
     outcome: json(outcome),
     refusal: json(refusal),
     progress: json(progress),
+    drift: json(drift),
+    override: json(override),
   }
 }
 
@@ -122,6 +130,30 @@ export async function isKept(ctx: Context, sha256: string, exceptBatch: string):
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
+}
+
+export interface QuarantineFilter {
+  readonly organisationId: string
+  /** Time and id of the batch before the page. */
+  readonly after?: readonly [createdAt: string, id: string] | undefined
+  readonly limit: number
+}
+
+/** Batches of an organisation that rejected rows, newest first. */
+export async function listQuarantined(ctx: Context, filter: QuarantineFilter): Promise<Batch[]> {
+  const { organisationId, after, limit } = filter
+  let query = ctx.db
+    .selectFrom('ingest.batch')
+    .select(COLUMNS)
+    .where('organisationId', '=', organisationId)
+    .where('status', 'in', ['published', 'stopped'])
+    .where(sql<boolean>`outcome -> 'quarantine' ->> 'sha256' is not null`)
+  if (after) {
+    const [createdAt, id] = after
+    query = query.where(sql<boolean>`(created_at, id) < (${createdAt}::timestamptz, ${id}::uuid)`)
+  }
+  const rows = await query.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(limit).execute()
+  return rows.map(read)
 }
 
 export interface Confirmation {

@@ -1,19 +1,20 @@
 import { type Context, transaction, type TransactionContext } from '../../core/context.ts'
 import { dayOf } from '../../core/day.ts'
-import { emit, recordAccess } from '../../core/events.ts'
+import { emit } from '../../core/events.ts'
 import { cancelJob, enqueue } from '../../core/jobs.ts'
 import { type Connection, connection, type PageRequest, readCursor, rowsToRead } from '../../core/page.ts'
-import { selectAll } from '../../core/plane/plane.ts'
 import { authorize } from '../../core/policy.ts'
 import type { Encoding } from '../../core/text/encoding.ts'
 import * as catalog from '../catalog/index.ts'
 import * as standards from '../../standards/index.ts'
 import { type Batch, checkMapping, type ColumnMapping, errors, may, requireAllowed } from './batch.ts'
 import * as repository from './batch.repository.ts'
+import * as orders from './drift.repository.ts'
+import type { DriftOrder } from './drift.repository.ts'
 import { encodingOf } from './encoding.ts'
-import { type QuarantinedRow, readQuarantined } from './finding.ts'
 import { layoutOf } from './layout.ts'
 import { type SuggestedColumn, suggestMapping } from './mapping.ts'
+import { overridden } from './override.ts'
 import { authorizeLoad, can, maySee } from './policy.ts'
 import { sampleOf } from './upload.service.ts'
 
@@ -22,6 +23,7 @@ declare module '../../core/events.ts' {
     'ingest.batch.mapped': { batchId: string; datasetId: string; attempt: number }
     'ingest.batch.cancelled': { batchId: string; datasetId: string }
     'ingest.batch.retried': { batchId: string; datasetId: string; attempt: number }
+    'ingest.batch.overridden': { batchId: string; datasetId: string; code: string; reason: string }
     'ingest.batch.published': { batchId: string; datasetId: string; version: number }
     'ingest.batch.stopped': { batchId: string; datasetId: string; code: string }
   }
@@ -81,6 +83,9 @@ export async function confirmMapping(ctx: Context, input: MappingInput): Promise
     const found = await lockOwn(ctx, input.batchId)
     await authorizeLoad(ctx, found)
     requireAllowed('confirm', found)
+    // The corrected cells of a replay are text already.
+    if (found.replayOf !== null && sample !== undefined)
+      throw errors.BATCH_STATUS_UNFIT({ status: found.status })
     const schema = await schemaOf(ctx, found)
     const layout =
       sample === undefined ? found.layout : layoutOf(sample, input.encoding, sizeBytes <= sample.length)
@@ -97,6 +102,8 @@ export async function confirmMapping(ctx: Context, input: MappingInput): Promise
         ...(calendar && { calendar }),
       })),
       attempt: found.attempt + 1,
+      confirmedBy: ctx.actor.id,
+      override: null,
       schemaVersion: schema.version,
       staged: sample === undefined ? found.staged : null,
       outcome: null,
@@ -125,13 +132,15 @@ export async function schemaOf(ctx: Context, { datasetId }: Pick<Batch, 'dataset
   return standards.publishedSchema(ctx, dataset?.schemaCode ?? '')
 }
 
-async function lockOwn(ctx: TransactionContext, id: string): Promise<Batch> {
+/** Locks a batch the actor may see. @throws INGEST_BATCH_NOT_FOUND */
+export async function lockOwn(ctx: TransactionContext, id: string): Promise<Batch> {
   const found = await repository.lock(ctx, id)
   if (!found || !(await maySee(ctx, found))) throw errors.BATCH_NOT_FOUND({ id })
   return found
 }
 
-const queue = (ctx: TransactionContext, { id, attempt }: Batch) =>
+/** Queues the load of a batch's present attempt. */
+export const queue = (ctx: TransactionContext, { id, attempt }: Batch) =>
   enqueue(ctx, LOAD_JOB, jobKey(id, attempt), { batchId: id, attempt })
 
 const jobKey = (id: string, attempt: number) => `${id}:${attempt}`
@@ -182,30 +191,36 @@ export async function retryBatch(ctx: Context, batchId: string): Promise<Batch> 
   })
 }
 
+/**
+ * Lets a batch that a threshold stopped be published all the same: by a second person, with a reason, for the
+ * judgement at hand only.
+ *
+ * @throws INGEST_BATCH_NOT_FOUND, POLICY_FORBIDDEN, INGEST_OVERRIDE_UNFIT, INGEST_OVERRIDE_BY_SAME_PERSON,
+ * INGEST_OVERRIDE_REASON_MISSING
+ */
+export async function overrideBatch(ctx: Context, batchId: string, reason: string): Promise<Batch> {
+  return transaction(ctx, async (ctx) => {
+    const found = await lockOwn(ctx, batchId)
+    await authorize(ctx, can.overrideBatch, found)
+    const result = overridden(found, ctx.actor.id, reason, ctx.now())
+    await repository.update(ctx, result)
+    await queue(ctx, result)
+    await emit(ctx, 'ingest.batch.overridden', {
+      batchId,
+      datasetId: found.datasetId,
+      code: found.refusal?.code ?? '',
+      reason: result.override?.reason ?? '',
+    })
+    return result
+  })
+}
+
+/** Asks of the dataset's department for files with the confirmed columns, newest first; for itself only. */
+export async function driftOrders(ctx: Context, dataset: catalog.Dataset): Promise<DriftOrder[]> {
+  return (await maySee(ctx, dataset)) ? orders.list(ctx, dataset.id) : []
+}
+
 /** Whether the actor may do it now. */
 export async function mayDo(ctx: Context, action: 'cancel' | 'retry', batch: Batch): Promise<boolean> {
   return may(action, batch) && (await ctx.policy.allows(ctx, can.loadBatch, batch))
-}
-
-/** Rejected rows in the order of the file, for their own department; the reading is recorded. */
-export async function quarantine(
-  ctx: Context,
-  batch: Batch,
-  page: PageRequest,
-): Promise<Connection<QuarantinedRow>> {
-  const limit = rowsToRead(page)
-  const after = readCursor('quarantine', ['number'], page)
-  const file = batch.outcome?.quarantine
-  if (!file) return connection('quarantine', [], page, () => [])
-  if (!(await maySee(ctx, batch))) throw errors.BATCH_NOT_FOUND({ id: batch.id })
-  const rows = await selectAll(ctx.plane, {
-    sources: [
-      { files: [file.sha256], columns: { line: '_line', raw: 'raw', cells: 'cells', failures: 'failures' } },
-    ],
-    where: after === undefined ? [] : [{ column: 'line', operator: '>', values: [Number(after[0])] }],
-    orderBy: [{ column: 'line' }],
-    limit,
-  })
-  await recordAccess(ctx, { kind: 'read', subject: `ingest.quarantine:${batch.id}` })
-  return connection('quarantine', rows.map(readQuarantined), page, ({ line }) => [line])
 }

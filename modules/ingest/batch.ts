@@ -2,6 +2,7 @@ import { defineErrors, type ErrorParams } from '../../core/errors.ts'
 import type { Counts, FindingCount, PlaneFile, Staged } from '../../core/plane/plane.ts'
 import type { Calendar, CompiledColumn } from '../../core/text/column.ts'
 import type { Encoding, EncodingGuess } from '../../core/text/encoding.ts'
+import type { Drift } from './drift.ts'
 import type { Layout } from './layout.ts'
 
 /**
@@ -41,6 +42,15 @@ export interface Outcome {
   readonly basis: string
 }
 
+/** A second person lets one judgement pass the thresholds. */
+export interface Override {
+  readonly by: string
+  readonly reason: string
+  readonly at: string
+  /** Of the {@link Outcome} it holds for; another judgement needs another override. */
+  readonly basis: string
+}
+
 /** One uploaded file on its way into a dataset. */
 export interface Batch {
   readonly id: string
@@ -65,6 +75,12 @@ export interface Batch {
   readonly refusal: Refusal | null
   readonly progress: Progress | null
   readonly publishedVersion: number | null
+  /** The batch whose rows were put right and loaded again as this one. */
+  readonly replayOf: string | null
+  /** Against what was confirmed for the dataset; null when nothing was, or nothing differs. */
+  readonly drift: Drift | null
+  readonly confirmedBy: string | null
+  readonly override: Override | null
   readonly createdAt: Date
 }
 
@@ -111,6 +127,11 @@ export const errors = defineErrors('INGEST', {
     kind: 'invalid',
     zh: '无法确定表头：{reason}',
     en: 'The header of the file is not clear: {reason}',
+  },
+  COLUMN_DRIFTED: {
+    kind: 'conflict',
+    zh: '文件的列与已确认的不符（{columns}），已停止并开出工单；原版本不变',
+    en: 'The file’s columns are not those confirmed ({columns}); a work order is open, the served version is unchanged',
   },
   MAPPING_MISSING: {
     kind: 'invalid',
@@ -196,10 +217,13 @@ export function checkPublishable(
   counts: Counts,
   maxRejectedRate: number,
   currentRows: number | undefined,
+  isOverridden = false,
 ): void {
   const { read, accepted, rejected, duplicate, filtered } = counts
   const sum = accepted + rejected + duplicate + filtered
   if (sum !== read) throw errors.BATCH_UNRECONCILED({ read, sum })
+  // Nothing is never served, whoever says so.
+  if (isOverridden && accepted > 0) return
   if (rejected > read * maxRejectedRate)
     throw errors.BATCH_REJECTIONS_EXCEEDED({
       read,
@@ -214,20 +238,27 @@ export function checkPublishable(
 const percent = (share: number) => (share * 100).toFixed(2).replace(/\.?0+$/, '')
 
 /** What a steward may do to a batch by its status. */
-const ALLOWED: Record<'confirm' | 'cancel' | 'retry', readonly BatchStatus[]> = {
+const ALLOWED: Record<'confirm' | 'cancel' | 'retry' | 'settle', readonly BatchStatus[]> = {
   confirm: ['received', 'stopped', 'failed'],
   cancel: ['received', 'mapped', 'running'],
   retry: ['stopped', 'failed'],
+  /** Its rejected rows. */
+  settle: ['published', 'stopped'],
 }
 
 export function may(
   action: keyof typeof ALLOWED,
-  { status, mapping }: Pick<Batch, 'status' | 'mapping'>,
+  { status, mapping, refusal }: Pick<Batch, 'status' | 'mapping' | 'refusal'>,
 ): boolean {
+  // Only a corrected file goes on where the columns changed: they are never mapped by guess.
+  if (action === 'confirm' && refusal?.code === 'INGEST_COLUMN_DRIFTED') return false
   return ALLOWED[action].includes(status) && (action !== 'retry' || mapping !== null)
 }
 
 /** @throws INGEST_BATCH_STATUS_UNFIT */
-export function requireAllowed(action: keyof typeof ALLOWED, batch: Pick<Batch, 'status' | 'mapping'>): void {
+export function requireAllowed(
+  action: keyof typeof ALLOWED,
+  batch: Pick<Batch, 'status' | 'mapping' | 'refusal'>,
+): void {
   if (!may(action, batch)) throw errors.BATCH_STATUS_UNFIT({ status: batch.status })
 }

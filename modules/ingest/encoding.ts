@@ -64,7 +64,7 @@ export function knownEncoding(name: string): Encoding {
   return known
 }
 
-const CALENDARS: readonly Calendar[] = ['gregorian', 'roc', 'japanese', 'auto']
+const CALENDARS: readonly Calendar[] = ['gregorian', 'roc', 'japanese', 'day-first', 'auto']
 
 /** @throws INGEST_MAPPING_INVALID */
 export function knownCalendar(name: string | null | undefined): Calendar | undefined {

@@ -68,22 +68,20 @@ export interface RowFailure extends Finding {
   readonly value: string | null
 }
 
-/** A rejected row: its line in the file, what stood there, and everything that is wrong with it. */
-export interface QuarantinedRow {
+/** A rejected row as it was judged: its line in the file, what stood there, and everything that is wrong with it. */
+export interface RejectedRow {
   readonly line: number
   readonly raw: string
   readonly cells: Readonly<Record<string, string | null>>
   readonly failures: readonly RowFailure[]
-  readonly status: 'open'
 }
 
-export function readQuarantined(row: PlaneRow): QuarantinedRow {
+export function readRejected(row: PlaneRow): RejectedRow {
   const failures = JSON.parse(String(row['failures'])) as (Finding & { value: string | null })[]
   return {
     line: Number(row['line']),
     raw: String(row['raw']),
     cells: JSON.parse(String(row['cells'])) as Record<string, string | null>,
     failures: failures.map((failure) => ({ ...failure, ...kindOf(failure.reason) })),
-    status: 'open',
   }
 }

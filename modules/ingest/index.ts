@@ -1,8 +1,9 @@
 import type { Module } from '../../core/module.ts'
-import { resolvers, typeDefs } from './batch.graphql.ts'
+import * as batchGraphql from './batch.graphql.ts'
 import { LOAD_JOB } from './batch.service.ts'
 import { load } from './load.job.ts'
 import { can } from './policy.ts'
+import * as quarantineGraphql from './quarantine.graphql.ts'
 
 export { automaticMapping, type SuggestedColumn, type Suggestion, suggestMapping } from './mapping.ts'
 export {
@@ -21,14 +22,26 @@ export {
   batches,
   cancelBatch,
   confirmMapping,
-  quarantine,
+  driftOrders,
+  overrideBatch,
   retryBatch,
   suggestedColumns,
 } from './batch.service.ts'
 export { encodingOf, knownCalendar, knownEncoding } from './encoding.ts'
-export { type QuarantinedRow, type Reason, reasonsOf } from './finding.ts'
+export { type Reason, reasonsOf } from './finding.ts'
 export { type Layout, layoutOf } from './layout.ts'
 export { judge, type LoadSchema, stage } from './load.ts'
+export { errors as rowErrors } from './quarantine.ts'
+export {
+  correctRow,
+  quarantine,
+  quarantinedBatches,
+  type QuarantinedRow,
+  type ReasonFilter,
+  replayBatch,
+  rowStates,
+  waiveRow,
+} from './quarantine.service.ts'
 export { refusalTexts } from './refusal.ts'
 export { receive, type Upload } from './upload.service.ts'
 
@@ -36,7 +49,13 @@ export const ingest = {
   name: 'ingest',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs,
-  resolvers,
+  typeDefs: batchGraphql.typeDefs + quarantineGraphql.typeDefs,
+  resolvers: {
+    ...batchGraphql.resolvers,
+    ...quarantineGraphql.resolvers,
+    Query: { ...batchGraphql.resolvers['Query'], ...quarantineGraphql.resolvers['Query'] },
+    Mutation: { ...batchGraphql.resolvers['Mutation'], ...quarantineGraphql.resolvers['Mutation'] },
+    Batch: { ...batchGraphql.resolvers['Batch'], ...quarantineGraphql.resolvers['Batch'] },
+  },
   jobs: { [LOAD_JOB]: load },
 } satisfies Module

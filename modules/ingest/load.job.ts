@@ -5,10 +5,20 @@ import { emit } from '../../core/events.ts'
 import { defineJob, type JobControl } from '../../core/jobs.ts'
 import type { PlaneFile, PlaneProgress } from '../../core/plane/plane.ts'
 import * as catalog from '../catalog/index.ts'
-import { type Batch, type BatchStatus, checkMapping, checkPublishable, type Outcome } from './batch.ts'
+import {
+  type Batch,
+  type BatchStatus,
+  checkMapping,
+  checkPublishable,
+  errors,
+  type Outcome,
+} from './batch.ts'
 import * as repository from './batch.repository.ts'
 import { schemaOf } from './batch.service.ts'
+import * as driftOrders from './drift.repository.ts'
 import { basisOf, judge, stage } from './load.ts'
+import { isExpired, settleReplayed } from './quarantine.repository.ts'
+import { correctedRows, rejectedAgain } from './quarantine.service.ts'
 
 const PROGRESS_MS = 2_000
 
@@ -35,6 +45,7 @@ export const load = defineJob<{ batchId: string; attempt: number }>({
 
 async function staged(ctx: Context, batch: Batch, control: JobControl): Promise<Batch> {
   if (batch.staged !== null && (await isThere(ctx, batch.staged.sha256))) return batch
+  if (batch.replayOf !== null) return amended(ctx, batch, batch.replayOf, control)
   const content = await ctx.objects.get(batch.objectSha256)
   try {
     const result = await stage(
@@ -49,6 +60,24 @@ async function staged(ctx: Context, batch: Batch, control: JobControl): Promise<
   } finally {
     content.destroy()
   }
+}
+
+/** A replay reads the rows of the batch it comes from, with those corrected that were. */
+async function amended(ctx: Context, batch: Batch, from: string, control: JobControl): Promise<Batch> {
+  const original = await repository.find(ctx, from)
+  if (!original?.staged) throw errors.FILE_EMPTY()
+  const result = await ctx.plane.amend(
+    {
+      staged: original.staged.sha256,
+      delimiter: original.layout.delimiter,
+      width: original.layout.header.length,
+      rows: await correctedRows(ctx, original),
+    },
+    { signal: control.signal, onProgress: reporter(ctx, batch) },
+  )
+  const kept = await advance(ctx, batch.id, batch.attempt, ['running'], { staged: result })
+  if (!kept) await discard(ctx, batch.id, [result])
+  return kept ?? batch
 }
 
 async function isThere(ctx: Context, sha256: string): Promise<boolean> {
@@ -79,7 +108,9 @@ async function judged(ctx: Context, batch: Batch, control: JobControl): Promise<
 }
 
 /** Publishes in one transaction with the batch's own state, or records why not. */
-async function decide(ctx: Context, { id, attempt }: Batch): Promise<void> {
+async function decide(ctx: Context, judged: Batch): Promise<void> {
+  const { id, attempt, replayOf } = judged
+  const stillRejected = replayOf === null ? [] : await rejectedAgain(ctx, replayOf, judged)
   const refusal = await transaction(ctx, async (ctx) => {
     const batch = await repository.lock(ctx, id)
     if (batch?.status !== 'running' || batch.attempt !== attempt || batch.outcome === null) return undefined
@@ -88,7 +119,9 @@ async function decide(ctx: Context, { id, attempt }: Batch): Promise<void> {
     const schema = await schemaOf(ctx, batch)
     const current = await catalog.currentVersion(ctx, datasetId)
     try {
-      checkPublishable(counts, schema.maxRejectedRate, current?.rows)
+      await requireLatest(ctx, batch, current?.version ?? 0)
+      const isOverridden = batch.override?.basis === outcome.basis
+      checkPublishable(counts, schema.maxRejectedRate, current?.rows, isOverridden)
     } catch (error) {
       if (error instanceof DomainError) return error
       throw error
@@ -102,10 +135,19 @@ async function decide(ctx: Context, { id, attempt }: Batch): Promise<void> {
       counts,
     })
     await repository.update(ctx, { ...batch, status: 'published', publishedVersion: version, progress: null })
+    if (replayOf !== null) await settleReplayed(ctx, replayOf, id, stillRejected)
+    await driftOrders.close(ctx, datasetId, id)
     await emit(ctx, 'ingest.batch.published', { batchId: id, datasetId, version })
     return undefined
   })
   if (refusal) await end(ctx, id, attempt, 'stopped', refusal)
+}
+
+/** A replay of rows that another version has replaced meanwhile must not bring them back. */
+async function requireLatest(ctx: Context, { replayOf }: Batch, current: number): Promise<void> {
+  const original = replayOf === null ? undefined : await repository.find(ctx, replayOf)
+  if (original && (await isExpired(ctx, original)))
+    throw catalog.versionErrors.VERSION_PARENT_MOVED({ parent: original.publishedVersion ?? 0, current })
 }
 
 async function end(

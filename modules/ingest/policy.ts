@@ -5,6 +5,10 @@ export const can = definePermissions('ingest', {
   /** Batches and their quarantine, for the department whose rows they are. */
   readBatch: { roles: ['data-steward'], ownOrganisation: true },
   loadBatch: { roles: ['data-steward'], ownOrganisation: true },
+  /** Correct, explain and replay rejected rows of one's own department. */
+  settleRow: { roles: ['data-steward'], ownOrganisation: true },
+  /** Publish what a threshold stopped, as the second person. */
+  overrideBatch: { roles: ['data-steward', 'directory-admin'], ownOrganisation: true },
   /** The platform's own operator, on the command line. */
   loadAnyBatch: { roles: ['system'] },
 })

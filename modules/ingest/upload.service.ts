@@ -1,11 +1,14 @@
 import { Readable } from 'node:stream'
 import { type Context, transaction } from '../../core/context.ts'
+import { dayOf } from '../../core/day.ts'
 import { emit } from '../../core/events.ts'
 import { type Encoding, SAMPLE_BYTES } from '../../core/text/encoding.ts'
 import * as standards from '../../standards/index.ts'
 import * as catalog from '../catalog/index.ts'
 import { type Batch, errors, MAX_FILE_BYTES } from './batch.ts'
 import * as repository from './batch.repository.ts'
+import { driftOf, isPlain, stoppingColumns } from './drift.ts'
+import * as driftOrders from './drift.repository.ts'
 import { encodingOf } from './encoding.ts'
 import { layoutOf } from './layout.ts'
 import { authorizeLoad } from './policy.ts'
@@ -13,6 +16,7 @@ import { authorizeLoad } from './policy.ts'
 declare module '../../core/events.ts' {
   interface EventMap {
     'ingest.batch.received': { batchId: string; datasetId: string; organisationId: string }
+    'ingest.batch.drifted': { batchId: string; datasetId: string; organisationId: string; columns: string }
   }
 }
 
@@ -29,7 +33,7 @@ export interface Upload {
 
 /**
  * Keeps an uploaded register and looks at its beginning; nothing is loaded before a steward confirms how its
- * columns map.
+ * columns map. A file whose columns are not those confirmed before is kept as a stopped batch (5.7).
  *
  * @throws CATALOG_DATASET_NOT_FOUND, POLICY_FORBIDDEN, INGEST_FILE_TOO_LARGE, INGEST_FILE_EMPTY,
  * INGEST_FILE_ENCODING_MISMATCH, INGEST_FILE_ENCODING_UNCLEAR, INGEST_HEADER_UNCLEAR, STANDARDS_SCHEMA_UNPUBLISHED
@@ -50,6 +54,11 @@ export async function receive(ctx: Context, upload: Upload): Promise<Batch> {
   if (layout.unclear !== null && upload.headerConfirmed !== true)
     throw errors.HEADER_UNCLEAR({ reason: layout.unclear })
 
+  const drift =
+    confirmed && driftOf(layout, confirmed.columns, schema.columns, schema.primaryKey, dayOf(ctx.now()))
+  const columns = drift ? stoppingColumns(drift) : ''
+  const refusal = columns === '' ? null : { code: 'INGEST_COLUMN_DRIFTED', params: { columns } }
+
   return transaction(ctx, async (ctx) => {
     const batch = await repository.insert(ctx, {
       datasetId: dataset.id,
@@ -57,7 +66,7 @@ export async function receive(ctx: Context, upload: Upload): Promise<Batch> {
       fileName: upload.fileName,
       objectSha256: sha256,
       sizeBytes,
-      status: 'received',
+      status: refusal === null ? 'received' : 'stopped',
       encoding,
       encodingGuesses: guesses,
       layout,
@@ -66,13 +75,22 @@ export async function receive(ctx: Context, upload: Upload): Promise<Batch> {
       schemaVersion: null,
       staged: null,
       outcome: null,
-      refusal: null,
+      refusal,
       progress: null,
       publishedVersion: null,
+      replayOf: null,
+      drift: drift && !isPlain(drift) ? drift : null,
+      confirmedBy: null,
+      override: null,
       createdAt: ctx.now(),
     })
     const { id, datasetId, organisationId } = batch
     await emit(ctx, 'ingest.batch.received', { batchId: id, datasetId, organisationId })
+    if (refusal !== null) {
+      await driftOrders.open(ctx, { datasetId, organisationId, batchId: id, openedAt: ctx.now() })
+      await emit(ctx, 'ingest.batch.drifted', { batchId: id, datasetId, organisationId, columns })
+      await emit(ctx, 'ingest.batch.stopped', { batchId: id, datasetId, code: refusal.code })
+    }
     return batch
   })
 }

@@ -194,7 +194,7 @@ describe('registering organisations and people', () => {
         id: 'sample-store',
         kind: 'enterprise',
         name,
-        creditCode: '91350100M000100Y43',
+        creditCode: '91330100799655058B',
       })
 
       for (const [organisationId, role] of [

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import type { PlaneControl, PlaneRow, SelectSpec } from '../plane.ts'
+import type { PlaneControl, PlaneRow } from '../plane.ts'
 import { errors } from '../refusals.ts'
 import { Child } from './child.ts'
-import type { LoadRequest, Request } from './messages.ts'
+import type { LoadRequest, QueryRequest } from './messages.ts'
 
 export interface Limits {
   readonly folder: string
@@ -17,7 +17,7 @@ export interface Children {
   /** Runs in a child for loads, which soon ends and gives its memory back. One load at a time. */
   load<Result>(request: LoadRequest, control: PlaneControl): Promise<Result>
   /** Runs in a child kept for queries, one query a child, so that a crash fails one query. */
-  query(spec: SelectSpec, control: PlaneControl): AsyncGenerator<PlaneRow>
+  query(request: QueryRequest, control: PlaneControl): AsyncGenerator<PlaneRow>
   /** Largest resident size of any load's child so far, in bytes. */
   readonly loadPeakBytes: number
   close(): Promise<void>
@@ -97,8 +97,7 @@ export function openChildren(limits: Limits): Children {
     return start(limits.loadMemoryMb)
   }
 
-  async function* query(spec: SelectSpec, control: PlaneControl): AsyncGenerator<PlaneRow> {
-    const request: Request = { operation: 'select', spec }
+  async function* query(request: QueryRequest, control: PlaneControl): AsyncGenerator<PlaneRow> {
     const leave = await (control.asLoad === true ? loads : queries).enter(control.signal)
     const timeMs = control.asLoad === true ? limits.loadTimeMs : limits.queryTimeMs
     let child: Child | undefined

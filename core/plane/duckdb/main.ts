@@ -2,6 +2,8 @@ import { DomainError, type ErrorParams } from '../../errors.ts'
 import { errors } from '../refusals.ts'
 import type { Order, Report, Setup } from './messages.ts'
 import { match } from './match.ts'
+import { amend } from './amend.ts'
+import { changes } from './changes.ts'
 import { select } from './select.ts'
 import { openSession } from './session.ts'
 import { stage } from './stage.ts'
@@ -54,6 +56,8 @@ async function run(request: Extract<Order, { type: 'request' }>['request']): Pro
   if (request.operation === 'stage') return stage(work, request.spec, request.token)
   if (request.operation === 'validate') return validate(work, request.spec, request.token)
   if (request.operation === 'match') return match(work, request.spec, request.token)
+  if (request.operation === 'amend') return amend(work, request.spec, request.token)
+  if (request.operation === 'changes') return changes(work, request.spec)
   return select(work, request.spec)
 }
 

@@ -1,6 +1,14 @@
 import type { ErrorParams } from '../../errors.ts'
 import type { MatchSpec } from '../match.ts'
-import type { Cell, PlaneProgress, SelectSpec, StageSpec, ValidateSpec } from '../plane.ts'
+import type {
+  AmendSpec,
+  Cell,
+  ChangesSpec,
+  PlaneProgress,
+  SelectSpec,
+  StageSpec,
+  ValidateSpec,
+} from '../plane.ts'
 
 /** What the child is told when it starts; never a secret. */
 export interface Setup {
@@ -14,9 +22,14 @@ export type Request =
   | { readonly operation: 'stage'; readonly spec: Omit<StageSpec, 'content'>; readonly token: string }
   | { readonly operation: 'validate'; readonly spec: ValidateSpec; readonly token: string }
   | { readonly operation: 'match'; readonly spec: MatchSpec; readonly token: string }
-  | { readonly operation: 'select'; readonly spec: SelectSpec }
+  | { readonly operation: 'amend'; readonly spec: AmendSpec; readonly token: string }
+  | QueryRequest
 
-export type LoadRequest = Exclude<Request, { operation: 'select' }>
+export type QueryRequest =
+  | { readonly operation: 'select'; readonly spec: SelectSpec }
+  | { readonly operation: 'changes'; readonly spec: ChangesSpec }
+
+export type LoadRequest = Exclude<Request, QueryRequest>
 
 /** To the child. `more` asks for the next rows of a select, so that a slow reader is not flooded. */
 export type Order =

@@ -2,20 +2,28 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DuckDBValue, JsonDuckDBValueConverter } from '@duckdb/node-api'
 import { textList } from '../emitter/literal.ts'
-import { columnsOf, selectStatement } from '../emitter/select.ts'
+import { columnsOf, selectStatement, type Statement } from '../emitter/select.ts'
 import type { Cell, SelectSpec } from '../plane.ts'
 import { errors } from '../refusals.ts'
 import type { Work } from './main.ts'
 
 /** Streams the rows chunk by chunk, each after the parent took the one before. */
 export async function select(work: Work, spec: SelectSpec): Promise<null> {
-  const { connection, folder, report } = work
-  const pathOf = (sha256: string) => {
+  const pathOf = pathIn(work.folder)
+  await requireColumns(work, spec, pathOf)
+  return stream(work, selectStatement(spec, pathOf))
+}
+
+/** Where a file of that digest is; a name that is no digest reaches no path. */
+export function pathIn(folder: string): (sha256: string) => string {
+  return (sha256) => {
     if (!/^[0-9a-f]{64}$/.test(sha256)) throw errors.FILE_MISSING({ sha256: sha256.slice(0, 64) })
     return join(folder, 'snapshots', `${sha256}.parquet`)
   }
-  await requireColumns(work, spec, pathOf)
-  const { sql, values } = selectStatement(spec, pathOf)
+}
+
+export async function stream(work: Work, { sql, values }: Statement): Promise<null> {
+  const { connection, report } = work
   const result = await connection.stream(sql, [...values])
   const names = result.columnNames()
   for (;;) {
@@ -31,19 +39,12 @@ export async function select(work: Work, spec: SelectSpec): Promise<null> {
 
 /** Names come from the files themselves, so that a wrong one is a refusal and not a driver's message. */
 async function requireColumns(
-  { connection }: Work,
+  work: Work,
   spec: SelectSpec,
   pathOf: (sha256: string) => string,
 ): Promise<void> {
   for (const source of spec.sources) {
-    for (const sha256 of source.files)
-      await access(pathOf(sha256)).catch(() => {
-        throw errors.FILE_MISSING({ sha256 })
-      })
-    const described = await connection.runAndReadAll(
-      `describe select * from read_parquet(${textList(source.files.map(pathOf))})`,
-    )
-    const known = new Set(described.getRows().map((row) => row[0]))
+    const known = await columnsIn(work, source.files, pathOf)
     const unknown = Object.values(source.columns).find((column) => !known.has(column))
     if (unknown !== undefined) throw errors.COLUMN_UNKNOWN({ column: unknown })
   }
@@ -56,6 +57,22 @@ async function requireColumns(
   ]
   const unknown = used.find((column) => !columns.has(column))
   if (unknown !== undefined) throw errors.COLUMN_UNKNOWN({ column: unknown })
+}
+
+/** @throws PLANE_FILE_MISSING */
+export async function columnsIn(
+  { connection }: Work,
+  files: readonly string[],
+  pathOf: (sha256: string) => string,
+): Promise<Set<string>> {
+  for (const sha256 of files)
+    await access(pathOf(sha256)).catch(() => {
+      throw errors.FILE_MISSING({ sha256 })
+    })
+  const described = await connection.runAndReadAll(
+    `describe select * from read_parquet(${textList(files.map(pathOf))})`,
+  )
+  return new Set(described.getRows().map((row) => String(row[0])))
 }
 
 /** Whole numbers stay numbers while they are exact. */

@@ -161,11 +161,11 @@ async function findRepeating(connection: DuckDBConnection, spec: ValidateSpec): 
 }
 
 /** Whether the staged file holds line numbers; else its rows follow each other without a gap. */
-async function isNumbered(connection: DuckDBConnection, path: string): Promise<boolean> {
+export async function isNumbered(connection: DuckDBConnection, path: string): Promise<boolean> {
   const reader = await connection.runAndReadAll(`describe select * from read_parquet(${text(path)})`)
   return reader.getRows().some((row) => row[0] === '_line')
 }
 
-async function one(connection: DuckDBConnection, statement: string): Promise<number> {
+export async function one(connection: DuckDBConnection, statement: string): Promise<number> {
   return Number((await connection.runAndReadAll(statement)).getRows()[0]?.[0] ?? 0)
 }

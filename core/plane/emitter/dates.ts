@@ -23,6 +23,7 @@ const COMMON: Record<Calendar, (x: string) => string> = {
     when regexp_full_match(${x}, '[0-9]{2,3}[-/.][0-9]{1,2}[-/.][0-9]{1,2}')
       then ${rocDay(`replace(replace(${x}, '/', '-'), '.', '-')`)}`,
   japanese: () => '',
+  'day-first': () => '',
   auto: () => '',
 }
 

@@ -47,6 +47,9 @@ export const routes: readonly Route[] = [
   page('/data', 'staff', 'Datasets', () => import('./pages/catalog/Datasets.tsx')),
   page('/data/datasets/:id', 'staff', 'Dataset', () => import('./pages/catalog/Dataset.tsx')),
   page('/data/batches/:id', 'staff', 'Batch', () => import('./pages/ingest/Batch.tsx')),
+  page('/data/batches/:id/quarantine', 'staff', 'Workbench', () => import('./pages/ingest/Workbench.tsx')),
+  page('/data/quarantine', 'staff', 'Quarantines', () => import('./pages/ingest/Quarantines.tsx')),
+  page('/data/datasets/:id/versions', 'staff', 'Versions', () => import('./pages/catalog/Versions.tsx')),
   page('/catalogue', 'staff', 'Catalogue', () => import('./pages/golden/Catalogue.tsx')),
   page(
     '/catalogue/:id',

@@ -58,6 +58,8 @@ export const STAFF_WORDS_TEXT = {
       none: '没有依据',
     },
     severity: { reject: '退回', warn: '提醒' },
+    rowStatus: { OPEN: '待治理', FIXED: '已修复', WAIVED: '已说明不纳入', EXPIRED: '已过期' },
+    change: { INSERT: '新增', UPDATE: '变更', DELETE: '删除', UNCHANGED: '不变' },
     outcome: {
       granted: '准予许可',
       'granted-tolerant': '容缺准予',
@@ -136,6 +138,8 @@ export const STAFF_WORDS_TEXT = {
       none: 'no ground',
     },
     severity: { reject: 'rejected', warn: 'warning' },
+    rowStatus: { OPEN: 'open', FIXED: 'fixed', WAIVED: 'explained, left out', EXPIRED: 'expired' },
+    change: { INSERT: 'inserted', UPDATE: 'updated', DELETE: 'deleted', UNCHANGED: 'unchanged' },
     outcome: {
       granted: 'granted',
       'granted-tolerant': 'granted, a document to follow',

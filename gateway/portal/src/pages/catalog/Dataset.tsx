@@ -195,6 +195,11 @@ function Versions({ dataset }: { dataset: Dataset }) {
   return (
     <section>
       <h2>{text.versions}</h2>
+      {dataset.versions.length > 0 && (
+        <p>
+          <Link to={`/data/datasets/${dataset.id}/versions`}>{text.compare}</Link>
+        </p>
+      )}
       <DataTable<Dataset['versions'][number]>
         rowKey={({ version }) => version}
         caption={text.versions}
@@ -245,6 +250,7 @@ const TEXT = {
     nth: (n: number) => `第 ${n} 版`,
     at: '时间',
     versions: '已发布的版本',
+    compare: '查看某一时刻的版本，比较两个版本',
     noVersions: '还没有发布过。',
     current: '当前',
     rows: '行数',
@@ -270,6 +276,7 @@ const TEXT = {
     nth: (n: number) => `version ${n}`,
     at: 'At',
     versions: 'Published versions',
+    compare: 'See the version at an instant, compare two versions',
     noVersions: 'Nothing has been published yet.',
     current: 'current',
     rows: 'Rows',

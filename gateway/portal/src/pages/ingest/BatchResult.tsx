@@ -4,6 +4,7 @@ import { useFormat } from '../../format.ts'
 import type { QuarantineQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
+import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
 import { QUARANTINE, type Batch } from './batch.ts'
 
@@ -68,6 +69,9 @@ export function Quarantine({ batch }: { batch: Batch }) {
   return (
     <section>
       <h2>{text.quarantine}</h2>
+      <p>
+        <Link to={`/data/batches/${batch.id}/quarantine`}>{text.workbench}</Link>
+      </p>
       <PagedTable<Row>
         list={list}
         rowKey={({ line }) => line}
@@ -114,6 +118,7 @@ const TEXT = {
     count: '行数',
     code: '代号',
     quarantine: '待治理的行',
+    workbench: '更正、说明并重放',
     noQuarantine: '没有待治理的行。',
     line: '行号',
     raw: '原文',
@@ -136,6 +141,7 @@ const TEXT = {
     count: 'Rows',
     code: 'Code',
     quarantine: 'Rows in quarantine',
+    workbench: 'Correct, explain and replay',
     noQuarantine: 'No row is in quarantine.',
     line: 'Line',
     raw: 'As in the file',
