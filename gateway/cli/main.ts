@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   doctor: async () => (await import('./doctor.ts')).doctor,
   ingest: async () => (await import('./ingest.ts')).ingest,
   value: async () => (await import('./value.ts')).value,
+  standard: async () => (await import('./standard.ts')).standard,
   process: async () => (await import('./process.ts')).process,
   clock: async () => (await import('./clock.ts')).clock,
 }
