@@ -1,34 +1,54 @@
 import { sql } from 'kysely'
 import type { Context, TransactionContext } from '../core/context.ts'
+import type { Day } from '../core/day.ts'
 import { type PageRequest, readCursor, rowsToRead } from '../core/page.ts'
 import { searchQuery, searchTokens } from '../core/text/search.ts'
 import type { CodeValue } from './codelist.ts'
 import './standard.table.ts'
 
-const COLUMNS = ['code', 'parent', 'level', 'name', 'spellings', 'owner'] as const
+const COLUMNS = [
+  'code',
+  'parent',
+  'level',
+  'name',
+  'spellings',
+  'owner',
+  'validFrom',
+  'validTo',
+  'precision',
+  'definition',
+  'includes',
+  'excludes',
+  'successors',
+] as const
 const MAX_VALUES = 100_000
 
 export interface ListedValue extends CodeValue {
   readonly ordinal: number
 }
 
-/** Writes all values in one statement, in their order. */
+/** Writes all values in one statement, in their order, the first at `from`. */
 export async function insertValues(
   ctx: TransactionContext,
   listId: string,
   values: readonly CodeValue[],
+  from = 0,
 ): Promise<void> {
-  const rows = values.map((value, ordinal) => ({
+  const rows = values.map((value, index) => ({
     ...value,
-    ordinal,
+    ordinal: from + index,
     tokens: searchTokens([value.code, value.name.zh, value.name.en, ...value.spellings].join(' ')),
   }))
   await sql`
-    insert into standards.code_value (list_id, code, parent, level, ordinal, name, spellings, owner, search)
+    insert into standards.code_value (list_id, code, parent, level, ordinal, name, spellings, owner, search,
+      valid_from, valid_to, precision, definition, includes, excludes, successors)
     select ${listId}::uuid, v.code, v.parent, v.level, v.ordinal, v.name,
-      array(select jsonb_array_elements_text(v.spellings)), v.owner, to_tsvector('simple', v.tokens)
+      array(select jsonb_array_elements_text(v.spellings)), v.owner, to_tsvector('simple', v.tokens),
+      v."validFrom", v."validTo", v.precision, v.definition, v.includes, v.excludes, v.successors
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (
-      code text, parent text, level integer, ordinal integer, name jsonb, spellings jsonb, owner text, tokens text)
+      code text, parent text, level integer, ordinal integer, name jsonb, spellings jsonb, owner text, tokens text,
+      "validFrom" date, "validTo" date, precision text, definition text, includes text, excludes text,
+      successors jsonb)
   `.execute(ctx.db)
 }
 
@@ -56,7 +76,8 @@ export async function codesOf(ctx: Context, listIds: readonly string[]): Promise
     .where('listId', 'in', [...new Set(listIds)])
     .groupBy('listId')
     .execute()
-  return new Map(rows.map(({ listId, codes }) => [listId, codes]))
+  // A code that is in force twice stands there twice.
+  return new Map(rows.map(({ listId, codes }) => [listId, [...new Set(codes)]]))
 }
 
 /** The first values of several lists, for selects. */
@@ -78,6 +99,10 @@ export async function valuesOfShort(
 
 export interface ValueFilter extends PageRequest {
   readonly search?: string | null
+  /** Only values in force that day. */
+  readonly on?: Day | null
+  /** The owners whose local codes are shown beside the standard's; absent shows all. */
+  readonly owners?: readonly string[] | undefined
 }
 
 /** A page of values in the list's order. */
@@ -95,6 +120,13 @@ export async function list(ctx: Context, listId: string, filter: ValueFilter): P
       query === undefined ? sql<boolean>`false` : sql<boolean>`search @@ to_tsquery('simple', ${query})`,
     )
   }
+  const { on, owners } = filter
+  if (on != null)
+    rows = rows.where(
+      sql<boolean>`(valid_from is null or valid_from <= ${on}::date) and (valid_to is null or valid_to > ${on}::date)`,
+    )
+  if (owners !== undefined)
+    rows = rows.where(sql<boolean>`(owner is null or owner = any(${[...owners]}::text[]))`)
   if (after) rows = rows.where('ordinal', '>', Number(after[0]))
   return rows.execute()
 }

@@ -1,17 +1,36 @@
 import { type Context, transaction } from '../core/context.ts'
 import { connection, type Connection } from '../core/page.ts'
+import { emit } from '../core/events.ts'
+import { authorize } from '../core/policy.ts'
 import {
   checkCodeList,
   type CodeList,
   codeListId,
   type CodeListContent,
   type CodeValue,
+  codesStep,
   errors as codeListErrors,
+  inScope,
+  type Scope,
 } from './codelist.ts'
 import * as values from './codelist.repository.ts'
+import { crosswalkCode, type CrosswalkContent } from './crosswalk.ts'
+import { diffEditions, type EditionDiff } from './diff.ts'
+import { can } from './policy.ts'
 import { errors } from './standard.ts'
 import * as repository from './standard.repository.ts'
 import * as standards from './standard.service.ts'
+
+declare module '../core/events.ts' {
+  interface EventMap {
+    'standards.code-list.extended': {
+      code: string
+      version: string
+      organisationId: string
+      codes: string[]
+    }
+  }
+}
 
 export const CODE_LIST: standards.Kind<CodeListContent> = {
   kind: 'code-list',
@@ -21,10 +40,13 @@ export const CODE_LIST: standards.Kind<CodeListContent> = {
       throw codeListErrors.CODE_LIST_INVALID({ code, reason: 'standardNumber, edition' })
   },
   async judge(ctx, list) {
+    const { code, previousEdition } = list
     checkCodeList(list, await values.valuesOf(ctx, list.id))
+    if (previousEdition !== undefined && !(await newestLists(ctx, [previousEdition])).has(previousEdition))
+      throw errors.REFERENCE_UNPUBLISHED({ code, references: previousEdition })
   },
-  // An edition is a list of its own; within one, values are only added.
-  step: () => 'minor',
+  // Of the words alone; the values lie beside them and have a step of their own.
+  step: () => 'patch',
   searchText: (code, { name, standardNumber }) => [code, standardNumber, name.zh, name.en].join(' '),
 }
 
@@ -37,14 +59,34 @@ export function codeList(ctx: Context, id: string): Promise<CodeList> {
 export const listCodeLists = (ctx: Context, request: standards.ListRequest) =>
   standards.list(ctx, CODE_LIST, request)
 
+/** The newest published version of each edition of the list's standard, the newest edition first. */
+export async function editionsOf(ctx: Context, { standardNumber }: CodeList): Promise<CodeList[]> {
+  const ids = await repository.editionsOf(ctx, standardNumber)
+  const versions = await repository.publishedVersions<CodeListContent>(ctx, 'code-list', ids)
+  const newest = ids.flatMap((id) => versions.find(({ code }) => code === id) ?? [])
+  return newest.sort((a, b) => (a.edition < b.edition ? 1 : -1))
+}
+
+export interface ValuesRequest extends Omit<values.ValueFilter, 'owners'> {
+  /** `standard-region` unless said. */
+  readonly scope?: Scope | null
+}
+
 /** A page of the list's values, in its order. */
 export async function pageOfValues(
   ctx: Context,
   list: CodeList,
-  request: values.ValueFilter,
+  { scope, ...request }: ValuesRequest,
 ): Promise<Connection<CodeValue>> {
-  const rows = await values.list(ctx, list.id, request)
+  const rows = await values.list(ctx, list.id, { ...request, owners: ownersOf(ctx, list, scope) })
   return connection('code-value', rows, request, ({ ordinal }) => [ordinal])
+}
+
+/** Whose local codes a scope shows beside the standard's; undefined shows all. */
+function ownersOf(ctx: Context, list: CodeList, scope: Scope | null | undefined): string[] | undefined {
+  if (scope === 'standard') return []
+  const isOpen = scope == null || list.extensible === 'region'
+  return scope === 'standard-own' || !isOpen ? [ctx.actor.organisationId] : undefined
 }
 
 /** Codes of the newest published version of each list, by `number@edition`; a list that has none is absent. */
@@ -63,10 +105,9 @@ export async function newestLists(ctx: Context, ids: readonly string[]): Promise
 }
 
 /**
- * Begins a list with its values.
+ * Begins a list with its values; a later version of the edition gets the smallest step its values need.
  *
- * @throws as the draft of any standard, STANDARDS_CODE_LIST_INVALID, STANDARDS_CODE_PARENT_UNKNOWN,
- * STANDARDS_CODE_EXTENSION_CLASH
+ * @throws as the draft of any standard, and what checkCodeList throws
  */
 export async function draftCodeList(
   ctx: Context,
@@ -74,7 +115,8 @@ export async function draftCodeList(
   codes: readonly CodeValue[],
 ): Promise<CodeList> {
   return transaction(ctx, async (ctx) => {
-    const list = await standards.draft(ctx, CODE_LIST, codeListId(content), content)
+    const kind = await stepping(ctx, codeListId(content), codes)
+    const list = await standards.draft(ctx, kind, codeListId(content), content)
     checkCodeList(content, codes)
     await values.insertValues(ctx, list.id, codes)
     return list
@@ -89,13 +131,79 @@ export async function changeCodeList(
   codes: readonly CodeValue[],
 ): Promise<CodeList> {
   return transaction(ctx, async (ctx) => {
-    const list = await standards.change(ctx, CODE_LIST, codeListId(content), version, content)
+    const kind = await stepping(ctx, codeListId(content), codes)
+    const list = await standards.change(ctx, kind, codeListId(content), version, content)
     checkCodeList(content, codes)
     await values.deleteValues(ctx, list.id)
     await values.insertValues(ctx, list.id, codes)
     return list
   })
 }
+
+/** The kind whose step is that of these values: they lie beside the content. */
+async function stepping(ctx: Context, id: string, codes: readonly CodeValue[]): Promise<typeof CODE_LIST> {
+  const latest = (await newestLists(ctx, [id])).get(id)
+  if (latest === undefined) return CODE_LIST
+  const step = codesStep(standardCodes(await values.valuesOf(ctx, latest)), standardCodes(codes))
+  return { ...CODE_LIST, step: () => step }
+}
+
+const standardCodes = (codes: readonly CodeValue[]) => codes.filter(({ owner }) => owner === null)
+
+/**
+ * Adds codes of the actor's organisation beside those of the newest published version of a list.
+ *
+ * @throws STANDARDS_CODE_LIST_NOT_FOUND, POLICY_FORBIDDEN, and what checkCodeList throws
+ */
+export async function extendCodeList(
+  ctx: Context,
+  id: string,
+  codes: readonly CodeValue[],
+): Promise<CodeList> {
+  return transaction(ctx, async (ctx) => {
+    const [newest] = await repository.publishedVersions<CodeListContent>(ctx, 'code-list', [id])
+    const list = newest && (await repository.lock<CodeListContent>(ctx, 'code-list', id, newest.version))
+    if (!list) throw errors.CODE_LIST_NOT_FOUND({ code: id })
+    const known = await values.valuesOf(ctx, list.id)
+    const { organisationId } = ctx.actor
+
+    await authorize(ctx, can.extendCodeList, { organisationId })
+    const own = codes.map((value) => ({ ...value, owner: organisationId }))
+    checkCodeList(list, [...known, ...own])
+    await values.insertValues(ctx, list.id, own, known.length)
+    await emit(ctx, 'standards.code-list.extended', {
+      code: id,
+      version: list.version,
+      organisationId,
+      codes: own.map(({ code }) => code),
+    })
+    return list
+  })
+}
+
+/** All values of a list in its order, the standard's and those local ones that the scope names. */
+export async function valuesInScope(ctx: Context, list: CodeList, scope: Scope): Promise<CodeValue[]> {
+  return inScope(list, await values.valuesOf(ctx, list.id), scope, ctx.actor.organisationId)
+}
+
+/**
+ * What changed from one edition to another: the standard's own codes, with the newest published crosswalk between them.
+ *
+ * @throws STANDARDS_CODE_LIST_NOT_FOUND
+ */
+export async function diffCodeLists(ctx: Context, from: string, to: string): Promise<EditionDiff> {
+  const [before, after] = [await codeList(ctx, from), await codeList(ctx, to)]
+  const code = crosswalkCode({ from, to })
+  const [crosswalk] = await repository.publishedVersions<CrosswalkContent>(ctx, 'crosswalk', [code])
+  return diffEditions(
+    diffable(await valuesInScope(ctx, before, 'standard')),
+    diffable(await valuesInScope(ctx, after, 'standard')),
+    crosswalk?.rows,
+  )
+}
+
+const diffable = (codes: readonly CodeValue[]) =>
+  codes.map(({ code, name, parent, successors }) => ({ code, name: name.zh, parent, successors }))
 
 export const submitCodeList = (ctx: Context, id: string, version: string) =>
   standards.submit(ctx, CODE_LIST, id, version)

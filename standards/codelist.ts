@@ -1,5 +1,7 @@
+import { addDays, addMonths, type Day, isDay } from '../core/day.ts'
 import { defineErrors, type Texts } from '../core/errors.ts'
-import type { StandardOf } from './standard.ts'
+import { patternFault } from './pattern.ts'
+import { largest, type StandardOf, type Step } from './standard.ts'
 
 /** A code list (代码集); its code is `number@edition`, its values lie in a table of their own. */
 export interface CodeListContent {
@@ -14,6 +16,13 @@ export interface CodeListContent {
   readonly extensible: 'no' | 'organisation' | 'region'
   /** What a code of an extension looks like. */
   readonly extensionPattern?: string
+  /** What a code of the standard looks like. */
+  readonly codePattern?: string
+  /** The edition is in force on days `[effectiveFrom, effectiveTo)`. */
+  readonly effectiveFrom?: Day
+  readonly effectiveTo?: Day
+  /** `number@edition` of the list that this one follows. */
+  readonly previousEdition?: string
 }
 
 export type CodeList = StandardOf<CodeListContent>
@@ -28,6 +37,47 @@ export interface CodeValue {
   readonly spellings: readonly string[]
   /** The organisation whose local extension it is; null for a code of the standard. */
   readonly owner: string | null
+  /** In force on days `[validFrom, validTo)`; null is open. */
+  readonly validFrom: Day | null
+  readonly validTo: Day | null
+  /** How exactly the source states the validity. */
+  readonly precision: Precision
+  readonly definition: string | null
+  readonly includes: string | null
+  readonly excludes: string | null
+  readonly successors: readonly Successor[]
+}
+
+export type Precision = 'year' | 'month' | 'day'
+
+/** What takes the place of a code that ends. The weights of one code sum to 1. */
+export interface Successor {
+  readonly code: string
+  readonly kind: 'same' | 'renamed' | 'split' | 'merged' | 'partly'
+  readonly weight: number
+}
+
+/** Which codes a reader asks for: the standard's alone, with those of the own organisation, or with all local ones. */
+export type Scope = 'standard' | 'standard-own' | 'standard-region'
+
+type Needed = Pick<CodeValue, 'code' | 'name'>
+
+/** A value of the first level, in force without end, unless said otherwise. */
+export function codeValue(value: Needed & Partial<CodeValue>): CodeValue {
+  return {
+    parent: null,
+    level: 1,
+    spellings: [],
+    owner: null,
+    validFrom: null,
+    validTo: null,
+    precision: 'day',
+    definition: null,
+    includes: null,
+    excludes: null,
+    successors: [],
+    ...value,
+  }
 }
 
 export const errors = defineErrors('STANDARDS', {
@@ -46,7 +96,24 @@ export const errors = defineErrors('STANDARDS', {
     zh: '本地扩展代码“{code}”与标准代码相同，或不符合扩展规则',
     en: 'The local code “{code}” equals a code of the standard or does not fit the extension rule',
   },
+  CODE_VALIDITY_OVERLAPS: {
+    kind: 'invalid',
+    zh: '代码“{code}”的有效期有重叠或先止后起',
+    en: 'The validity of the code “{code}” overlaps another or ends before it begins',
+  },
+  CODE_SUCCESSOR_INVALID: {
+    kind: 'invalid',
+    zh: '代码“{code}”的替代代码无效：权重之和须为1，且不能是其自身',
+    en: 'The successors of the code “{code}” are not valid: their weights sum to 1 and none is the code itself',
+  },
 })
+
+const EXTENSIBLE: readonly string[] = [
+  'no',
+  'organisation',
+  'region',
+] satisfies CodeListContent['extensible'][]
+const MAX_LEVEL = 9
 
 /** A list up to this long travels whole: in enumerations and selects. */
 export const MAX_LISTED = 500
@@ -56,28 +123,144 @@ export function codeListId(list: Pick<CodeListContent, 'standardNumber' | 'editi
 }
 
 /**
- * @throws STANDARDS_CODE_LIST_INVALID, STANDARDS_CODE_PARENT_UNKNOWN, STANDARDS_CODE_EXTENSION_CLASH
+ * @throws STANDARDS_CODE_LIST_INVALID, STANDARDS_CODE_PARENT_UNKNOWN, STANDARDS_CODE_EXTENSION_CLASH,
+ * STANDARDS_CODE_VALIDITY_OVERLAPS, STANDARDS_CODE_SUCCESSOR_INVALID
  */
 export function checkCodeList(list: CodeListContent, values: readonly CodeValue[]): void {
   const id = codeListId(list)
-  const levels = new Map<string, number>()
-  for (const { code, level, owner } of values) {
-    if (code === '' || code !== code.trim()) throw errors.CODE_LIST_INVALID({ code: id, reason: `“${code}”` })
-    if (levels.has(code)) throw owner === null ? duplicate(id, code) : errors.CODE_EXTENSION_CLASH({ code })
-    if (owner !== null && !fitsExtension(list, code)) throw errors.CODE_EXTENSION_CLASH({ code })
-    levels.set(code, level)
-  }
-  // One level up each time, so that no circle can be.
+  const standard = new Set(values.filter(({ owner }) => owner === null).map(({ code }) => code))
+  for (const { code, owner } of values)
+    if (owner !== null && (standard.has(code) || !fitsExtension(list, code)))
+      throw errors.CODE_EXTENSION_CLASH({ code })
+  const reason = faultOf(list, values)
+  if (reason !== undefined) throw errors.CODE_LIST_INVALID({ code: id, reason })
+  checkParents(values)
+  checkValidity(values)
+  for (const { code, successors } of values) checkSuccessors(code, successors)
+}
+
+function faultOf(list: CodeListContent, values: readonly CodeValue[]): string | undefined {
+  const { effectiveFrom, effectiveTo, codePattern, extensionPattern, previousEdition } = list
+  if (values.length === 0) return 'values'
+  if (effectiveFrom !== undefined && !isDay(effectiveFrom)) return 'effectiveFrom'
+  if (effectiveTo !== undefined && !(isDay(effectiveTo) && effectiveTo > (effectiveFrom ?? '')))
+    return 'effectiveTo'
+  if (previousEdition === codeListId(list)) return 'previousEdition'
+  if (!EXTENSIBLE.includes(list.extensible)) return 'extensible'
+  if (list.name.zh.trim() === '' || list.name.en.trim() === '') return 'name'
+  if (values.some(({ level }) => !(Number.isInteger(level) && level >= 1 && level <= MAX_LEVEL)))
+    return 'level'
+  if (codePattern !== undefined && patternFault(codePattern) !== undefined) return 'codePattern'
+  if (extensionPattern !== undefined && patternFault(extensionPattern) !== undefined)
+    return 'extensionPattern'
+  const pattern = codePattern === undefined ? undefined : new RegExp(codePattern, 'u')
+  const odd = values.find(
+    ({ code, owner }) =>
+      code === '' || code !== code.trim() || (owner === null && pattern?.test(code) === false),
+  )
+  if (odd) return `“${odd.code}”`
+  const keys = new Set<string>()
+  const twice = values.find((value) => keys.size === keys.add(keyOf(value)).size)
+  return twice && `“${twice.code}” × 2`
+}
+
+/** One level up each time, so that no circle can be. @throws STANDARDS_CODE_PARENT_UNKNOWN */
+function checkParents(values: readonly CodeValue[]): void {
+  const levels = new Map(values.map(({ code, level }) => [code, level]))
   for (const { code, parent, level } of values) {
     const up = parent === null ? 0 : levels.get(parent)
     if (up !== level - 1) throw errors.CODE_PARENT_UNKNOWN({ code, parent: parent ?? '' })
   }
-  if (values.length === 0) throw errors.CODE_LIST_INVALID({ code: id, reason: 'values' })
 }
 
-const duplicate = (id: string, code: string) =>
-  errors.CODE_LIST_INVALID({ code: id, reason: `“${code}” × 2` })
+/** @throws STANDARDS_CODE_VALIDITY_OVERLAPS */
+function checkValidity(values: readonly CodeValue[]): void {
+  const spans = new Map<string, CodeValue[]>()
+  for (const value of values) {
+    const { code, validFrom, validTo } = value
+    const odd = [validFrom, validTo].some((day) => day !== null && !isDay(day))
+    if (odd || (validFrom ?? '') >= (validTo ?? FOREVER)) throw errors.CODE_VALIDITY_OVERLAPS({ code })
+    const others = spans.get(code) ?? []
+    if (others.some((other) => overlaps(other, value))) throw errors.CODE_VALIDITY_OVERLAPS({ code })
+    spans.set(code, [...others, value])
+  }
+}
+
+const FOREVER = '9999-12-31'
+
+const overlaps = (a: CodeValue, b: CodeValue) =>
+  (a.validFrom ?? '') < (b.validTo ?? FOREVER) && (b.validFrom ?? '') < (a.validTo ?? FOREVER)
+
+/** @throws STANDARDS_CODE_SUCCESSOR_INVALID */
+function checkSuccessors(code: string, successors: readonly Successor[]): void {
+  if (successors.length === 0) return
+  const sum = successors.reduce((total, { weight }) => total + weight, 0)
+  const odd = successors.some((each) => each.code === code || each.code === '' || each.weight <= 0)
+  if (odd || Math.abs(sum - 1) > 1e-6) throw errors.CODE_SUCCESSOR_INVALID({ code })
+}
 
 function fitsExtension({ extensible, extensionPattern }: CodeListContent, code: string): boolean {
   return extensible !== 'no' && extensionPattern !== undefined && new RegExp(extensionPattern, 'u').test(code)
 }
+
+export function inForce({ validFrom, validTo }: Pick<CodeValue, 'validFrom' | 'validTo'>, day: Day): boolean {
+  return (validFrom ?? '') <= day && day < (validTo ?? FOREVER)
+}
+
+/** The values a reader of this scope gets. */
+export function inScope(
+  { extensible }: CodeListContent,
+  values: readonly CodeValue[],
+  scope: Scope,
+  organisationId: string,
+): CodeValue[] {
+  return values.filter(
+    ({ owner }) =>
+      owner === null ||
+      (scope === 'standard-own' && owner === organisationId) ||
+      (scope === 'standard-region' && extensible === 'region'),
+  )
+}
+
+/**
+ * The smallest version step from one set of values to the next (2.5): a code that goes, ends sooner or gets another
+ * parent is major, one more code or a longer validity minor, other words patch.
+ */
+export function codesStep(before: readonly CodeValue[], after: readonly CodeValue[]): Step {
+  const old = new Map(before.map((value) => [keyOf(value), value]))
+  const next = new Map(after.map((value) => [keyOf(value), value]))
+  return largest([
+    ...[...old].map(([key, value]): Step => {
+      const now = next.get(key)
+      if (!now || now.parent !== value.parent) return 'major'
+      const [ended, ends] = [value.validTo ?? FOREVER, now.validTo ?? FOREVER]
+      return ends < ended ? 'major' : ends > ended ? 'minor' : 'patch'
+    }),
+    ...[...next.keys()].map((key): Step => (old.has(key) ? 'patch' : 'minor')),
+  ])
+}
+
+const keyOf = ({ code, validFrom }: CodeValue) => `${code} ${validFrom ?? ''}`
+
+export interface Validity {
+  /** The day after the last on which it holds. */
+  readonly validTo: Day
+  readonly precision: Precision
+}
+
+/**
+ * The end that a source states: `2002-03`, `1989`, `1989 to 1990`, `1990-07 to 1990-09` or a day; the end of an imprecise span counts.
+ * Undefined for what is no such date.
+ */
+export function validityEnd(text: string): Validity | undefined {
+  const [from, to = from, ...more] = text.split(/ to |(?<=^\d{4})-(?=\d{4}$)/)
+  if (to === undefined || more.length > 0 || to.startsWith('9999')) return undefined
+  if (from !== undefined && from !== to && !(END.test(from) && from < to)) return undefined
+  if (from === to && / to |^\d{4}-\d{4}$/.test(text)) return undefined
+  if (/^\d{4}$/.test(to)) return { validTo: `${Number(to) + 1}-01-01`, precision: 'year' }
+  if (/^\d{4}-\d{2}$/.test(to) && isDay(`${to}-01`))
+    return { validTo: addMonths(`${to}-01`, 1), precision: 'month' }
+  return isDay(to) ? { validTo: addDays(to, 1), precision: 'day' } : undefined
+}
+
+const END = /^\d{4}(?:-\d{2}){0,2}$/

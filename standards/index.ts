@@ -1,19 +1,43 @@
 import type { Module } from '../core/module.ts'
 import { can } from './policy.ts'
-import { resolvers, typeDefs } from './standards.graphql.ts'
+import * as codeListFields from './codelist.graphql.ts'
+import * as standardFields from './standards.graphql.ts'
 
 export {
   changeCodeList,
   codeList,
+  diffCodeLists,
   draftCodeList,
+  editionsOf,
+  extendCodeList,
   listCodeLists,
   pageOfValues,
   publishCodeList,
   publishedCodes,
   returnCodeList,
   submitCodeList,
+  valuesInScope,
 } from './codelist.service.ts'
-export { codeListId, type CodeList, type CodeListContent, type CodeValue } from './codelist.ts'
+export {
+  codeListId,
+  type CodeList,
+  type CodeListContent,
+  codeValue,
+  type CodeValue,
+  errors as codeListErrors,
+  validityEnd,
+} from './codelist.ts'
+export { type CrosswalkContent, type CrosswalkRow } from './crosswalk.ts'
+export {
+  changeCrosswalk,
+  crosswalk,
+  draftCrosswalk,
+  publishCrosswalk,
+  returnCrosswalk,
+  submitCrosswalk,
+  translateCode,
+} from './crosswalk.service.ts'
+export { type DiffCode, diffEditions, type EditionDiff, parentsByPrefix } from './diff.ts'
 export { compileColumn, compileElement } from './compile.ts'
 export {
   changeElement,
@@ -51,13 +75,18 @@ export {
 } from './schema.service.ts'
 export type { RecordSchema, SchemaColumn, SchemaContent, SchemaInput } from './schema.ts'
 export { PLATFORM_ORGANISATION } from './standard.service.ts'
-export { shippedElement, shippedSchema } from './shipped.ts'
+export { shippedCodeList, shippedElement, shippedSchema } from './shipped.ts'
 export { errors, type Standard, type StandardStatus } from './standard.ts'
 
 export const standards = {
   name: 'standards',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs,
-  resolvers,
+  typeDefs: standardFields.typeDefs + codeListFields.typeDefs,
+  resolvers: {
+    ...standardFields.resolvers,
+    ...codeListFields.resolvers,
+    Query: { ...standardFields.resolvers['Query'], ...codeListFields.resolvers['Query'] },
+    Mutation: { ...standardFields.resolvers['Mutation'], ...codeListFields.resolvers['Mutation'] },
+  },
 } satisfies Module

@@ -4,7 +4,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { isCheckAlgorithm } from '../core/text/check.ts'
 import type { CheckAlgorithm, DataType, NormaliserName } from '../core/text/column.ts'
-import { checkCodeList, codeListId, type CodeListContent, type CodeValue } from './codelist.ts'
+import {
+  checkCodeList,
+  codeListId,
+  type CodeListContent,
+  type CodeValue,
+  codeValue,
+  type Precision,
+} from './codelist.ts'
 import { checkElement, type ElementContent } from './element.ts'
 import type { SchemaInput } from './schema.ts'
 
@@ -24,6 +31,10 @@ const listHead = z.strictObject({
   licence: z.string(),
   extensible: z.enum(['no', 'organisation', 'region']).default('no'),
   extensionPattern: z.string().optional(),
+  codePattern: z.string().optional(),
+  effectiveFrom: z.string().optional(),
+  effectiveTo: z.string().optional(),
+  previousEdition: z.string().optional(),
 })
 
 const packFile = z.looseObject({
@@ -130,18 +141,25 @@ function table(bytes: Buffer | undefined): Row[] {
 function codeListOf({ version, ...head }: z.output<typeof listHead>, rows: readonly Row[]): PackCodeList {
   const content = head as CodeListContent
   const code = codeListId(content)
-  const values = rows
-    .filter((row) => (row['list'] ?? code) === code)
-    .map((row): CodeValue => ({
-      code: cell(row, 'code'),
-      parent: row['parent'] || null,
-      level: Number(row['level'] || 1),
-      name: { zh: cell(row, 'nameZh'), en: row['nameEn'] || cell(row, 'nameZh') },
-      spellings: items(row['spellings']),
-      owner: row['owner'] || null,
-    }))
+  const values = rows.filter((row) => (row['list'] ?? code) === code).map(valueOf)
   checkCodeList(content, values)
   return { code, version, content, values }
+}
+
+function valueOf(row: Row): CodeValue {
+  return codeValue({
+    code: cell(row, 'code'),
+    parent: row['parent'] || null,
+    level: Number(row['level'] || 1),
+    name: { zh: cell(row, 'nameZh'), en: row['nameEn'] || cell(row, 'nameZh') },
+    spellings: items(row['spellings']),
+    owner: row['owner'] || null,
+    validFrom: row['validFrom'] || null,
+    validTo: row['validTo'] || null,
+    // A word of a file of ours; the table refuses another.
+    precision: (row['precision'] || 'day') as Precision,
+    definition: row['definition'] || null,
+  })
 }
 
 const cell = (row: Row, name: string) => row[name] ?? ''

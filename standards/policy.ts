@@ -6,5 +6,7 @@ export const can = definePermissions('standards', {
   draftStandard: { roles: ['standards-drafter'], ownOrganisation: true },
   submitStandard: { roles: ['standards-drafter'], ownOrganisation: true },
   publishStandard: { roles: ['standards-approver'], ownOrganisation: true },
+  /** Adds codes of its own beside the standard's. */
+  extendCodeList: { roles: ['standards-drafter'], ownOrganisation: true },
   returnStandard: { roles: ['standards-approver'], ownOrganisation: true },
 })

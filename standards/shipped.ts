@@ -5,7 +5,7 @@ import { compileColumn, compileElement } from './compile.ts'
 import type { ElementContent } from './element.ts'
 import { fieldOf } from './form.ts'
 import { jsonSchemaOf } from './json-schema.ts'
-import { type Coded, loadPack, type Pack, packIds } from './pack.ts'
+import { type Coded, loadPack, type Pack, type PackCodeList, packIds } from './pack.ts'
 import { contentOf } from './schema.ts'
 import type { CompiledSchema } from './schema.service.ts'
 import { errors } from './standard.ts'
@@ -38,6 +38,15 @@ export function shippedElement(name: string): CompiledColumn {
   )
   if (!element) throw errors.ELEMENT_NOT_FOUND({ code: name })
   return compileElement(element, codesOf(all, element.codeListId))
+}
+
+/** A shipped code list by `number@edition`. @throws STANDARDS_CODE_LIST_NOT_FOUND */
+export function shippedCodeList(id: string): PackCodeList {
+  const list = packs()
+    .flatMap(({ codeLists }) => codeLists)
+    .find(({ code }) => code === id)
+  if (!list) throw errors.CODE_LIST_NOT_FOUND({ code: id })
+  return list
 }
 
 /** A shipped schema, compiled as its publication would be. @throws STANDARDS_SCHEMA_NOT_FOUND */

@@ -111,6 +111,20 @@ export async function publishedVersions<Content>(
   return rows.map((row) => flat<Content>(row))
 }
 
+/** `number@edition` of every published edition of a code list. */
+export async function editionsOf(ctx: Context, standardNumber: string): Promise<string[]> {
+  const rows = await ctx.db
+    .selectFrom('standards.standard')
+    .select('code')
+    .distinct()
+    .where('kind', '=', 'code-list')
+    .where('status', '=', 'published')
+    .where(sql<string>`content ->> 'standardNumber'`, '=', standardNumber)
+    .limit(1_000)
+    .execute()
+  return rows.map(({ code }) => code)
+}
+
 /** Who answers for the code: the organisation of its newest version; undefined while the code is free. */
 export async function ownerOf(ctx: Context, kind: StandardKind, code: string): Promise<string | undefined> {
   const row = await ctx.db

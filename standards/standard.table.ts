@@ -1,5 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Day } from '../core/day.ts'
 import type { Texts } from '../core/errors.ts'
+import type { Precision, Successor } from './codelist.ts'
 import type { StandardKind, StandardStatus } from './standard.ts'
 
 declare module '../core/database.ts' {
@@ -30,6 +32,13 @@ declare module '../core/database.ts' {
       name: JSONColumnType<Texts>
       spellings: string[]
       owner: string | null
+      validFrom: Day | null
+      validTo: Day | null
+      precision: Precision
+      definition: string | null
+      includes: string | null
+      excludes: string | null
+      successors: JSONColumnType<readonly Successor[]>
       search: ColumnType<string, unknown, unknown>
     }
     'standards.pack': {

@@ -1,6 +1,6 @@
 import { defineErrors } from '../core/errors.ts'
 
-export type StandardKind = 'element' | 'code-list' | 'schema'
+export type StandardKind = 'element' | 'code-list' | 'schema' | 'crosswalk'
 export type StandardStatus = 'draft' | 'review' | 'published' | 'deprecated' | 'retired'
 
 /** One version of a standard; its content lies beside these in the same object. */

@@ -2,9 +2,6 @@ import type { Context } from '../core/context.ts'
 import type { Resolvers } from '../core/module.ts'
 import type { PageRequest } from '../core/page.ts'
 import { loadThrough } from '../core/loader.ts'
-import type { CodeList } from './codelist.ts'
-import { countsOf, type ValueFilter } from './codelist.repository.ts'
-import * as codeLists from './codelist.service.ts'
 import { type ElementInput, elementOf } from './element.ts'
 import * as elements from './element.service.ts'
 import type { RecordSchema, SchemaColumn, SchemaInput } from './schema.ts'
@@ -34,8 +31,6 @@ export const resolvers: Resolvers = {
   Query: {
     dataElements: (_, request: Search, ctx) => elements.listElements(ctx, request),
     dataElement: (_, { code }: Named, ctx) => elements.element(ctx, code),
-    codeLists: (_, request: Search, ctx) => codeLists.listCodeLists(ctx, request),
-    codeList: (_, { id }: { id: string }, ctx) => codeLists.codeList(ctx, id),
     recordSchemas: (_, request: Search, ctx) => schemas.listSchemas(ctx, request),
     recordSchema: (_, { code, version }: Named, ctx) => schemas.recordSchema(ctx, code, version),
     checkValue: (_, { element, value }: { element: string; value: string }, ctx) =>
@@ -61,11 +56,6 @@ export const resolvers: Resolvers = {
     publishDataElement: (_, { code, version }: Named, ctx) => elements.publishElement(ctx, code, version),
     returnDataElement: (_, { code, version, remark }: Named & { remark: string }, ctx) =>
       elements.returnElement(ctx, code, version, remark),
-  },
-  CodeList: {
-    id: ({ code }: CodeList) => code,
-    valueCount: ({ id }: CodeList, _, ctx) => loadThrough(ctx, countsOf, id),
-    values: (list: CodeList, request: ValueFilter, ctx) => codeLists.pageOfValues(ctx, list, request),
   },
   RecordSchema: {
     jsonSchema: async (schema: RecordSchema, _, ctx) => (await compiled(ctx, schema)).jsonSchema,

@@ -3,9 +3,6 @@ export const typeDefs = /* GraphQL */ `
     dataElements(search: String, first: Int = 20, after: String): DataElementConnection!
     "The newest version the reader may see."
     dataElement(code: String!): DataElement!
-    codeLists(search: String, first: Int = 20, after: String): CodeListConnection!
-    "By number and edition: GB/T 2260@2023"
-    codeList(id: String!): CodeList!
     recordSchemas(search: String, first: Int = 20, after: String): RecordSchemaConnection!
     "Latest version unless one is named."
     recordSchema(code: String!, version: String): RecordSchema!
@@ -61,27 +58,6 @@ export const typeDefs = /* GraphQL */ `
   type ElementExample {
     value: String!
     good: Boolean!
-  }
-
-  type CodeList {
-    id: String!
-    version: String!
-    name: LocalText!
-    standardNumber: String!
-    edition: String!
-    status: StandardStatus!
-    levels: [LocalText!]!
-    valueCount: Int!
-    values(first: Int = 50, after: String, search: String): CodeValueConnection!
-  }
-
-  type CodeValue {
-    code: String!
-    name: LocalText!
-    parent: String
-    level: Int!
-    "The organisation whose local extension it is."
-    owner: String
   }
 
   enum StandardStatus {
@@ -207,22 +183,6 @@ export const typeDefs = /* GraphQL */ `
   }
   type DataElementEdge {
     node: DataElement!
-    cursor: String!
-  }
-  type CodeListConnection {
-    edges: [CodeListEdge!]!
-    pageInfo: PageInfo!
-  }
-  type CodeListEdge {
-    node: CodeList!
-    cursor: String!
-  }
-  type CodeValueConnection {
-    edges: [CodeValueEdge!]!
-    pageInfo: PageInfo!
-  }
-  type CodeValueEdge {
-    node: CodeValue!
     cursor: String!
   }
   type RecordSchemaConnection {

@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   golden: async () => (await import('./golden.ts')).golden,
   match: async () => (await import('./match.ts')).match,
   value: async () => (await import('./value.ts')).value,
+  standard: async () => (await import('./standard.ts')).standard,
   process: async () => (await import('./process.ts')).process,
   clock: async () => (await import('./clock.ts')).clock,
 }

@@ -58,6 +58,13 @@ describe('shipped packs', () => {
         name: { zh: '示例县', en: 'Demo County' },
         spellings: [],
         owner: 'platform',
+        validFrom: null,
+        validTo: null,
+        precision: 'day',
+        definition: null,
+        includes: null,
+        excludes: null,
+        successors: [],
         ordinal: 3350,
       },
     ])

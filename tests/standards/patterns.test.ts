@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { elementStep, type ElementContent, elementOf } from '../../standards/element.ts'
 import { patternFault } from '../../standards/pattern.ts'
-import { checkCodeList, type CodeListContent, type CodeValue } from '../../standards/codelist.ts'
+import { checkCodeList, type CodeListContent, type CodeValue, codeValue } from '../../standards/codelist.ts'
 import { compareVersions, inRange, nextVersion } from '../../standards/standard.ts'
 import { refusal } from '../support/refusal.ts'
 
@@ -109,14 +109,8 @@ describe('a code list', () => {
     extensible: 'organisation',
     extensionPattern: '^9[A-F]$',
   }
-  const value = (code: string, parent: string | null = null, owner: string | null = null): CodeValue => ({
-    code,
-    parent,
-    level: parent === null ? 1 : 2,
-    name: { zh: code, en: code },
-    spellings: [],
-    owner,
-  })
+  const value = (code: string, parent: string | null = null, owner: string | null = null): CodeValue =>
+    codeValue({ code, parent, level: parent === null ? 1 : 2, name: { zh: code, en: code }, owner })
   const refusedAs = async (values: readonly CodeValue[]) =>
     (await refusal(Promise.resolve().then(() => checkCodeList(list, values)))).code
 

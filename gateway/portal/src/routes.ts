@@ -69,6 +69,12 @@ export const routes: readonly Route[] = [
   page('/standards/elements/:code', 'staff', 'Element', () => import('./pages/standards/Element.tsx')),
   page('/standards/code-lists', 'staff', 'CodeLists', () => import('./pages/standards/CodeLists.tsx')),
   page('/standards/code-lists/:id', 'staff', 'CodeList', () => import('./pages/standards/CodeList.tsx')),
+  page(
+    '/standards/code-lists/:id/diff',
+    'staff',
+    'CodeListDiff',
+    () => import('./pages/standards/CodeListDiff.tsx'),
+  ),
   page('/processes', 'staff', 'Processes', () => import('./pages/workflows/Processes.tsx')),
   page('/processes/:id', 'staff', 'Process', () => import('./pages/workflows/Process.tsx')),
   page('/processes/instances/:id', 'staff', 'Instance', () => import('./pages/workflows/Instance.tsx')),

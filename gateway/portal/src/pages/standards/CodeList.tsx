@@ -6,7 +6,7 @@ import { graphql } from '../../generated/gql.ts'
 import type { CodeValuesQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
-import { usePlace } from '../../router.tsx'
+import { Link, usePlace } from '../../router.tsx'
 
 const CODE_LIST = graphql(`
   query CodeList($id: String!) {
@@ -15,9 +15,16 @@ const CODE_LIST = graphql(`
       standardNumber
       edition
       valueCount
+      effectiveFrom
+      effectiveTo
+      previousEdition
       name {
         zh
         en
+      }
+      editions {
+        id
+        edition
       }
     }
   }
@@ -33,6 +40,9 @@ const VALUES = graphql(`
             code
             parent
             level
+            owner
+            validFrom
+            validTo
             name {
               zh
               en
@@ -48,6 +58,7 @@ const VALUES = graphql(`
   }
 `)
 
+type Day = string | null | undefined
 type Row = CodeValuesQuery['codeList']['values']['edges'][number]['node']
 
 export function CodeList({ id = '' }: { id?: string }) {
@@ -59,9 +70,28 @@ export function CodeList({ id = '' }: { id?: string }) {
   const list = usePaged(VALUES, search ? { id, search } : { id }, (data) => data.codeList.values)
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
-  const { name, standardNumber, edition, valueCount } = query.data.codeList
+  const { name, standardNumber, edition, valueCount, effectiveFrom, effectiveTo, editions } =
+    query.data.codeList
+  const force = text.force(effectiveFrom, effectiveTo)
   return (
-    <StaffPage title={say(name)} lead={`${standardNumber} · ${edition} · ${text.count(valueCount)}`}>
+    <StaffPage
+      title={say(name)}
+      lead={[standardNumber, edition, text.count(valueCount), force].filter(Boolean).join(' · ')}
+    >
+      {editions.length > 1 && (
+        <nav className="actions" aria-label={text.editions}>
+          {editions
+            .filter((other) => other.id !== id)
+            .map((other) => (
+              <Link
+                key={other.id}
+                to={`/standards/code-lists/${encodeURIComponent(id)}/diff?from=${encodeURIComponent(other.id)}`}
+              >
+                {text.compare(other.edition)}
+              </Link>
+            ))}
+        </nav>
+      )}
       <SearchField label={text.search} />
       <PagedTable<Row>
         list={list}
@@ -73,6 +103,11 @@ export function CodeList({ id = '' }: { id?: string }) {
           { title: text.name, cell: (row) => say(row.name) },
           { title: text.parent, cell: (row) => row.parent && <code>{row.parent}</code> },
           { title: text.level, cell: ({ level }) => level },
+          { title: text.validity, cell: (row) => text.force(row.validFrom, row.validTo) },
+          {
+            title: text.origin,
+            cell: ({ owner }) => (owner === null ? text.standard : text.local(owner ?? '')),
+          },
         ]}
       />
     </StaffPage>
@@ -88,6 +123,13 @@ const TEXT = {
     name: '名称',
     parent: '上级',
     level: '层级',
+    validity: '有效期',
+    origin: '来源',
+    standard: '标准',
+    local: (owner: string) => `本地扩展（${owner}）`,
+    editions: '其他版本',
+    compare: (edition: string) => `与 ${edition} 版比较`,
+    force: (from: Day, to: Day) => [from && `自 ${from}`, to && `至 ${to}（不含）`].filter(Boolean).join(' '),
   },
   en: {
     count: (n: number) => `${n} codes`,
@@ -97,5 +139,12 @@ const TEXT = {
     name: 'Name',
     parent: 'Parent',
     level: 'Level',
+    validity: 'In force',
+    origin: 'Origin',
+    standard: 'standard',
+    local: (owner: string) => `local extension (${owner})`,
+    editions: 'Other editions',
+    compare: (edition: string) => `Compare with ${edition}`,
+    force: (from: Day, to: Day) => [from && `from ${from}`, to && `before ${to}`].filter(Boolean).join(' '),
   },
 }

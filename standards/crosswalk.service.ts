@@ -1,0 +1,82 @@
+import type { Context } from '../core/context.ts'
+import * as codeLists from './codelist.service.ts'
+import {
+  checkCrosswalk,
+  type Crosswalk,
+  crosswalkCode,
+  type CrosswalkContent,
+  errors as crosswalkErrors,
+  translate,
+  type Translation,
+} from './crosswalk.ts'
+import { errors } from './standard.ts'
+import * as repository from './standard.repository.ts'
+import * as standards from './standard.service.ts'
+
+export const CROSSWALK: standards.Kind<CrosswalkContent> = {
+  kind: 'crosswalk',
+  notFound(code) {
+    const [from = '', to = ''] = code.split(' > ')
+    return crosswalkErrors.CROSSWALK_NOT_FOUND({ from, to })
+  },
+  check(code, content) {
+    if (code !== crosswalkCode(content)) throw crosswalkErrors.CROSSWALK_INVALID({ code, reason: 'from, to' })
+    checkCrosswalk(content)
+  },
+  judge: judgeCrosswalk,
+  step: (before, after) => (sameRows(before, after) ? 'patch' : 'major'),
+  searchText: (code, { name }) => [code, name.zh, name.en].join(' '),
+}
+
+const sameRows = (before: CrosswalkContent, after: CrosswalkContent) =>
+  JSON.stringify(before.rows) === JSON.stringify(after.rows)
+
+/** Both lists are published and know the codes. @throws STANDARDS_REFERENCE_UNPUBLISHED, STANDARDS_CROSSWALK_INVALID */
+async function judgeCrosswalk(ctx: Context, { code, from, to, rows }: Crosswalk): Promise<void> {
+  const lists = await codeLists.publishedCodes(ctx, [from, to])
+  const missing = [from, to].filter((id) => !lists.has(id))
+  if (missing.length > 0) throw errors.REFERENCE_UNPUBLISHED({ code, references: missing.join(', ') })
+  const [known, wanted] = [new Set(lists.get(from)), new Set(lists.get(to))]
+  const odd = rows.find(({ fromCode, toCode }) => !known.has(fromCode) || !wanted.has(toCode))
+  if (odd) throw crosswalkErrors.CROSSWALK_INVALID({ code, reason: `${odd.fromCode} ${odd.toCode}` })
+}
+
+/** @throws STANDARDS_CROSSWALK_NOT_FOUND */
+export const crosswalk = (ctx: Context, from: string, to: string) =>
+  standards.read(ctx, CROSSWALK, crosswalkCode({ from, to }))
+
+export const listCrosswalks = (ctx: Context, request: standards.ListRequest) =>
+  standards.list(ctx, CROSSWALK, request)
+
+/**
+ * What a code of one list is in another, by the newest published crosswalk. Codes of two editions are never compared
+ * without one.
+ *
+ * @throws STANDARDS_CROSSWALK_NOT_FOUND
+ */
+export async function translateCode(
+  ctx: Context,
+  from: string,
+  to: string,
+  code: string,
+): Promise<Translation> {
+  const id = crosswalkCode({ from, to })
+  const [published] = await repository.publishedVersions<CrosswalkContent>(ctx, 'crosswalk', [id])
+  if (!published) throw crosswalkErrors.CROSSWALK_NOT_FOUND({ from, to })
+  return translate(published.rows, code)
+}
+
+export const draftCrosswalk = (ctx: Context, content: CrosswalkContent) =>
+  standards.draft(ctx, CROSSWALK, crosswalkCode(content), content)
+
+export const changeCrosswalk = (ctx: Context, version: string, content: CrosswalkContent) =>
+  standards.change(ctx, CROSSWALK, crosswalkCode(content), version, content)
+
+export const submitCrosswalk = (ctx: Context, from: string, to: string, version: string) =>
+  standards.submit(ctx, CROSSWALK, crosswalkCode({ from, to }), version)
+
+export const publishCrosswalk = (ctx: Context, from: string, to: string, version: string) =>
+  standards.publish(ctx, CROSSWALK, crosswalkCode({ from, to }), version)
+
+export const returnCrosswalk = (ctx: Context, from: string, to: string, version: string, remark: string) =>
+  standards.sendBack(ctx, CROSSWALK, crosswalkCode({ from, to }), version, remark)
