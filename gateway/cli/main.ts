@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   migrate: async () => (await import('./migrate.ts')).migrate,
   doctor: async () => (await import('./doctor.ts')).doctor,
   ingest: async () => (await import('./ingest.ts')).ingest,
+  source: async () => (await import('./source.ts')).source,
   value: async () => (await import('./value.ts')).value,
   process: async () => (await import('./process.ts')).process,
   clock: async () => (await import('./clock.ts')).clock,
