@@ -9,6 +9,7 @@ import { type Batch, type BatchStatus, checkMapping, checkPublishable, type Outc
 import * as repository from './batch.repository.ts'
 import { schemaOf } from './batch.service.ts'
 import { basisOf, judge, stage } from './load.ts'
+import { settlePulled } from './pull.service.ts'
 
 const PROGRESS_MS = 2_000
 
@@ -102,6 +103,7 @@ async function decide(ctx: Context, { id, attempt }: Batch): Promise<void> {
       counts,
     })
     await repository.update(ctx, { ...batch, status: 'published', publishedVersion: version, progress: null })
+    await settlePulled(ctx, id, batch.objectSha256)
     await emit(ctx, 'ingest.batch.published', { batchId: id, datasetId, version })
     return undefined
   })
