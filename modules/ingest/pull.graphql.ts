@@ -1,9 +1,7 @@
-import { loadThrough } from '../../core/loader.ts'
 import type { Resolvers } from '../../core/module.ts'
 import { type Source } from '../catalog/index.ts'
 import * as batches from './batch.service.ts'
 import type { Pull } from './pull.ts'
-import { recentBySources } from './pull.repository.ts'
 import * as pulls from './pull.service.ts'
 import { refusalTexts } from './refusal.ts'
 
@@ -60,7 +58,7 @@ export const resolvers: Resolvers = {
     cancelPull: (_, { id }: { id: string }, ctx) => pulls.cancelPull(ctx, id),
   },
   Source: {
-    pulls: ({ id }: Source, _, ctx) => loadThrough(ctx, recentBySources, id),
+    pulls: (source: Source, _, ctx) => pulls.pullsOf(ctx, source),
   },
   Pull: {
     batch: ({ batchId }: Pull, _, ctx) => batchId && batches.batch(ctx, batchId),

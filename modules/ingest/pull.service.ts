@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Context, transaction, type TransactionContext } from '../../core/context.ts'
 import { emit } from '../../core/events.ts'
 import { cancelJob, enqueue } from '../../core/jobs.ts'
+import { loadThrough } from '../../core/loader.ts'
 import * as catalog from '../catalog/index.ts'
 import { authorizeLoad, can, maySee } from './policy.ts'
 import { errors, isReading, type Pull, requireReading } from './pull.ts'
@@ -21,6 +22,11 @@ export const PULL_JOB = 'ingest.pull'
 /** Visible to its own department only. @throws INGEST_PULL_NOT_FOUND */
 export async function pull(ctx: Context, id: string): Promise<Pull> {
   return requireSeen(ctx, id, await repository.find(ctx, id))
+}
+
+/** Newest first, at most 20; none for those who see the source for its network alone. */
+export async function pullsOf(ctx: Context, source: catalog.Source): Promise<Pull[]> {
+  return (await maySee(ctx, source)) ? loadThrough(ctx, repository.recentBySources, source.id) : []
 }
 
 async function requireSeen(ctx: Context, id: string, found: Pull | undefined): Promise<Pull> {

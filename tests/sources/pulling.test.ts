@@ -1,7 +1,10 @@
 import { expect } from 'chai'
 import { randomBytes, randomUUID } from 'node:crypto'
+import { graphql } from 'graphql'
 import pg from 'pg'
 import type { Context } from '../../core/context.ts'
+import { composeSchema } from '../../gateway/graphql/schema.ts'
+import { manifests } from '../../gateway/platform.ts'
 import { selectAll } from '../../core/plane/plane.ts'
 import * as catalog from '../../modules/catalog/index.ts'
 import * as ingest from '../../modules/ingest/index.ts'
@@ -12,6 +15,7 @@ import { openWorld, type World } from '../support/world.ts'
 const [FIRST, SECOND, THIRD] = ['91350100M000100Y43', '9144030071526726XG', '91330100799655058B'] as const
 const DATABASE = `gdbos_pull_${randomBytes(4).toString('hex')}`
 const SECRET = 'pull-Pa55word'
+const schema = composeSchema(manifests)
 
 describe('pulling a source into a dataset', () => {
   let world: World
@@ -151,6 +155,75 @@ describe('pulling a source into a dataset', () => {
 
     expect(await ingest.pull(steward, id)).to.include({ status: 'handed' })
     expect((await ingest.batches(steward, { datasetId: dataset.id, first: 10 })).edges).to.have.length(1)
+  })
+
+  it('goes the whole way by GraphQL, and never shows the secret', async () => {
+    const steward = world.as('data-steward', 'market-bureau')
+    const { id: datasetId } = await catalog.registerDataset(steward, {
+      title: `登记簿 ${randomUUID()}`,
+      schemaCode: 'business-registration',
+    })
+    const answers: unknown[] = []
+    async function ask<T>(ctx: Context, source: string, variables: Record<string, unknown>): Promise<T> {
+      const variableValues = { commandId: randomUUID(), ...variables }
+      const { data, errors } = await graphql({ schema, source, variableValues, contextValue: ctx })
+      expect(errors?.map(({ message }) => message) ?? []).to.deep.equal([])
+      answers.push(data)
+      return data as T
+    }
+    const { registerSource } = await ask<{ registerSource: { id: string } }>(
+      steward,
+      `mutation ($commandId: UUID!, $input: SourceInput!) { registerSource(commandId: $commandId, input: $input) {
+        id kind connection hosts hasSecret secretKeyId reading { collection } mayManage mayPermitNetworks } }`,
+      {
+        input: {
+          title: `库 ${randomUUID()}`,
+          connection: connectionTo('postgres', DATABASE),
+          secret: SECRET,
+        },
+      },
+    )
+    const { id } = registerSource
+    expect(registerSource).to.include({ kind: 'POSTGRES', hasSecret: true, mayPermitNetworks: false })
+    await ask(
+      world.as('system-admin', 'data-bureau'),
+      `mutation ($commandId: UUID!, $id: UUID!) {
+        permitSourceNetworks(commandId: $commandId, id: $id, networks: ["127.0.0.0/8"]) { permittedNetworks pulls { id } } }`,
+      { id },
+    )
+    const { sourceTest } = await ask<{ sourceTest: { steps: { step: string; passed: boolean }[] } }>(
+      steward,
+      `query ($id: UUID!) { sourceTest(id: $id) { steps { step passed refusal { code } } collections }
+        sourceDiscovery(id: $id, collection: "public.firms") { sampledRows columns { name samples observedType } } }`,
+      { id },
+    )
+    expect(sourceTest.steps.map(({ step, passed }) => [step, passed])).to.deep.equal([
+      ['RESOLVE', true],
+      ['CONNECT', true],
+      ['LOGIN', true],
+      ['READ', true],
+    ])
+    await ask(
+      steward,
+      `mutation ($id: UUID!, $input: SourceReadingInput!) { configureSource(id: $id, input: $input) {
+        reading { dataset { id } columns keyColumns cursorColumn overlap } } }`,
+      { id, input: { collection: 'public.firms', datasetId } },
+    )
+    await ask(
+      steward,
+      `mutation ($commandId: UUID!, $id: UUID!) { pullSource(commandId: $commandId, sourceId: $id) { id status } }`,
+      { id },
+    )
+    await world.settle()
+    const { source } = await ask<{ source: { pulls: { status: string; batch: { status: string } }[] } }>(
+      steward,
+      `query ($id: UUID!) { source(id: $id) { watermark pulls { status mayCancel progress { rows } batch { status } } }
+        sources(first: 50) { edges { node { id title } } } }`,
+      { id },
+    )
+
+    expect(source.pulls[0]).to.deep.include({ status: 'HANDED', batch: { status: 'RECEIVED' } })
+    expect(JSON.stringify(answers)).not.to.include(SECRET)
   })
 
   it('is nobody’s business in another organisation', async () => {

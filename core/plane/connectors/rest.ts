@@ -104,7 +104,7 @@ function sessionOn(
 }
 
 /** Numbers by their value, everything else (ISO instants) by its text. */
-export function compare(a: string, b: string): number {
+function compare(a: string, b: string): number {
   const [x, y] = [Number(a), Number(b)]
   if (a !== '' && b !== '' && !Number.isNaN(x) && !Number.isNaN(y)) return x - y
   return a < b ? -1 : a > b ? 1 : 0
