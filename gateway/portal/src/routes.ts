@@ -46,6 +46,8 @@ export const routes: readonly Route[] = [
   page('/desk/cases/:id', 'staff', 'CaseFile', () => import('./pages/service/CaseFile.tsx')),
   page('/data', 'staff', 'Datasets', () => import('./pages/catalog/Datasets.tsx')),
   page('/data/datasets/:id', 'staff', 'Dataset', () => import('./pages/catalog/Dataset.tsx')),
+  page('/data/sources', 'staff', 'Sources', () => import('./pages/catalog/Sources.tsx')),
+  page('/data/sources/:id', 'staff', 'Source', () => import('./pages/catalog/Source.tsx')),
   page('/data/batches/:id', 'staff', 'Batch', () => import('./pages/ingest/Batch.tsx')),
   page('/catalogue', 'staff', 'Catalogue', () => import('./pages/golden/Catalogue.tsx')),
   page(

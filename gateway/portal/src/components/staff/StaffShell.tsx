@@ -163,6 +163,7 @@ function entriesOf(text: typeof TEXT.zh): readonly { title: string; entries: rea
       title: text.data,
       entries: [
         { to: '/data', label: text.datasets, permission: 'catalog.readDataset' },
+        { to: '/data/sources', label: text.sources, permission: 'catalog.readSource' },
         { to: '/catalogue', label: text.catalogue, permission: 'golden.searchRecords' },
       ],
     },
@@ -194,6 +195,7 @@ const TEXT = {
     cases: '全部办件',
     data: '数据',
     datasets: '数据集',
+    sources: '数据源',
     catalogue: '单位目录',
     standards: '标准',
     schemas: '数据集模式',
@@ -214,6 +216,7 @@ const TEXT = {
     cases: 'All cases',
     data: 'Data',
     datasets: 'Datasets',
+    sources: 'Sources',
     catalogue: 'Organisations',
     standards: 'Standards',
     schemas: 'Record schemas',
