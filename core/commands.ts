@@ -57,12 +57,17 @@ function reused(name: string): DomainError {
   })
 }
 
-/** JSON with members in one order, so that equal inputs have equal digests. */
+/**
+ * JSON with members in one order, so that equal inputs have equal digests. A member named `secret` takes no
+ * part: who reads the digest could try passwords against it.
+ */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, member: unknown) =>
-    isRecord(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
+  return JSON.stringify(value, (name, member: unknown) =>
+    name === 'secret'
+      ? undefined
+      : isRecord(member)
+        ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : member,
   )
 }
 

@@ -36,6 +36,14 @@ export type Resolvers = Record<
   Record<string, string | ((parent: any, args: any, ctx: Context) => unknown)>
 >
 
+/** The resolvers of a module's parts as one; parts may add fields to the same type. */
+export function mergeResolvers(...parts: readonly Resolvers[]): Resolvers {
+  const merged: Resolvers = {}
+  for (const part of parts)
+    for (const [type, fields] of Object.entries(part)) merged[type] = { ...merged[type], ...fields }
+  return merged
+}
+
 /** All the platform needs to know of a module. One object, listed once in `modules/index.ts`. */
 export interface Module {
   readonly name: string

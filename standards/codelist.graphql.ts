@@ -106,7 +106,7 @@ export const resolvers: Resolvers = {
 
 /** A page of what is there whole, by place. */
 function pageOf<T>(name: string, all: readonly T[], request: PageRequest): Connection<T> {
-  const start = Number(readCursor(name, 1, request)?.[0] ?? -1) + 1
+  const start = Number(readCursor(name, ['number'], request)?.[0] ?? -1) + 1
   const rows = all
     .slice(start, start + rowsToRead(request))
     .map((node, index) => ({ node, at: start + index }))

@@ -1,4 +1,4 @@
-import type { Module } from '../core/module.ts'
+import { mergeResolvers, type Module } from '../core/module.ts'
 import { can } from './policy.ts'
 import * as codeListFields from './codelist.graphql.ts'
 import * as standardFields from './standards.graphql.ts'
@@ -83,10 +83,5 @@ export const standards = {
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
   typeDefs: standardFields.typeDefs + codeListFields.typeDefs,
-  resolvers: {
-    ...standardFields.resolvers,
-    ...codeListFields.resolvers,
-    Query: { ...standardFields.resolvers['Query'], ...codeListFields.resolvers['Query'] },
-    Mutation: { ...standardFields.resolvers['Mutation'], ...codeListFields.resolvers['Mutation'] },
-  },
+  resolvers: mergeResolvers(standardFields.resolvers, codeListFields.resolvers),
 } satisfies Module

@@ -52,7 +52,13 @@ export const errors = defineErrors('STANDARDS', {
 const CODE = /^[a-z][a-z0-9-]{1,62}$/
 const NAME = /^[a-z][a-z0-9_]{0,62}$/
 const RANGE = /^\^?\d+\.\d+\.\d+$/
-const CALENDARS: readonly string[] = ['gregorian', 'roc', 'japanese', 'day-first', 'auto'] satisfies Calendar[]
+const CALENDARS: readonly string[] = [
+  'gregorian',
+  'roc',
+  'japanese',
+  'day-first',
+  'auto',
+] satisfies Calendar[]
 const ROLES: readonly string[] = ['key', 'foreign-key', 'attribute', 'event-time'] satisfies ColumnRole[]
 const MAX_COLUMNS = 200
 

@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   ingest: async () => (await import('./ingest.ts')).ingest,
   golden: async () => (await import('./golden.ts')).golden,
   match: async () => (await import('./match.ts')).match,
+  source: async () => (await import('./source.ts')).source,
   value: async () => (await import('./value.ts')).value,
   standard: async () => (await import('./standard.ts')).standard,
   process: async () => (await import('./process.ts')).process,

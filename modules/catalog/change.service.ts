@@ -29,7 +29,11 @@ export async function changes(
 ): Promise<Connection<Change>> {
   const limit = rowsToRead(request)
   const compared = await compare(ctx, request)
-  const after = readCursor('changes', compared.key.map(() => 'text'), request)
+  const after = readCursor(
+    'changes',
+    compared.key.map(() => 'text'),
+    request,
+  )
   const rows: PlaneRow[] = []
   const operations = request.operations ?? ['insert', 'update', 'delete']
   const page = { ...compared, operations, limit, ...(after && { afterKey: after.map(String) }) }

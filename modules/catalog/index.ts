@@ -1,7 +1,8 @@
-import type { Module } from '../../core/module.ts'
+import { mergeResolvers, type Module } from '../../core/module.ts'
 import * as changeGraphql from './change.graphql.ts'
 import * as datasetGraphql from './dataset.graphql.ts'
 import { can } from './policy.ts'
+import * as sourceGraphql from './source.graphql.ts'
 
 export { type Dataset, errors } from './dataset.ts'
 export { datasetsByIds } from './dataset.repository.ts'
@@ -17,6 +18,26 @@ export {
 export { type Change, type ChangeCounts, errors as changeErrors } from './change.ts'
 export { changeCounts, changes } from './change.service.ts'
 export { STAFF } from './policy.ts'
+export {
+  describedSource,
+  errors as sourceErrors,
+  readConnection,
+  type Reading,
+  type Source,
+  type Watermark,
+} from './source.ts'
+export {
+  configureSource,
+  discoverSource,
+  moveWatermark,
+  openSession,
+  permitNetworks,
+  registerSource,
+  replaceSecret,
+  source,
+  sources,
+  tryConnection,
+} from './source.service.ts'
 export { type DatasetVersion, errors as versionErrors, type NewVersion } from './version.ts'
 export { currentVersions, publishVersion, type ReadableVersion, versionsForKey } from './version.service.ts'
 
@@ -24,11 +45,7 @@ export const catalog = {
   name: 'catalog',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs: datasetGraphql.typeDefs + changeGraphql.typeDefs,
-  resolvers: {
-    ...datasetGraphql.resolvers,
-    ...changeGraphql.resolvers,
-    Dataset: { ...datasetGraphql.resolvers['Dataset'], ...changeGraphql.resolvers['Dataset'] },
-  },
+  typeDefs: [datasetGraphql, changeGraphql, sourceGraphql].map(({ typeDefs }) => typeDefs).join('\n'),
+  resolvers: mergeResolvers(datasetGraphql.resolvers, changeGraphql.resolvers, sourceGraphql.resolvers),
   appendOnly: ['catalog.dataset_version'],
 } satisfies Module

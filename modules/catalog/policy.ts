@@ -30,4 +30,10 @@ export const can = definePermissions('catalog', {
   readChanges: { roles: ['data-steward', 'directory-admin'], ownOrganisation: true },
   publishVersion: { roles: ['data-steward'], ownOrganisation: true },
   publishAnyVersion: { roles: ['system'] },
+  readSource: { roles: ['data-steward', 'directory-admin'], ownOrganisation: true },
+  manageSource: { roles: ['data-steward'], ownOrganisation: true },
+  /** The platform's own operator and jobs. */
+  useAnySource: { roles: ['system'] },
+  /** Lets a source lead into an internal network; not its steward, who chose the host. */
+  permitNetwork: { roles: ['system-admin', 'system'] },
 })

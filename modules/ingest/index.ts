@@ -1,8 +1,11 @@
-import type { Module } from '../../core/module.ts'
+import { mergeResolvers, type Module } from '../../core/module.ts'
 import * as batchGraphql from './batch.graphql.ts'
 import { LOAD_JOB } from './batch.service.ts'
 import { load } from './load.job.ts'
 import { can } from './policy.ts'
+import * as pullGraphql from './pull.graphql.ts'
+import { pullJob } from './pull.job.ts'
+import { PULL_JOB } from './pull.service.ts'
 import * as quarantineGraphql from './quarantine.graphql.ts'
 
 export { automaticMapping, type SuggestedColumn, type Suggestion, suggestMapping } from './mapping.ts'
@@ -42,6 +45,8 @@ export {
   rowStates,
   waiveRow,
 } from './quarantine.service.ts'
+export { type Pull, type PullStatus } from './pull.ts'
+export { cancelPull, pull, pullSource } from './pull.service.ts'
 export { refusalTexts } from './refusal.ts'
 export { receive, type Upload } from './upload.service.ts'
 
@@ -49,13 +54,7 @@ export const ingest = {
   name: 'ingest',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs: batchGraphql.typeDefs + quarantineGraphql.typeDefs,
-  resolvers: {
-    ...batchGraphql.resolvers,
-    ...quarantineGraphql.resolvers,
-    Query: { ...batchGraphql.resolvers['Query'], ...quarantineGraphql.resolvers['Query'] },
-    Mutation: { ...batchGraphql.resolvers['Mutation'], ...quarantineGraphql.resolvers['Mutation'] },
-    Batch: { ...batchGraphql.resolvers['Batch'], ...quarantineGraphql.resolvers['Batch'] },
-  },
-  jobs: { [LOAD_JOB]: load },
+  typeDefs: [batchGraphql, quarantineGraphql, pullGraphql].map(({ typeDefs }) => typeDefs).join('\n'),
+  resolvers: mergeResolvers(batchGraphql.resolvers, quarantineGraphql.resolvers, pullGraphql.resolvers),
+  jobs: { [LOAD_JOB]: load, [PULL_JOB]: pullJob },
 } satisfies Module

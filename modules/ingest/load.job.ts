@@ -19,6 +19,7 @@ import * as driftOrders from './drift.repository.ts'
 import { basisOf, judge, stage } from './load.ts'
 import { isExpired, settleReplayed } from './quarantine.repository.ts'
 import { correctedRows, rejectedAgain } from './quarantine.service.ts'
+import { settlePulled } from './pull.service.ts'
 
 const PROGRESS_MS = 2_000
 
@@ -137,6 +138,7 @@ async function decide(ctx: Context, judged: Batch): Promise<void> {
     await repository.update(ctx, { ...batch, status: 'published', publishedVersion: version, progress: null })
     if (replayOf !== null) await settleReplayed(ctx, replayOf, id, stillRejected)
     await driftOrders.close(ctx, datasetId, id)
+    await settlePulled(ctx, id, batch.objectSha256)
     await emit(ctx, 'ingest.batch.published', { batchId: id, datasetId, version })
     return undefined
   })

@@ -2,7 +2,7 @@ import type { DomainError, ErrorParams, Texts } from '../../core/errors.ts'
 import { errors as objects } from '../../core/objects/refusals.ts'
 import { errors as plane } from '../../core/plane/refusals.ts'
 import { errors as standard } from '../../standards/index.ts'
-import { versionErrors } from '../catalog/index.ts'
+import { sourceErrors, versionErrors } from '../catalog/index.ts'
 import { errors, type Refusal } from './batch.ts'
 
 type Factory = (params: ErrorParams) => DomainError
@@ -14,6 +14,7 @@ const KNOWN: Readonly<Record<string, Factory>> = Object.fromEntries(
     PLANE: [plane],
     OBJECTS: [objects],
     STANDARDS: [standard],
+    CATALOG: [sourceErrors],
   }).flatMap(([area, groups]) =>
     groups.flatMap((group) =>
       Object.entries(group).map(([name, make]): [string, Factory] => [`${area}_${name}`, make as Factory]),

@@ -1,4 +1,4 @@
-import type { Module } from '../../core/module.ts'
+import { mergeResolvers, type Module } from '../../core/module.ts'
 import * as application from './application.graphql.ts'
 import { draftExpiry } from './application.service.ts'
 import { commands } from './case.commands.ts'
@@ -28,13 +28,7 @@ export const service = {
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
   typeDefs: [item.typeDefs, application.typeDefs, file.typeDefs].join('\n'),
-  resolvers: {
-    ...item.resolvers,
-    ...application.resolvers,
-    ...file.resolvers,
-    Query: { ...item.resolvers['Query'], ...application.resolvers['Query'], ...file.resolvers['Query'] },
-    Mutation: { ...application.resolvers['Mutation'], ...file.resolvers['Mutation'] },
-  },
+  resolvers: mergeResolvers(item.resolvers, application.resolvers, file.resolvers),
   tasks,
   commands,
   subscribers,

@@ -1,0 +1,129 @@
+/** A cell as text; null where the source has no value. */
+export type Cell = string | null
+export type Row = readonly Cell[]
+
+export type SourceKind = 'postgres' | 'mysql' | 'mongo' | 'rest'
+
+/** Where a database is and as whom we come; the secret is kept elsewhere. */
+export interface ServerConnection {
+  readonly kind: 'postgres' | 'mysql' | 'mongo'
+  readonly host: string
+  readonly port: number
+  readonly database: string
+  readonly user: string
+  readonly tls: boolean
+  /** MongoDB: the database that knows the account. */
+  readonly authDatabase?: string | undefined
+}
+
+export type Paging =
+  | { readonly type: 'none' }
+  | { readonly type: 'link' }
+  | {
+      readonly type: 'page' | 'offset'
+      readonly parameter: string
+      readonly sizeParameter: string
+      readonly size: number
+      /** Number of the first page. */
+      readonly first: number
+    }
+  | { readonly type: 'cursor'; readonly parameter: string; readonly nextPath: string }
+
+/** A service that answers JSON: how it is asked, and where in the answer the records are. */
+export interface RestConnection {
+  readonly kind: 'rest'
+  readonly url: string
+  readonly auth: 'none' | 'header' | 'basic'
+  /** `header`: the name of the header that carries the secret. */
+  readonly header: string
+  /** `basic`. */
+  readonly user: string
+  readonly paging: Paging
+  /** Dotted path of the array of records; empty when the answer is the array. */
+  readonly recordPath: string
+  /** The parameter that asks for records from a watermark on; null when the service has none. */
+  readonly sinceParameter: string | null
+  readonly maxResponseBytes: number
+  readonly timeoutSeconds: number
+  readonly maxPages: number
+  /** Least time between two requests. */
+  readonly pauseMs: number
+}
+
+export type Connection = ServerConnection | RestConnection
+
+/** Where a source may lead us. */
+export interface Network {
+  /** Names or addresses, exact. */
+  readonly hosts: readonly string[]
+  /** Internal networks (CIDR) an administrator permitted for this source. */
+  readonly permitted: readonly string[]
+}
+
+/** All that is needed to reach a source; lives only as long as the call. */
+export interface Access {
+  readonly connection: Connection
+  /** Empty when there is none. */
+  readonly secret: string
+  readonly network: Network
+}
+
+export interface SourceColumn {
+  readonly name: string
+  /** As the source declares it; null where it declares nothing. */
+  readonly declaredType: string | null
+  readonly nullable: boolean | null
+  /** Part of the declared primary key. */
+  readonly key: boolean
+}
+
+export interface Cursor {
+  readonly column: string
+  /** The watermark: read from this value on, itself included; null reads all. */
+  readonly after: string | null
+  /** Seconds for times, units for numbers, read again before the watermark. */
+  readonly overlap: number
+}
+
+export interface ReadRequest {
+  readonly collection: string
+  /** In the order in which cells come. */
+  readonly columns: readonly string[]
+  /** Rows come in the order of its column. */
+  readonly cursor: Cursor | null
+}
+
+/** Why a column cannot be a cursor. */
+export type CursorFault = 'nullable' | 'decreasing' | 'unordered' | 'unknown'
+
+/** An open, logged-in connection. Every method ends when the signal it was opened with is aborted. */
+export interface Session {
+  /** Tables, views, collections; at most 1,000, by name. */
+  collections(): Promise<string[]>
+  /** @throws CATALOG_SOURCE_COLLECTION_UNKNOWN */
+  columns(collection: string): Promise<SourceColumn[]>
+  /** Undefined when the column may serve as a cursor. `after`: the watermark it must not have fallen behind. */
+  cursorFault(collection: string, column: string, after: string | null): Promise<CursorFault | undefined>
+  /** Batches of rows in one consistent view where the source has one; the next batch is read when asked for. */
+  read(request: ReadRequest): AsyncIterable<Row[]>
+  close(): Promise<void>
+}
+
+/** Logs in at an address that was checked. @throws CATALOG_SOURCE_UNREACHABLE, CATALOG_SOURCE_LOGIN_REFUSED */
+export type Connector<Kind extends Connection> = (
+  connection: Kind,
+  access: Access,
+  address: Address,
+  signal: AbortSignal,
+) => Promise<Session>
+
+/** The resolved address we connect to. */
+export interface Address {
+  readonly host: string
+  readonly port: number
+  readonly address: string
+  readonly family: 4 | 6
+}
+
+export const BATCH_ROWS = 2_000
+export const MAX_COLLECTIONS = 1_000

@@ -1,0 +1,19 @@
+export type {
+  Access,
+  Cell,
+  Connection,
+  Cursor,
+  CursorFault,
+  Network,
+  ReadRequest,
+  RestConnection,
+  Row,
+  ServerConnection,
+  Session,
+  SourceColumn,
+  SourceKind,
+} from './connector.ts'
+export { discover, type DiscoveredColumn, type Discovery } from './discover.ts'
+export { isNetwork } from './network.ts'
+export { openSource, TEST_STEPS, testSource, type TestResult, type TestStep } from './open.ts'
+export { errors } from './refusals.ts'

@@ -1,0 +1,178 @@
+import { Button, Checkbox, Form, Input, InputNumber, Select } from 'antd'
+import { useState } from 'react'
+import { type ApiError, commandOf, forgetCommand, request } from '../../api.ts'
+import { Failure } from '../../components/Notices.tsx'
+import { graphql } from '../../generated/gql.ts'
+import { useText } from '../../i18n.ts'
+
+const REGISTER = graphql(`
+  mutation RegisterSource($commandId: UUID!, $input: SourceInput!) {
+    registerSource(commandId: $commandId, input: $input) {
+      id
+    }
+  }
+`)
+
+const PORTS = { postgres: 5432, mysql: 3306, mongo: 27017 } as const
+
+interface Answers {
+  readonly title: string
+  readonly kind: keyof typeof PORTS | 'rest'
+  readonly host?: string
+  readonly port?: number
+  readonly database?: string
+  readonly user?: string
+  readonly tls?: boolean
+  readonly url?: string
+  readonly auth?: 'none' | 'header' | 'basic'
+  readonly header?: string
+  readonly recordPath?: string
+  readonly secret?: string
+}
+
+/** A database or service of the steward's own department. */
+export function RegisterSource({ onRegistered }: { onRegistered: (id: string) => void }) {
+  const text = useText(TEXT)
+  const [form] = Form.useForm<Answers>()
+  const kind = Form.useWatch('kind', form) ?? 'postgres'
+  const [running, setRunning] = useState(false)
+  const [error, setError] = useState<ApiError>()
+
+  async function send({ title, secret = '', ...answers }: Answers) {
+    const input = { title, connection: connectionOf(answers), secret, hosts: [] }
+    // The browser keeps intents; the secret is no part of this one.
+    const intent = `source ${JSON.stringify({ ...input, secret: undefined })}`
+    setRunning(true)
+    setError(undefined)
+    try {
+      const { registerSource } = await request(REGISTER, { commandId: commandOf(intent), input })
+      forgetCommand(intent)
+      onRegistered(registerSource.id)
+    } catch (refusal) {
+      setError(refusal as ApiError)
+      setRunning(false)
+    }
+  }
+
+  const required = [{ required: true, message: text.missing }]
+  return (
+    <Form<Answers>
+      form={form}
+      layout="vertical"
+      initialValues={{ kind: 'postgres', tls: true, auth: 'none', header: 'authorization' }}
+      onFinish={(answers) => void send(answers)}
+    >
+      {error && <Failure error={error} />}
+      <Form.Item name="title" label={text.title} rules={required}>
+        <Input autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="kind" label={text.kind}>
+        <Select
+          options={[
+            { value: 'postgres', label: 'PostgreSQL' },
+            { value: 'mysql', label: 'MySQL / MariaDB' },
+            { value: 'mongo', label: 'MongoDB' },
+            { value: 'rest', label: text.rest },
+          ]}
+        />
+      </Form.Item>
+      {kind === 'rest' ? (
+        <>
+          <Form.Item name="url" label={text.url} rules={required}>
+            <Input type="url" autoComplete="off" />
+          </Form.Item>
+          <Form.Item name="recordPath" label={text.recordPath}>
+            <Input autoComplete="off" placeholder="data.items" />
+          </Form.Item>
+          <Form.Item name="auth" label={text.auth}>
+            <Select
+              options={[
+                { value: 'none', label: text.none },
+                { value: 'header', label: text.inHeader },
+                { value: 'basic', label: text.basic },
+              ]}
+            />
+          </Form.Item>
+          <Form.Item name="header" label={text.header}>
+            <Input autoComplete="off" />
+          </Form.Item>
+        </>
+      ) : (
+        <>
+          <Form.Item name="host" label={text.host} rules={required}>
+            <Input autoComplete="off" />
+          </Form.Item>
+          <Form.Item name="port" label={text.port}>
+            <InputNumber min={1} max={65535} placeholder={String(PORTS[kind])} />
+          </Form.Item>
+          <Form.Item name="database" label={text.database} rules={required}>
+            <Input autoComplete="off" />
+          </Form.Item>
+          <Form.Item name="tls" valuePropName="checked">
+            <Checkbox>{text.tls}</Checkbox>
+          </Form.Item>
+        </>
+      )}
+      <Form.Item name="user" label={text.user}>
+        <Input autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="secret" label={text.secret} extra={text.secretHint}>
+        <Input.Password autoComplete="new-password" />
+      </Form.Item>
+      <Button type="primary" htmlType="submit" loading={running}>
+        {text.register}
+      </Button>
+    </Form>
+  )
+}
+
+function connectionOf({ kind, url, auth, header, recordPath, user = '', ...server }: Omit<Answers, 'title'>) {
+  if (kind === 'rest') return { kind, url, auth, header, recordPath: recordPath ?? '', user }
+  const { host, port, database, tls } = server
+  return { kind, host, ...(port && { port }), database, tls, user }
+}
+
+const TEXT = {
+  zh: {
+    title: '数据源名称',
+    missing: '请填写',
+    kind: '类型',
+    rest: 'REST 接口（JSON）',
+    url: '接口地址',
+    recordPath: '记录在回应中的路径',
+    auth: '身份验证',
+    none: '不需要',
+    inHeader: '请求头中的令牌',
+    basic: '账号和口令',
+    header: '请求头名称',
+    host: '主机名或地址',
+    port: '端口',
+    database: '数据库',
+    tls: '加密连接并核对证书',
+    user: '账号',
+    secret: '口令或令牌',
+    secretHint: '加密保存，登记后不再显示。',
+    register: '登记',
+  },
+  en: {
+    title: 'Name of the source',
+    missing: 'Enter a value',
+    kind: 'Kind',
+    rest: 'REST service (JSON)',
+    url: 'Address',
+    recordPath: 'Path of the records in the answer',
+    auth: 'Authentication',
+    none: 'None',
+    inHeader: 'A token in a header',
+    basic: 'Account and password',
+    header: 'Name of the header',
+    host: 'Host name or address',
+    port: 'Port',
+    database: 'Database',
+    tls: 'Encrypted, with the certificate checked',
+    user: 'Account',
+    secret: 'Password or token',
+    secretHint: 'Kept encrypted; never shown again.',
+    register: 'Register',
+  },
+}

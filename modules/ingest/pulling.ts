@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { parse } from 'csv-parse'
+import type { Row, Session } from '../../core/plane/connectors/index.ts'
+import type { Reading, Watermark } from '../catalog/index.ts'
+
+/** One line of the text that rows become (RFC 4180, UTF-8); nothing and empty are the same there. */
+export function lineOf(row: Row): string {
+  const line = row.map((cell) => (cell === null ? '' : /[",\r\n]/.test(cell) ? quoted(cell) : cell)).join(',')
+  // A blank line would not count as a row.
+  return `${line === '' ? '""' : line}\n`
+}
+
+const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`
+
+export interface Pulled {
+  rows: number
+  bytes: number
+  /** Of the last row in the cursor's order. */
+  watermark: string | null
+  /** The first rows, for whoever confirms the mapping. */
+  readonly sample: string[][]
+}
+
+const SAMPLE_ROWS = 200
+
+export const nothingPulled = (): Pulled => ({ rows: 0, bytes: 0, watermark: null, sample: [] })
+
+/**
+ * The whole collection as text. With a watermark only what follows it is read from the source, and the text
+ * before supplies the rows that were not read again, found by their key; a row read twice takes its new content.
+ * The next batch is read when the one before has been taken.
+ *
+ * @param before the text as of the watermark; null reads everything
+ */
+export async function* pulledText(
+  session: Session,
+  reading: Reading,
+  before: { readonly watermark: Watermark; readonly content: Readable } | null,
+  pulled: Pulled,
+): AsyncGenerator<Buffer> {
+  const { collection, columns, keyColumns, cursorColumn, overlap } = reading
+  const keys = keyColumns.map((name) => columns.indexOf(name))
+  const cursorAt = cursorColumn === null ? -1 : columns.indexOf(cursorColumn)
+  const again = new Set<string>()
+  function written(rows: readonly Row[]): Buffer {
+    for (const row of rows)
+      if (pulled.sample.length < SAMPLE_ROWS) pulled.sample.push(row.map((cell) => cell ?? ''))
+    const text = Buffer.from(rows.map(lineOf).join(''))
+    pulled.rows += rows.length
+    pulled.bytes += text.length
+    return text
+  }
+
+  pulled.watermark = before?.watermark.value ?? null
+  yield Buffer.from(lineOf(columns))
+  const cursor =
+    cursorColumn === null ? null : { column: cursorColumn, after: before?.watermark.value ?? null, overlap }
+  for await (const rows of session.read({ collection, columns, cursor })) {
+    if (before !== null) for (const row of rows) again.add(digestOf(keys.map((at) => row[at] ?? '')))
+    pulled.watermark = rows.at(-1)?.[cursorAt] ?? pulled.watermark
+    yield written(rows)
+  }
+  if (before === null) return
+  let kept: string[][] = []
+  for await (const record of before.content.pipe(parse({ from: 2, relaxColumnCount: true }))) {
+    const row = record as string[]
+    if (again.has(digestOf(keys.map((at) => row[at] ?? '')))) continue
+    kept.push(row)
+    if (kept.length < 1_000) continue
+    yield written(kept)
+    kept = []
+  }
+  if (kept.length > 0) yield written(kept)
+}
+
+/** Short, because it is kept for each row read. */
+function digestOf(key: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(key)).digest('base64').slice(0, 24)
+}
