@@ -5,6 +5,7 @@ import {
   type DemoServer,
   fillForm,
   launchBrowser,
+  openContext,
   picture,
   requireChromium,
   settled,
@@ -30,7 +31,7 @@ const LOADS = [
 const PDF = Buffer.from('%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n')
 
 describe('a food business licence, from the registers to the certificate', function () {
-  this.timeout(240_000)
+  this.timeout(420_000)
   let server: DemoServer
   let browser: Browser
   let firm: Page
@@ -210,7 +211,7 @@ describe('a food business licence, from the registers to the certificate', funct
     await server.restart('SIGKILL')
     await caseShows('a[href^="/api/certificates/"]')
     const verify = String(await firm.locator('a[href^="/verify?c="]').first().getAttribute('href'))
-    const anybody = await (await browser.newContext()).newPage()
+    const anybody = await (await openContext(browser)).newPage()
     await anybody.goto(`${server.url}${verify}`)
     await anybody.locator('[data-result="valid"]').waitFor()
     expect(await anybody.locator('main').innerText()).to.include('示例县好味来餐饮有限公司')
@@ -238,7 +239,7 @@ describe('a food business licence, from the registers to the certificate', funct
   })
 
   async function open(login: string): Promise<Page> {
-    const context = await browser.newContext({ locale: 'zh-CN' })
+    const context = await openContext(browser, { locale: 'zh-CN' })
     const page = await context.newPage()
     await signIn(page, server, login)
     return page

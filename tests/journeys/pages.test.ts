@@ -5,6 +5,7 @@ import {
   type DemoServer,
   fillForm,
   launchBrowser,
+  openContext,
   requireChromium,
   settled,
   signIn,
@@ -21,7 +22,7 @@ const ANSWERS: Readonly<Record<string, string>> = { q1: 'new', q2: 'catering' }
 const MAX_STOPS = 80
 
 describe('the pages of the portal', function () {
-  this.timeout(240_000)
+  this.timeout(420_000)
   let server: DemoServer
   let browser: Browser
   let context: BrowserContext
@@ -35,7 +36,7 @@ describe('the pages of the portal', function () {
     requireChromium(this)
     server = await startDemoServer()
     browser = await launchBrowser()
-    context = await browser.newContext()
+    context = await openContext(browser)
     page = await context.newPage()
   })
 
@@ -199,7 +200,7 @@ describe('the pages of the portal', function () {
   })
 
   it('show nothing of the person who has signed out', async () => {
-    const other = await browser.newContext()
+    const other = await openContext(browser)
     const theirs = await other.newPage()
     await signIn(theirs, server, 'citizen')
     await theirs.locator('.window-account .button-plain').click()
@@ -229,7 +230,7 @@ describe('the pages of the portal', function () {
 
   /** Signs in on a browser of its own, as a colleague at another desk. */
   async function asStaff(login: string, work: (desk: Page) => Promise<void>): Promise<void> {
-    const theirs = await browser.newContext()
+    const theirs = await openContext(browser)
     const desk = await theirs.newPage()
     await signIn(desk, server, login)
     await work(desk)

@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core'
 import { addressOf, createDatabase, dropDatabase, SERVER } from './database.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
@@ -36,6 +43,19 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   })
+}
+
+/** Longer than a page takes on a machine that does much else at the same time. */
+const ACTION_MS = 90_000
+
+/** Cookies and storage of one person's browser. */
+export async function openContext(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext(options)
+  context.setDefaultTimeout(ACTION_MS)
+  return context
 }
 
 export interface DemoServer {
