@@ -80,6 +80,16 @@ describe('the command line', () => {
       1,
       /CONFIG_SETTING_INVALID/,
     ],
+    'production at an address that is not protected': [
+      ['start'],
+      {
+        GDBOS_MODE: 'production',
+        DATABASE_URL: 'postgres://127.0.0.1:1/none',
+        GDBOS_PUBLIC_URL: 'http://window.example',
+      },
+      1,
+      /GDBOS_PUBLIC_URL/,
+    ],
     'a demo open to the network': [
       ['start', '--demo'],
       { GDBOS_HOST: '0.0.0.0' },

@@ -3,6 +3,7 @@ import { type Context, transaction } from '../../core/context.ts'
 import { deliveries } from '../../core/events/dispatcher.ts'
 import { defineSubscriber, emit } from '../../core/events.ts'
 import { cancelJob, defineJob, enqueue, type Poller } from '../../core/jobs.ts'
+import * as jobs from '../../core/jobs/job.repository.ts'
 import { jobQueue } from '../../core/jobs/queue.ts'
 import { openWorld, type World } from '../support/world.ts'
 
@@ -105,6 +106,19 @@ describe('recording a fact and telling others', () => {
     await drain(queue)
 
     expect(runs).to.deep.equal([1, 1])
+  })
+
+  it('takes no word of a worker whose job another has taken over', async () => {
+    await transaction(ctx, (ctx) => enqueue(ctx, 'test.slow', 'a', {}))
+    const first = await jobs.claim(ctx, ['test.slow'], 1_000)
+    world.now = new Date(world.now.getTime() + 2_000)
+    const second = await jobs.claim(ctx, ['test.slow'], 60_000)
+    if (!first || !second) throw new Error('the job was not claimed twice')
+
+    await jobs.settle(ctx, first, { status: 'done', lastError: null })
+
+    expect(await jobs.prolong(ctx, first, 60_000)).to.equal(false)
+    expect(await jobs.prolong(ctx, second, 60_000)).to.equal(true)
   })
 
   it('does not run a cancelled job', async () => {

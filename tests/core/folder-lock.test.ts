@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lockFolder } from '../../core/database/lock.ts'
@@ -37,6 +37,17 @@ describe('holding the data folder', () => {
 
     expect(JSON.parse(await readFile(lockFile(), 'utf8'))).to.include({ pid: process.pid })
     await lock.release()
+  })
+
+  it('gives a dead holder’s folder to one of several that start at once', async () => {
+    await holder({ processStart: '1' })
+
+    const locks = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder)))
+
+    const held = locks.flatMap((lock) => (lock.status === 'fulfilled' ? [lock.value] : []))
+    expect(held).to.have.length(1)
+    await held[0]?.release()
+    expect(await readdir(folder)).to.be.empty
   })
 
   it('never takes over from another host', async () => {

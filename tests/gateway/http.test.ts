@@ -201,6 +201,20 @@ describe('a gateway with small shares', () => {
     await served.close()
   })
 
+  it('lets nobody go on guessing passwords, not even with a right one at last', async () => {
+    const served = await openServed()
+    await served.person('guessed')
+    const guess = (login: string, password: string) => served.post('/api/session', { login, password })
+    // At once: a share grows back while one waits for the other.
+    await Promise.all(Array.from({ length: 40 }, (_, at) => guess(`nobody-${at}`, 'a wrong password')))
+
+    const right = await guess('guessed', PASSWORD)
+
+    expect(right.status).to.equal(429)
+    expect(right.headers.get('set-cookie')).to.equal(null)
+    await served.close()
+  })
+
   it('refuses an address that asks too often', async () => {
     const served = await openServed({ requestsPerMinute: 2 })
 
