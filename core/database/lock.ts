@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { errors } from '../config.ts'
@@ -31,44 +31,52 @@ export async function lockFolder(dataFolder: string): Promise<FolderLock> {
     processStart: await startOfProcess(process.pid),
     token: randomUUID(),
   }
-  const whole = `${path}.${mine.token}`
-  await writeFile(whole, JSON.stringify(mine), { mode: 0o600, flag: 'wx' })
-  try {
-    for (;;) {
-      if (await linked(whole, path)) return { release: () => release(path, mine.token) }
-      const holder = await readHolder(path)
-      if (holder && (holder.host !== mine.host || (await isAlive(holder))))
-        throw errors.FOLDER_IN_USE({ folder: dataFolder, pid: holder.pid, host: holder.host })
-      await removeDead(path, holder, mine.token)
-    }
-  } finally {
-    await rm(whole, { force: true })
+  const rival = await take(path, mine)
+  if (rival) throw errors.FOLDER_IN_USE({ folder: dataFolder, pid: rival.pid, host: rival.host })
+  return { release: () => release(path, mine.token) }
+}
+
+/** Puts `mine` at `path`; answers who holds it, or is taking it over from a dead holder, when somebody does. */
+async function take(path: string, mine: Holder): Promise<Holder | undefined> {
+  for (;;) {
+    if (await put(path, mine)) return undefined
+    const holder = await readHolder(path)
+    if (!holder) continue
+    if (holder.host !== mine.host || (await isAlive(holder))) return holder
+    const rival = await succeed(path, holder, mine)
+    if (rival) return rival
   }
 }
 
+/**
+ * Frees `path` of a dead holder. Only whoever has taken the lock named after the dead one may touch it, so
+ * that of several who see it dead none removes what another has put there since.
+ */
+async function succeed(path: string, dead: Holder, mine: Holder): Promise<Holder | undefined> {
+  const succession = `${path}.${dead.token}`
+  const rival = await take(succession, mine)
+  if (rival) return rival
+  try {
+    if ((await readHolder(path))?.token === dead.token) await rm(path)
+  } finally {
+    await release(succession, mine.token)
+  }
+  return undefined
+}
+
 /** Puts the whole file in place at once, so that nobody reads a lock half written; false when one is there. */
-async function linked(whole: string, path: string): Promise<boolean> {
+async function put(path: string, mine: Holder): Promise<boolean> {
+  const whole = `${path}.${mine.token}.new`
+  await writeFile(whole, JSON.stringify(mine), { mode: 0o600 })
   try {
     await link(whole, path)
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     return false
+  } finally {
+    await rm(whole, { force: true })
   }
-}
-
-/** Takes a dead lock out of the way; one that a rival put there meanwhile goes back to its place. */
-async function removeDead(path: string, dead: Holder | undefined, token: string): Promise<void> {
-  const aside = `${path}.${token}.dead`
-  try {
-    await rename(path, aside)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
-    throw error
-  }
-  const taken = await readHolder(aside)
-  if (taken && taken.token !== dead?.token) await linked(aside, path)
-  await rm(aside, { force: true })
 }
 
 async function release(path: string, token: string): Promise<void> {
@@ -76,12 +84,23 @@ async function release(path: string, token: string): Promise<void> {
   if (holder?.token === token) await rm(path, { force: true })
 }
 
+/** What a power cut left of a lock file: nobody that lives. */
+const UNREADABLE: Holder = { host: hostname(), pid: 0, processStart: 'unreadable', token: 'unreadable' }
+
+/** Undefined when nobody holds it. */
 async function readHolder(path: string): Promise<Holder | undefined> {
+  let text: string
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Holder
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+  try {
+    return JSON.parse(text) as Holder
   } catch {
-    // Removed meanwhile, or cut short by a crash while it was written: nobody holds the folder.
-    return undefined
+    // Cut short, which only a power cut can do to a file put in place whole.
+    return UNREADABLE
   }
 }
 

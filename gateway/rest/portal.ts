@@ -75,10 +75,13 @@ export function contentPolicy(nonce?: string): string {
   ].join('; ')
 }
 
-/** Not what only a prober asks for: hidden names, climbing, files that are not there. */
+/**
+ * Not what only a prober asks for: hidden names, climbing, files that are not there. An encoded slash may be
+ * part of a name, as in that of a code list.
+ */
 function isPage(path: string): boolean {
   return (
-    !/(^|\/)\.|%2e|%2f|%5c|%00|%(?![0-9a-f]{2})|\\/i.test(path) &&
+    !/(^|\/|%2f)\.|%2e|%5c|%00|%(?![0-9a-f]{2})|\\/i.test(path) &&
     !/^\/(api|graphql|health|assets)(\/|$)/.test(path)
   )
 }

@@ -95,6 +95,7 @@ describe('the HTTP gateway', () => {
     for (const path of [
       '/nothing',
       '/..%2f..%2fetc%2fpasswd',
+      '/a%2f..%2fetc',
       '/assets/none.js',
       '/.git/config',
       '/%00',

@@ -175,7 +175,7 @@ describe('the pages of the portal', function () {
   it('meet WCAG 2.2 AA for the people of the offices', async () => {
     const places: Readonly<Record<string, readonly string[]>> = {
       clerk: ['/desk', '/desk/cases', `/desk${file}`],
-      'steward-market': ['/data', '/catalogue?q=餐饮'],
+      'steward-market': ['/data', '/data/quarantine', '/data/sources', '/catalogue?q=餐饮'],
       'standards-drafter': ['/standards', '/standards/schemas/new/draft', '/standards/elements'],
       'process-designer': ['/processes', `/processes/instances/${file.split('/').at(-1)}`],
     }
@@ -186,6 +186,36 @@ describe('the pages of the portal', function () {
       })
 
     expect(found).to.deep.equal([])
+  })
+
+  it('lead the steward to the rows held back and the versions, and meet WCAG 2.2 AA there', async () => {
+    await asStaff('steward-market', async (desk) => {
+      const first = async (path: string, links: string) => {
+        await desk.goto(`${server.url}${path}`)
+        await settled(desk)
+        return String(await desk.locator(links).first().getAttribute('href'))
+      }
+      const rows = await first('/data/quarantine', 'main tbody a[href$="/quarantine"]')
+      const dataset = await first('/data', 'main tbody a[href^="/data/datasets/"]')
+
+      expect(await auditOn(desk, `${server.url}${rows}`, 'zh')).to.deep.equal([])
+      expect(await auditOn(desk, `${server.url}${dataset}/versions`, 'zh')).to.deep.equal([])
+      expect(await desk.locator('[role="status"]').innerText()).to.match(/第 1 版/)
+    })
+  })
+
+  it('open a code list at its own address, whose name holds a slash', async () => {
+    await asStaff('standards-drafter', async (desk) => {
+      await desk.goto(`${server.url}/standards/code-lists`)
+      await settled(desk)
+      const list = desk.locator('main tbody a').first()
+      const name = await list.innerText()
+
+      await desk.goto(`${server.url}${await list.getAttribute('href')}`)
+
+      await desk.locator('h1', { hasText: name }).waitFor()
+      expect(await desk.locator('main tbody tr').count()).to.be.greaterThan(0)
+    })
   })
 
   it('speak the Taiwanese the build made, and keep the choice', async () => {

@@ -90,11 +90,17 @@ type Dataset = DatasetVersionsQuery['dataset']
 type Change = VersionChangesQuery['dataset']['changes']['edges'][number]['node']
 type Values = Readonly<Record<string, string | null>> | null
 
+const MINUTE_MS = 60_000
+const BEIJING_MS = 8 * 60 * MINUTE_MS
+
+/** The minute to come in Beijing time, as the field writes it: what was published just now stands then. */
+const nextMinute = () => new Date(Date.now() + MINUTE_MS + BEIJING_MS).toISOString().slice(0, 16)
+
 /** Which version stood at an instant, and what differs between two. */
 export function Versions({ id = '' }: { id?: string }) {
   const text = useText(TEXT)
-  const [at, setAt] = useState(() => new Date().toISOString().slice(0, 16))
-  const query = useQuery(VERSIONS, { id, at: `${at}:00.000Z` })
+  const [at, setAt] = useState(nextMinute)
+  const query = useQuery(VERSIONS, { id, at: `${at}:00+08:00` })
   const format = useFormat()
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
   if (query.state === 'loading') return <Loading />
@@ -227,7 +233,7 @@ const TEXT = {
   zh: {
     title: '版本',
     asOf: '某一时刻的版本',
-    instant: '时刻（世界协调时）',
+    instant: '时刻（北京时间）',
     stood: (n: number, rows: string, at: string) => `当时是第 ${n} 版，${rows} 行，发布于 ${at}。`,
     noneYet: '当时还没有版本。',
     single: '只有两个以上的版本才能比较。',
@@ -247,7 +253,7 @@ const TEXT = {
   en: {
     title: 'Versions',
     asOf: 'The version at an instant',
-    instant: 'Instant (UTC)',
+    instant: 'Instant (Beijing time)',
     stood: (n: number, rows: string, at: string) => `It was version ${n} of ${rows} rows, published ${at}.`,
     noneYet: 'There was no version then.',
     single: 'There must be two versions to compare.',

@@ -7,6 +7,7 @@ import type { CodeValuesQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
 import { Link, usePlace } from '../../router.tsx'
+import { codeListPath } from './look.ts'
 
 const CODE_LIST = graphql(`
   query CodeList($id: String!) {
@@ -83,10 +84,7 @@ export function CodeList({ id = '' }: { id?: string }) {
           {editions
             .filter((other) => other.id !== id)
             .map((other) => (
-              <Link
-                key={other.id}
-                to={`/standards/code-lists/${encodeURIComponent(id)}/diff?from=${encodeURIComponent(other.id)}`}
-              >
+              <Link key={other.id} to={`${codeListPath(id)}/diff?from=${encodeURIComponent(other.id)}`}>
                 {text.compare(other.edition)}
               </Link>
             ))}

@@ -7,6 +7,7 @@ import type { CodeChangeKind, CodeListChangesQuery } from '../../generated/graph
 import { useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
 import { Link, usePlace, withQuery } from '../../router.tsx'
+import { codeListPath } from './look.ts'
 
 const DIFF = graphql(`
   query CodeListDiff($from: String!, $to: String!) {
@@ -75,7 +76,7 @@ export function CodeListDiff({ id = '' }: { id?: string }) {
     <StaffPage
       title={text.title(from, id)}
       lead={text.totals(counts.old, counts.new)}
-      actions={<Link to={`/standards/code-lists/${encodeURIComponent(id)}`}>{text.back}</Link>}
+      actions={<Link to={codeListPath(id)}>{text.back}</Link>}
     >
       <nav className="actions" aria-label={text.kinds}>
         <Link to={withQuery(place, { kind: undefined })} aria-current={kind === undefined}>

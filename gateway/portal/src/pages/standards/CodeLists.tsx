@@ -6,7 +6,7 @@ import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
 import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
-import { standardLook } from './look.ts'
+import { codeListPath, standardLook } from './look.ts'
 
 const CODE_LISTS = graphql(`
   query CodeLists($after: String) {
@@ -50,9 +50,7 @@ export function CodeLists() {
         columns={[
           {
             title: text.name,
-            cell: (row) => (
-              <Link to={`/standards/code-lists/${encodeURIComponent(row.id)}`}>{say(row.name)}</Link>
-            ),
+            cell: (row) => <Link to={codeListPath(row.id)}>{say(row.name)}</Link>,
           },
           { title: text.number, cell: ({ standardNumber }) => standardNumber },
           { title: text.edition, cell: ({ edition }) => edition },

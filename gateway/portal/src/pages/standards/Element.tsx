@@ -6,6 +6,7 @@ import { graphql } from '../../generated/gql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
+import { codeListPath } from './look.ts'
 
 const ELEMENT = graphql(`
   query DataElement($code: String!) {
@@ -66,7 +67,7 @@ export function Element({ code = '' }: { code?: string }) {
             key: 'codes',
             label: text.codes,
             children: element.codeListId ? (
-              <Link to={`/standards/code-lists/${element.codeListId}`}>{element.codeListId}</Link>
+              <Link to={codeListPath(element.codeListId)}>{element.codeListId}</Link>
             ) : (
               text.none
             ),

@@ -9,7 +9,7 @@ import { useFormat } from '../../format.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link, usePlace } from '../../router.tsx'
 import { useWords } from '../../words.ts'
-import { standardLook } from './look.ts'
+import { codeListPath, standardLook } from './look.ts'
 import { PUBLISH, RETURN, SCHEMA, SUBMIT, type RecordSchema } from './schema.ts'
 
 /** One version of a record schema: its columns, what publication compiles, and the next step of its life. */
@@ -151,9 +151,7 @@ function Columns({ schema }: { schema: RecordSchema }) {
           cell: ({ element, calendar }) => (
             <>
               {element.check && <code>{element.check} </code>}
-              {element.codeListId && (
-                <Link to={`/standards/code-lists/${element.codeListId}`}>{element.codeListId}</Link>
-              )}
+              {element.codeListId && <Link to={codeListPath(element.codeListId)}>{element.codeListId}</Link>}
               {calendar && <span className="tag tag-quiet">{calendar}</span>}
             </>
           ),

@@ -1,5 +1,8 @@
 import type { StandardStatus } from '../../generated/graphql.ts'
 
+/** The page of a code list, whose id holds a slash and a blank: `GB/T 2260@2023`. */
+export const codeListPath = (id: string) => `/standards/code-lists/${encodeURIComponent(id)}`
+
 /** How the status of a standard looks beside its word. */
 export function standardLook(status: StandardStatus): string {
   switch (status) {
