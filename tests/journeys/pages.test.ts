@@ -214,7 +214,7 @@ describe('the pages of the portal', function () {
       await desk.goto(`${server.url}${await list.getAttribute('href')}`)
 
       await desk.locator('h1', { hasText: name }).waitFor()
-      expect(await desk.locator('main tbody tr').count()).to.be.greaterThan(0)
+      await desk.locator('main tbody tr').first().waitFor()
     })
   })
 
