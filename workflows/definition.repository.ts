@@ -1,20 +1,23 @@
-import { sql } from 'kysely'
 import type { Context, TransactionContext } from '../core/context.ts'
 import { loadThrough } from '../core/loader.ts'
 import type { Deployed } from './deployed.ts'
 import './workflow.table.ts'
 
-const DEFINITION = [
-  ...(['id', 'key', 'version', 'name', 'xml', 'sha256', 'compiled', 'pack'] as const),
+const COLUMNS = [
+  ...(['id', 'version', 'name', 'xml', 'sha256', 'compiled', 'pack'] as const),
   ...(['gateReport', 'rehearsal', 'deployedBy', 'deployedAt'] as const),
 ] as const
 
+const definitions = (ctx: Context) =>
+  ctx.db
+    .selectFrom('workflow.definition')
+    .innerJoin('workflow.process', 'workflow.process.key', 'workflow.definition.key')
+    .select(['workflow.definition.key', 'organisationId', ...COLUMNS])
+
 /** The latest version of a key. */
 export async function latest(ctx: Context, key: string): Promise<Deployed | undefined> {
-  return ctx.db
-    .selectFrom('workflow.definition')
-    .select(DEFINITION)
-    .where('key', '=', key)
+  return definitions(ctx)
+    .where('workflow.definition.key', '=', key)
     .orderBy('version', 'desc')
     .limit(1)
     .executeTakeFirst()
@@ -22,11 +25,9 @@ export async function latest(ctx: Context, key: string): Promise<Deployed | unde
 
 /** The latest version of every key, by key. A platform has some tens of processes. */
 export async function latestOfAll(ctx: Context): Promise<Deployed[]> {
-  return ctx.db
-    .selectFrom('workflow.definition')
-    .select(DEFINITION)
-    .distinctOn('key')
-    .orderBy('key')
+  return definitions(ctx)
+    .distinctOn('workflow.definition.key')
+    .orderBy('workflow.definition.key')
     .orderBy('version', 'desc')
     .limit(500)
     .execute()
@@ -34,9 +35,7 @@ export async function latestOfAll(ctx: Context): Promise<Deployed[]> {
 
 /** In the order of `ids`, for loaders. */
 export async function byIds(ctx: Context, ids: readonly string[]): Promise<Deployed[]> {
-  const rows = await ctx.db
-    .selectFrom('workflow.definition')
-    .select(DEFINITION)
+  const rows = await definitions(ctx)
     .where('id', 'in', [...new Set(ids)])
     .execute()
   const found = new Map(rows.map((row) => [row.id, row]))
@@ -47,14 +46,40 @@ export async function byIds(ctx: Context, ids: readonly string[]): Promise<Deplo
   })
 }
 
-/** Holds off another deployment of the same key until the transaction ends; readers go on. */
-export async function lockDeployments(ctx: TransactionContext): Promise<void> {
-  await sql`lock table workflow.definition in share row exclusive mode`.execute(ctx.db)
+/** The organisation a process belongs to: what is new belongs to `organisationId`. Held until the transaction ends. */
+export async function holdProcess(
+  ctx: TransactionContext,
+  key: string,
+  organisationId: string,
+): Promise<string> {
+  await ctx.db
+    .insertInto('workflow.process')
+    .values({ key, organisationId })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute()
+  const held = await ctx.db
+    .selectFrom('workflow.process')
+    .select('organisationId')
+    .where('key', '=', key)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  return held.organisationId
 }
 
-export async function insert(ctx: TransactionContext, definition: Omit<Deployed, 'id'>): Promise<Deployed> {
+export async function giveProcess(
+  ctx: TransactionContext,
+  key: string,
+  organisationId: string,
+): Promise<void> {
+  await ctx.db.updateTable('workflow.process').set({ organisationId }).where('key', '=', key).execute()
+}
+
+export async function insert(
+  ctx: TransactionContext,
+  { organisationId, ...definition }: Omit<Deployed, 'id'>,
+): Promise<Deployed> {
   const { name, compiled, pack, gateReport, rehearsal } = definition
-  return ctx.db
+  const { id } = await ctx.db
     .insertInto('workflow.definition')
     .values({
       ...definition,
@@ -64,8 +89,9 @@ export async function insert(ctx: TransactionContext, definition: Omit<Deployed,
       gateReport: JSON.stringify(gateReport),
       rehearsal: JSON.stringify(rehearsal),
     })
-    .returning(DEFINITION)
+    .returning('id')
     .executeTakeFirstOrThrow()
+  return { ...definition, id, organisationId }
 }
 
 /** One version, through the request's loader. */

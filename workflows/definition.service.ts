@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Context, transaction, type TransactionContext } from '../core/context.ts'
 import { emit } from '../core/events.ts'
 import { authorize } from '../core/policy.ts'
+import { organisationById } from '../modules/organisation/index.ts'
 import { gate, type Known } from './compile/gate.ts'
 import { rehearse } from './compile/rehearsal.ts'
 import * as repository from './definition.repository.ts'
@@ -30,13 +31,16 @@ export interface Deployment {
 
 /**
  * Checks, compiles, rehearses and stores a definition as the next version of its key. The same file and
- * pack again answer the version there is. Running instances are not touched.
+ * pack again answer the version there is. Running instances are not touched. A new process belongs to the
+ * organisation of who deploys it; versions of another organisation's process are refused.
  *
- * @throws WORKFLOW_SCRIPT_FORBIDDEN, WORKFLOW_TASK_UNKNOWN, WORKFLOW_TIMER_INVALID, WORKFLOW_MODEL_INVALID
+ * @throws POLICY_FORBIDDEN, WORKFLOW_SCRIPT_FORBIDDEN, WORKFLOW_TASK_UNKNOWN, WORKFLOW_TIMER_INVALID,
+ *   WORKFLOW_KEY_MISMATCH, WORKFLOW_MODEL_INVALID
  */
 export async function deploy(ctx: Context, deployment: Deployment, known: Known): Promise<Deployed> {
-  await authorize(ctx, can.deployProcess)
   const { key, xml } = deployment
+  const current = await repository.latest(ctx, key)
+  await authorize(ctx, can.deployProcess, current ?? ctx.actor)
   const given = deployedPackSchema.safeParse(deployment.pack ?? {})
   if (!given.success) {
     const at = given.error.issues[0]?.path.join('.') ?? ''
@@ -48,7 +52,6 @@ export async function deploy(ctx: Context, deployment: Deployment, known: Known)
   const sha256 = createHash('sha256')
     .update(JSON.stringify([xml, pack]))
     .digest('hex')
-  const current = await repository.latest(ctx, key)
   if (current?.sha256 === sha256) return current
   const report = await gate(xml, { known: { ...known, forms: new Set(Object.keys(pack.forms)) } })
   if (!report.definition) throw refusalOf(report)
@@ -73,6 +76,7 @@ export async function deploy(ctx: Context, deployment: Deployment, known: Known)
     pack,
     gateReport: warnings,
     rehearsal,
+    organisationId: ctx.actor.organisationId,
     deployedBy: ctx.actor.id,
   }
   return transaction(ctx, (ctx) => store(ctx, fresh))
@@ -84,7 +88,8 @@ async function store(
   ctx: TransactionContext,
   fresh: Omit<Deployed, 'id' | 'version' | 'deployedAt'>,
 ): Promise<Deployed> {
-  await repository.lockDeployments(ctx)
+  const organisationId = await repository.holdProcess(ctx, fresh.key, fresh.organisationId)
+  await authorize(ctx, can.deployProcess, { organisationId })
   const before = await repository.latest(ctx, fresh.key)
   if (before?.sha256 === fresh.sha256) return before
   const version = (before?.version ?? 0) + 1
@@ -93,12 +98,33 @@ async function store(
   return deployed
 }
 
+/**
+ * Gives a process to another organisation, whose designers deploy its versions from then on. Its instances
+ * stay with the bodies of their cases.
+ *
+ * @throws POLICY_FORBIDDEN, WORKFLOW_PROCESS_NOT_FOUND, ORGANISATION_NOT_FOUND
+ */
+export async function handOver(ctx: Context, key: string, organisationId: string): Promise<Deployed> {
+  return transaction(ctx, async (ctx) => {
+    await authorize(ctx, can.handOverProcess)
+    const current = await repository.latest(ctx, key)
+    if (!current) throw errors.PROCESS_NOT_FOUND({ key })
+    const { id } = await organisationById(ctx, organisationId)
+    if (current.organisationId === id) return current
+    await repository.giveProcess(ctx, key, id)
+    await emit(ctx, 'workflow.process.handed-over', { key, from: current.organisationId, organisationId: id })
+    return { ...current, organisationId: id }
+  })
+}
+
 const PACKS = join(import.meta.dirname, 'packs')
 
-/** Deploys every shipped pack; unchanged ones stay as they are. */
+/** Deploys every shipped pack that is the platform's own still; unchanged ones stay as they are. */
 export async function deployPacks(ctx: Context, known: Known): Promise<Deployed[]> {
   const deployed: Deployed[] = []
   for (const { folder, file } of shippedPacks()) {
+    const current = await repository.latest(ctx, file.key)
+    if (current && current.organisationId !== ctx.actor.organisationId) continue
     const forms = await Promise.all(
       file.forms.map(async (form) => [form, await readForm(folder, form)] as const),
     )
@@ -131,7 +157,7 @@ export function shippedPacks(): ShippedPack[] {
 
 const hasPack = (folder: string) => readdirSync(folder).includes('pack.json')
 
-/** The latest version of every process. */
+/** The latest version of every process, whosever it is: bodies learn from each other's procedures. */
 export async function definitions(ctx: Context): Promise<Deployed[]> {
   await authorize(ctx, can.readDefinition)
   return repository.latestOfAll(ctx)

@@ -8,6 +8,8 @@ import type { Pack } from './pack.ts'
 export interface Deployed {
   readonly id: string
   readonly key: string
+  /** Whose process it is now: only its designers deploy the next version. */
+  readonly organisationId: string
   /** 1 for the first. */
   readonly version: number
   readonly name: Texts

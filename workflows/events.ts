@@ -3,6 +3,7 @@ import type { Effect } from './runtime/step/index.ts'
 declare module '../core/events.ts' {
   interface EventMap {
     'workflow.definition.deployed': { definitionId: string; key: string; version: number }
+    'workflow.process.handed-over': { key: string; from: string; organisationId: string }
     /** One step of an instance: what was done and which nodes it moved through. */
     'workflow.instance.stepped': {
       instanceId: string

@@ -23,6 +23,11 @@ const own = defineErrors('WORKFLOW', {
     zh: '流程刚刚有了新的进展，请刷新后重试',
     en: 'The process has just moved on; reload and try again',
   },
+  PROCESS_NOT_FOUND: {
+    kind: 'not-found',
+    zh: '未找到流程“{key}”',
+    en: 'There is no process “{key}”',
+  },
   INSTANCE_NOT_FOUND: {
     kind: 'not-found',
     zh: '未找到流程实例 {id}',

@@ -2,7 +2,7 @@ import { dayOf } from '../core/day.ts'
 import { loadThrough } from '../core/loader.ts'
 import type { Context } from '../core/context.ts'
 import type { Resolvers } from '../core/module.ts'
-import { organisationById } from '../modules/organisation/index.ts'
+import { organisationById, organisationOrPlatform } from '../modules/organisation/index.ts'
 import { visibleCase } from '../modules/service/index.ts'
 import { nodeOf } from './definition.ts'
 import * as definitionRows from './definition.repository.ts'
@@ -94,6 +94,8 @@ export const typeDefs = /* GraphQL */ `
     key: String!
     version: Int!
     name: LocalText!
+    "Whose process it is: only its designers deploy the next version."
+    organisation: Organisation!
     xml: String!
     deployedAt: DateTime!
     "Warnings of the gate and the rehearsal."
@@ -188,6 +190,7 @@ export const resolversFor = (offers: Offers): Resolvers => ({
   TaskStatus: { OPEN: 'open', CLAIMED: 'claimed', COMPLETED: 'completed', CANCELLED: 'cancelled' },
   ProcessDefinition: {
     findings: ({ gateReport }: Deployed) => gateReport,
+    organisation: ({ organisationId }: Deployed, _, ctx) => organisationOrPlatform(ctx, organisationId),
   },
   ProcessInstance: {
     status: (instance: Instance) => (troubleOf(instance).length > 0 ? 'incident' : instance.state.status),

@@ -8,6 +8,7 @@ import type { TaskStatus } from './task.ts'
 
 declare module '../core/database.ts' {
   interface Database {
+    'workflow.process': { key: string; organisationId: string }
     'workflow.definition': {
       id: Generated<string>
       key: string

@@ -132,7 +132,10 @@ export const item: CliCommand = {
 }
 
 /** Runs `work` as the platform, on the server's own database while one holds the folder. */
-async function onPlatform<T>(dataFolder: string | undefined, work: (ctx: Context) => Promise<T>): Promise<T> {
+export async function onPlatform<T>(
+  dataFolder: string | undefined,
+  work: (ctx: Context) => Promise<T>,
+): Promise<T> {
   const config = readConfig({ logLevel: 'error', ...(dataFolder !== undefined && { dataFolder }) })
   const kernel = await openKernel(config, manifests, { shareFolder: true })
   try {

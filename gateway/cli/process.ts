@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { defineErrors } from '../../core/errors.ts'
 import {
   gate,
+  handOver,
   knownNames,
   type Known,
   packSchema,
@@ -11,6 +12,7 @@ import {
   refusalOf,
   runScript,
 } from '../../workflows/index.ts'
+import { onPlatform } from './administration.ts'
 import { manifests } from '../platform.ts'
 import { type CliCommand, EXIT, type Io, printJson, readArguments, UsageError } from './command.ts'
 
@@ -27,41 +29,68 @@ const errors = defineErrors('PROCESS', {
   },
 })
 
-/** `gdbos process check|run`: the gate and the step function on a file. Opens no database. */
+/** `gdbos process check|run`, the gate and the step function on a file, open no database; `hand-over` does. */
 const command: CliCommand = {
   name: 'process',
-  summary: 'Check a BPMN file, or run it in memory with a script in the place of people and time',
+  summary: 'Check a BPMN file, run it in memory by a script, or give a process to an organisation',
   usage: [
     'gdbos process check FILE.bpmn [--json]',
     'gdbos process run FILE.bpmn --script FILE.json [--json]',
+    'gdbos process hand-over KEY --to ORGANISATION [--data DIR] [--json]',
     '',
     '  check   all findings of the gate; beside a pack.json, its forms are known too',
     '  run     the script is a list of {complete: node, output?}, {fail: node, code}, {advance: "PT2H"},',
     '          {message: name, key?, payload?}, {signal: name}; any service task is answered by it',
+    '  hand-over   its designers deploy the versions from then on; updates of the platform leave it alone',
     '',
     '  --script FILE.json   what happens, in order',
+    '  --to ORGANISATION    id of the organisation the process goes to',
+    '  --data DIR           data folder (default GDBOS_DATA), or DATABASE_URL',
     '  --json               print one JSON object',
   ].join('\n'),
   examples: [
     'gdbos process check licence.bpmn --json',
     'gdbos process run licence.bpmn --script granted.json --json',
+    'gdbos process hand-over food-business-licence --to county',
   ],
   async run(args, io) {
-    const { values, positionals } = readArguments(args, OPTIONS, ['“check” or “run”', 'FILE.bpmn'])
-    const [action = '', file = ''] = positionals
-    if (action === 'check') {
-      if (values.script !== undefined) throw new UsageError('--script belongs to “process run”')
-      return check(io, file, values.json === true)
+    const { values, positionals } = readArguments(args, OPTIONS, [
+      '“check”, “run” or “hand-over”',
+      'FILE or KEY',
+    ])
+    const [action = '', subject = ''] = positionals
+    const json = values.json === true
+    for (const [option, of] of Object.entries(BELONGS)) {
+      if (values[option as keyof typeof BELONGS] !== undefined && of !== action)
+        throw new UsageError(`--${option} belongs to “process ${of}”`)
     }
-    if (action !== 'run') throw new UsageError(`there is no “process ${action}”; there are check and run`)
-    if (values.script === undefined) throw new UsageError('--script FILE.json is missing')
-    return run(io, file, values.script, values.json === true)
+    if (action === 'check') return check(io, subject, json)
+    if (action === 'run') {
+      if (values.script === undefined) throw new UsageError('--script FILE.json is missing')
+      return run(io, subject, values.script, json)
+    }
+    if (action !== 'hand-over')
+      throw new UsageError(`there is no “process ${action}”; there are check, run and hand-over`)
+    const { to } = values
+    if (to === undefined) throw new UsageError('--to ORGANISATION is missing')
+    const { key, version } = await onPlatform(values.data, (ctx) => handOver(ctx, subject, to))
+    if (json) printJson(io, { key, version, organisationId: to })
+    else io.stderr.write(`${key} belongs to ${to}.\n`)
+    return EXIT.done
   },
 }
 
 export { command as process }
 
-const OPTIONS = { script: { type: 'string' }, json: { type: 'boolean' } } as const
+const OPTIONS = {
+  script: { type: 'string' },
+  to: { type: 'string' },
+  data: { type: 'string' },
+  json: { type: 'boolean' },
+} as const
+
+/** The one action an option is for. */
+const BELONGS = { script: 'run', to: 'hand-over', data: 'hand-over' } as const
 
 async function check(io: Io, file: string, json: boolean): Promise<number> {
   const { valid, findings, warnings } = await gate(await read(file), { known: await known(file) })

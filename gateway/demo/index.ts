@@ -7,6 +7,7 @@ import * as catalog from '../../modules/catalog/index.ts'
 import * as ingest from '../../modules/ingest/index.ts'
 import * as organisations from '../../modules/organisation/index.ts'
 import { seedItems } from '../../modules/service/index.ts'
+import { handOver } from '../../workflows/index.ts'
 import * as people from './people.ts'
 
 export { accounts } from './people.ts'
@@ -24,6 +25,7 @@ export async function loadDemo(kernel: Kernel, password: string): Promise<void> 
   const stewards = new Map<string, string>()
   for (const account of people.accounts) stewards.set(account.login, await enrol(platform, account, password))
   await seedItems(platform, PACKS)
+  for (const { key, organisationId } of people.processes) await handOver(platform, key, organisationId)
   for (const { organisationId, elementCodes } of people.legalSources) {
     for (const elementCode of elementCodes) await nameLegalSource(platform, { organisationId, elementCode })
   }

@@ -107,6 +107,11 @@ export const registers: readonly DemoRegister[] = [
   },
 ]
 
+/** Whose designers look after the shipped processes, by key. */
+export const processes: readonly { readonly key: string; readonly organisationId: string }[] = [
+  { key: 'food-business-licence', organisationId: COUNTY },
+]
+
 /** Whose value of an element counts above all others (一数一源), by the element's code in the organisation pack. */
 export const legalSources: readonly {
   readonly organisationId: string

@@ -2,7 +2,7 @@ import { type Context, transaction } from '../../core/context.ts'
 import { emit } from '../../core/events.ts'
 import { authorize } from '../../core/policy.ts'
 import * as standards from '../../standards/index.ts'
-import { organisationById } from '../organisation/index.ts'
+import { governmentOf, organisationById } from '../organisation/index.ts'
 import type { LegalSource } from './legal-source.repository.ts'
 import * as repository from './legal-source.repository.ts'
 import { mergeRegisters } from './merge.service.ts'
@@ -22,15 +22,20 @@ export async function legalSources(ctx: Context): Promise<LegalSource[]> {
 
 /**
  * Names the one organisation whose value of an element counts above all others (一数一源), and asks for the
- * records to be merged by it.
+ * records to be merged by it. The government above a body names it: no body names itself.
  *
  * @throws POLICY_FORBIDDEN, STANDARDS_ELEMENT_NOT_FOUND, ORGANISATION_NOT_FOUND
  */
 export async function nameLegalSource(ctx: Context, source: LegalSource): Promise<LegalSource> {
   return transaction(ctx, async (ctx) => {
-    await authorize(ctx, can.nameLegalSource)
-    const { code: elementCode } = await standards.element(ctx, source.elementCode)
     const { id: organisationId } = await organisationById(ctx, source.organisationId)
+    if (!(await ctx.policy.allows(ctx, can.nameAnyLegalSource))) {
+      const government = await governmentOf(ctx, organisationId)
+      await authorize(ctx, can.nameLegalSource, {
+        organisationId: government?.id ?? standards.PLATFORM_ORGANISATION,
+      })
+    }
+    const { code: elementCode } = await standards.element(ctx, source.elementCode)
     const named = { elementCode, organisationId }
     await repository.save(ctx, named)
     await emit(ctx, 'golden.legal-source.named', named)

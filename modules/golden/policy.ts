@@ -17,6 +17,8 @@ export const can = definePermissions('golden', {
   },
   /** The record of the enterprise one acts for. */
   readOwnRecord: { roles: ['enterprise-drafter', 'enterprise-approver', 'enterprise-admin'] },
-  nameLegalSource: { roles: ['directory-admin', 'system'] },
+  /** For the bodies of the government one works for. */
+  nameLegalSource: { roles: ['directory-admin'], ownOrganisation: true },
+  nameAnyLegalSource: { roles: ['system'] },
   mergeRegisters: { roles: ['directory-admin', 'data-steward', 'system'] },
 })

@@ -12,7 +12,14 @@ export {
   type Person,
 } from './organisation.ts'
 export { childrenOf, findByCreditCode, organisationsByIds, personsByIds } from './organisation.repository.ts'
-export { actorFor, establish, organisationById, permissionsOf } from './organisation.service.ts'
+export {
+  actorFor,
+  establish,
+  governmentOf,
+  organisationById,
+  organisationOrPlatform,
+  permissionsOf,
+} from './organisation.service.ts'
 export {
   dismiss,
   employ,

@@ -32,6 +32,13 @@ export async function organisationOrPlatform(ctx: Context, id: string): Promise<
   return id === PLATFORM.id ? PLATFORM : organisationById(ctx, id)
 }
 
+/** The government an organisation stands under, or is; undefined for one in no tree. @throws ORGANISATION_NOT_FOUND */
+export async function governmentOf(ctx: Context, id: string): Promise<Organisation | undefined> {
+  const organisation = await organisationById(ctx, id)
+  if (organisation.kind === 'government') return organisation
+  return organisation.parentId === null ? undefined : governmentOf(ctx, organisation.parentId)
+}
+
 /**
  * What the actor may look up. A party of others is answered like one that does not exist.
  *

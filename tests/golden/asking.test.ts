@@ -20,10 +20,13 @@ describe('asking the catalogue and the golden records', () => {
   before(async () => {
     world = await openWorld()
     schema = composeSchema(manifests)
+    const county = { zh: '示例县人民政府', en: 'County' }
+    await establish(world.platform(), { id: 'county', name: county, kind: 'government' })
     await establish(world.platform(), {
       id: 'market-bureau',
       name: { zh: '市场监督管理局', en: 'Market bureau' },
       kind: 'body',
+      parentId: 'county',
     })
     await givenSchema(world, 'companies', ['code', 'name', 'phone'])
   })
@@ -147,7 +150,7 @@ describe('asking the catalogue and the golden records', () => {
     expect(merge['mergeRegisters']).to.deep.include({ status: 'queued', records: null })
 
     const named = await ask(
-      world.as('directory-admin', 'market-bureau'),
+      world.as('directory-admin', 'county'),
       `mutation ($commandId: UUID!) {
         nameLegalSource(commandId: $commandId, elementCode: "DE00000013", organisationId: "market-bureau") {
           elementCode organisation { id }

@@ -6,6 +6,7 @@ import {
   accessSubject,
   explainRecord,
   latestMerge,
+  legalSources,
   lookUp,
   mergeRegisters,
   nameLegalSource,
@@ -33,9 +34,11 @@ describe('golden records of three registers', () => {
 
   before(async () => {
     world = await openWorld({ now: '2026-01-05T09:00:00+08:00' })
+    const county = { zh: '示例县人民政府', en: 'County' }
+    await establish(world.platform(), { id: 'county', name: county, kind: 'government' })
     const bodies = { 'market-bureau': '市场监督管理局', 'tax-bureau': '税务局', 'urban-bureau': '城市管理局' }
     for (const [id, zh] of Object.entries(bodies))
-      await establish(world.platform(), { id, name: { zh, en: id }, kind: 'body' })
+      await establish(world.platform(), { id, name: { zh, en: id }, kind: 'body', parentId: 'county' })
     await establish(world.platform(), {
       id: 'restaurant',
       name: { zh: '福州榕城餐饮有限公司', en: 'Restaurant' },
@@ -261,7 +264,7 @@ describe('golden records of three registers', () => {
     })
 
     it('lets the legal source of an element win over a fresher register', async () => {
-      await nameLegalSource(world.as('directory-admin'), {
+      await nameLegalSource(world.as('directory-admin', 'county'), {
         elementCode: ELEMENTS.phone,
         organisationId: 'tax-bureau',
       })
@@ -305,14 +308,27 @@ describe('golden records of three registers', () => {
       expect(await keysFound('9144')).to.be.empty
     })
 
-    it('is asked for by data stewards and directory admins alone', async () => {
+    it('is asked for by data stewards and directory admins alone, its legal sources named by the government alone', async () => {
       for (const role of ['clerk', 'data-user', 'citizen', 'enterprise-drafter']) {
         expect((await refusal(mergeRegisters(world.as(role)))).code).to.equal('POLICY_FORBIDDEN')
       }
       const source = { elementCode: ELEMENTS.phone, organisationId: 'urban-bureau' }
-      const attempt = nameLegalSource(world.as('data-steward', 'urban-bureau'), source)
-      expect((await refusal(attempt)).code).to.equal('POLICY_FORBIDDEN')
-      expect((await refusal(latestMerge(world.as('citizen', 'citizen:x')))).code).to.equal('POLICY_FORBIDDEN')
+      const before = await legalSources(clerk())
+      const others = [
+        world.as('data-steward', 'urban-bureau'),
+        world.as('directory-admin', 'urban-bureau'),
+        world.as('directory-admin', 'other-county'),
+      ]
+      for (const other of others)
+        expect((await refusal(nameLegalSource(other, source))).code).to.equal('POLICY_FORBIDDEN')
+      expect(await legalSources(clerk())).to.deep.equal(before)
+      for (const stranger of [
+        world.as('citizen', 'citizen:x'),
+        world.as('enterprise-drafter', 'restaurant'),
+      ]) {
+        expect((await refusal(latestMerge(stranger))).code).to.equal('POLICY_FORBIDDEN')
+        expect((await refusal(legalSources(stranger))).code).to.equal('POLICY_FORBIDDEN')
+      }
     })
   })
 

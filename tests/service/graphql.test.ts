@@ -110,6 +110,28 @@ describe('the window by GraphQL', () => {
     expect(desk.data).to.have.nested.property('cases.edges[0].node.mayWithdraw', false)
   })
 
+  it('shows the tasks of a case to its applicant without what is in them, and to no other firm', async () => {
+    await window.world.settle()
+    const { edges } = (await ask(window.drafter(), '{ myApplications { edges { node { cases { id } } } } }'))
+      .data?.['myApplications'] as { edges: { node: { cases: { id: string }[] } }[] }
+    const id = edges[0]?.node.cases[0]?.id
+    const source = `{ case(id: "${id}") { tasks { node assignee output variables mayClaim } } }`
+
+    const mine = await ask(window.drafter(), source)
+    const theirs = await ask(window.rival(), source)
+    const otherBody = await ask(window.taxReviewer(), source)
+
+    expect(JSON.parse(JSON.stringify(mine.data))).to.deep.equal({
+      case: {
+        tasks: [{ node: 'check_intake', assignee: null, output: null, variables: {}, mayClaim: false }],
+      },
+    })
+    for (const { data, errors } of [theirs, otherBody]) {
+      expect(data?.['case'] ?? null).to.equal(null)
+      expect(errors?.[0]?.originalError).to.have.property('code', 'SERVICE_CASE_NOT_FOUND')
+    }
+  })
+
   it('refuses with a code, both texts and the paths', async () => {
     const result = await ask(
       window.drafter(),

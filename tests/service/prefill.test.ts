@@ -3,7 +3,8 @@ import { loadDemo } from '../../gateway/demo/index.ts'
 import * as applications from '../../modules/service/application.service.ts'
 import { findByCode } from '../../modules/service/item.repository.ts'
 import { openWorld, type World } from '../support/world.ts'
-import { CATERER, FIRM, ITEM_CODE } from './window.ts'
+import { refusal } from '../support/refusal.ts'
+import { CATERER, FIRM, ITEM_CODE, MARKET, RIVAL } from './window.ts'
 
 describe('filling in from the registers', function () {
   this.timeout(300_000)
@@ -43,5 +44,21 @@ describe('filling in from the registers', function () {
     })
     expect(changed.answers['creditCode']?.origin).to.equal('register')
     expect(changed.answers['name']).to.deep.include({ origin: 'person', purpose: null })
+  })
+
+  it('gives another firm its own values alone, and begins nothing for a department', async () => {
+    const item = await findByCode(world.platform(), ITEM_CODE)
+    const start = (role: string, body: string) =>
+      applications.startDraft(world.as(role, body), item?.id ?? '', CATERER)
+
+    const theirs = await start('enterprise-drafter', RIVAL)
+
+    expect(theirs.applicantId).to.equal(RIVAL)
+    expect(theirs.answers['creditCode']?.value).to.equal('91990121MA8DMAQ73H')
+    expect(JSON.stringify(theirs.answers)).not.to.include('林晓梅')
+    for (const role of ['clerk', 'data-steward', 'directory-admin'])
+      expect((await refusal(start(role, MARKET))).code).to.equal('POLICY_FORBIDDEN')
+    const rows = await world.db.selectFrom('service.application').select('applicantId').execute()
+    expect(rows.map(({ applicantId }) => applicantId).sort()).to.deep.equal([FIRM, RIVAL])
   })
 })

@@ -377,7 +377,7 @@ describe('a process on the database', () => {
     expect((await world.instance(receiver))?.status).to.equal('completed')
   })
 
-  it('shows an instance to its body, to bodies with a task in it and to those who look after processes', async () => {
+  it('shows an instance to its body, to bodies with a task in it and to auditors', async () => {
     await world.deploy(
       opened(
         `${userTask('a', `gdbos:candidateRole="reviewer" gdbos:organisation="&quot;joint-bureau&quot;"`)}<endEvent id="e"/>${chain('s a e')}`,
@@ -389,7 +389,8 @@ describe('a process on the database', () => {
 
     expect(await sees('clerk', BODY)).to.equal(true)
     expect(await sees('reviewer', 'joint-bureau')).to.equal(true)
-    expect(await sees('process-designer', 'any-bureau')).to.equal(true)
+    expect(await sees('auditor', 'any-bureau')).to.equal(true)
+    expect(await sees('process-designer', 'any-bureau')).to.equal(false)
     expect(await sees('clerk', 'other-bureau')).to.equal(false)
     expect(await sees('citizen', 'citizen:2')).to.equal(false)
   })

@@ -1,5 +1,6 @@
 import { type Context, transaction, type TransactionContext } from '../../core/context.ts'
 import { authorize } from '../../core/policy.ts'
+import { deployedById } from '../definition.repository.ts'
 import type { Deployed } from '../deployed.ts'
 import { can } from '../policy.ts'
 import { errors } from '../refusals.ts'
@@ -42,13 +43,15 @@ export async function start(
 
 /**
  * The instance of a business key; undefined when there is none, or none the actor may see: it is seen by
- * its body, by bodies that have a task in it, and by those who look after processes.
+ * its body, by bodies that have a task in it, by the designers of its process and by auditors.
  */
 export async function ofBusinessKey(ctx: Context, businessKey: string): Promise<Instance | undefined> {
   const instance = await repository.findByBusinessKey(ctx, businessKey)
   if (!instance) return undefined
   const { policy, actor } = ctx
   if (await policy.allows(ctx, can.readAnyInstance)) return instance
+  const process = await deployedById(ctx, instance.definitionId)
+  if (await policy.allows(ctx, can.readInstanceOfOwnProcess, process)) return instance
   const body = { organisationId: actor.organisationId }
   if (!(await policy.allows(ctx, can.readOwnInstance, body))) return undefined
   const isBody = instance.organisationId === actor.organisationId

@@ -2,6 +2,7 @@ import { actingAs, type Context, transaction, type TransactionContext } from '..
 import type { DomainEvent, Subscriber } from '../../core/events.ts'
 import type { Poller } from '../../core/jobs.ts'
 import { backoff } from '../../core/jobs/backoff.ts'
+import { PLATFORM_ORGANISATION } from '../../standards/index.ts'
 import { isStart } from '../definition.ts'
 import * as definitions from '../definition.repository.ts'
 import type { Deployed } from '../deployed.ts'
@@ -64,9 +65,13 @@ async function hearFact(ctx: TransactionContext, event: DomainEvent): Promise<vo
 const startsWith = ({ compiled }: Deployed, message: string) =>
   Object.values(compiled.nodes).some((node) => isStart(node) && node.message === message)
 
-/** `processPack` is `key` or `key@version`; a fact that names none is for every process it starts. */
-function isFor({ key }: Deployed, { processPack }: Fact): boolean {
-  return typeof processPack !== 'string' || processPack.split('@')[0] === key
+/**
+ * `processPack` is `key` or `key@version`. A fact that names none is for every process it starts that is the
+ * platform's or the fact's own body's: no other body learns of it by deploying a process.
+ */
+function isFor({ key, organisationId }: Deployed, fact: Fact): boolean {
+  if (typeof fact['processPack'] === 'string') return fact['processPack'].split('@')[0] === key
+  return organisationId === PLATFORM_ORGANISATION || organisationId === fact['organisationId']
 }
 
 interface Beginning {

@@ -28,6 +28,7 @@ export function Processes() {
         columns={[
           { title: text.name, cell: (row) => <Link to={`/processes/${row.id}`}>{say(row.name)}</Link> },
           { title: text.key, cell: (row) => <code>{row.key}</code> },
+          { title: text.owner, cell: (row) => say(row.organisation.name) },
           { title: text.version, cell: ({ version }) => version },
           { title: text.deployed, cell: (row) => format.time(row.deployedAt) },
           {
@@ -50,6 +51,7 @@ const TEXT = {
     none: '还没有部署流程。',
     name: '名称',
     key: '代号',
+    owner: '归口单位',
     version: '版本',
     deployed: '部署时间',
     findings: '检查结果',
@@ -61,6 +63,7 @@ const TEXT = {
     none: 'No process has been deployed yet.',
     name: 'Name',
     key: 'Key',
+    owner: 'Belongs to',
     version: 'Version',
     deployed: 'Deployed',
     findings: 'Checks',

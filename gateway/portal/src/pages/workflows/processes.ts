@@ -12,6 +12,12 @@ export const DEFINITIONS = graphql(`
         zh
         en
       }
+      organisation {
+        name {
+          zh
+          en
+        }
+      }
       findings {
         rule
         element
