@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 // Runs the suite from sources; from a fresh clone it installs first. Arguments name the files to run;
-// without any, the journeys in a browser run beside all else, and one last line counts both.
+// without any, what starts servers runs beside all else, and one last line counts both.
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const MOCHA = ['--import', 'tsx', 'node_modules/mocha/bin/mocha.js']
 
@@ -19,8 +19,8 @@ const runs =
   given.length > 0
     ? [mocha(given)]
     : [
-        mocha(['tests/**/*.test.ts', '--ignore', 'tests/journeys/**']),
-        mocha(['tests/journeys/**/*.test.ts'], { later: true }),
+        mocha(['tests/**/*.test.ts', '--ignore', 'tests/{journeys,cli}/**']),
+        mocha(['tests/{journeys,cli}/**/*.test.ts'], { later: true }),
       ]
 const ends = await Promise.all(runs)
 if (ends.length > 1) {
