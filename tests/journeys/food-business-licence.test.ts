@@ -182,7 +182,8 @@ describe('a food business licence, from the registers to the certificate', funct
     await firm.goto(`${server.url}${file}/correct`)
     await settled(firm)
     await attach('M3')
-    await firm.locator('main button.button').last().click()
+    await firm.locator('#resubmit[aria-disabled="false"]').click()
+    await firm.waitForURL(`${server.url}${file}`)
     await caseShows('[data-status="CORRECTION_SUBMITTED"]')
   })
 
@@ -289,7 +290,9 @@ describe('a food business licence, from the registers to the certificate', funct
   async function attach(code: string): Promise<void> {
     await settled(firm)
     const name = `${code}.pdf`
+    const given = firm.locator(`[data-material="${code}"] .task-list > li`)
+    const before = await given.count()
     await firm.setInputFiles(`#material-${code}`, { name, mimeType: 'application/pdf', buffer: PDF })
-    await firm.locator(`[data-material="${code}"] .task-list`).waitFor()
+    await given.nth(before).waitFor()
   }
 })

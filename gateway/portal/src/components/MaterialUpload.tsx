@@ -32,12 +32,14 @@ interface UploadProps {
   readonly missing: boolean
   readonly note?: ReactNode
   readonly onChanged: () => Promise<unknown> | void
+  /** Told when a file begins to be sent, and when it has arrived or was refused. */
+  readonly onSending?: (sending: boolean) => void
   readonly onRemove?: (file: MaterialFile) => void
 }
 
 /** One material: what is asked, the files given, and a control that sends a file at once, with progress and refusal. */
 export function MaterialUpload(props: UploadProps) {
-  const { applicationId, version, definition, files, missing, note, onChanged, onRemove } = props
+  const { applicationId, version, definition, files, missing, note, onChanged, onSending, onRemove } = props
   const text = useText(TEXT)
   const say = useSay()
   const words = useWords()
@@ -52,6 +54,7 @@ export function MaterialUpload(props: UploadProps) {
     if (!file || share !== undefined) return
     setError(undefined)
     setShare(0)
+    onSending?.(true)
     const path = `/api/applications/${applicationId}/materials/${encodeURIComponent(definition.code)}`
     const intent = `${path}\n${version}\n${file.name}\n${file.size}\n${file.lastModified}`
     const query = new URLSearchParams({
@@ -68,6 +71,7 @@ export function MaterialUpload(props: UploadProps) {
       setError(refusal as ApiError)
     }
     setShare(undefined)
+    onSending?.(false)
     if (control.current) control.current.value = ''
   }
 

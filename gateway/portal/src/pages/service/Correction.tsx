@@ -42,6 +42,7 @@ function Answer({ file, notice, reload }: AnswerProps) {
   const say = useSay()
   const format = useFormat()
   const resubmit = useMutation(RESUBMIT)
+  const [filesOnTheWay, setFilesOnTheWay] = useState(0)
   const [typed, setTyped] = useState<Readonly<Record<string, unknown>>>({})
   const given = new Map(file.answers.map(({ field, value }) => [field, value]))
   const remarks = (kind: string, target: string) => {
@@ -56,6 +57,7 @@ function Answer({ file, notice, reload }: AnswerProps) {
 
   async function send(event: FormEvent) {
     event.preventDefault()
+    if (filesOnTheWay > 0) return
     const answers = Object.fromEntries(
       fields.map((field) => [
         field.name,
@@ -97,11 +99,12 @@ function Answer({ file, notice, reload }: AnswerProps) {
             missing={false}
             note={remarks('material', definition.code)}
             onChanged={reload}
+            onSending={(sending) => setFilesOnTheWay((count) => count + (sending ? 1 : -1))}
           />
         ))}
         <div className="actions">
-          <button className="button" aria-disabled={resubmit.running}>
-            {resubmit.running ? text.sending : text.send}
+          <button className="button" id="resubmit" aria-disabled={resubmit.running || filesOnTheWay > 0}>
+            {resubmit.running ? text.sending : filesOnTheWay > 0 ? text.uploading : text.send}
           </button>
         </div>
       </form>
@@ -117,6 +120,7 @@ const TEXT = {
     all: '请一次补齐。其他内容不用再填。',
     send: '提交补正',
     sending: '正在提交…',
+    uploading: '文件传完后可提交',
   },
   en: {
     title: 'Correct your application',
@@ -125,5 +129,6 @@ const TEXT = {
     all: 'Please correct everything. You need not fill in anything else.',
     send: 'Send the correction',
     sending: 'Sending…',
+    uploading: 'Wait for your file to arrive',
   },
 }
