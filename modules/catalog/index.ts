@@ -13,6 +13,7 @@ export {
   dataset,
   datasets,
   mayLoad,
+  mayRead,
   rankDataset,
   registerDataset,
 } from './dataset.service.ts'
@@ -28,8 +29,10 @@ export {
   type RowReference,
   type VersionOrigin,
 } from './lineage.ts'
-export { rowOrigins } from './lineage.repository.ts'
+export { edgesAt, rowOrigins } from './lineage.repository.ts'
 export { datasetLineage, goldenLineage, keepMerge, type MergedColumn } from './lineage.service.ts'
+export { type Assertion, openLineage, type RunEvent } from './openlineage.ts'
+export { versionEvents } from './openlineage.service.ts'
 export { STAFF } from './policy.ts'
 export {
   describedSource,

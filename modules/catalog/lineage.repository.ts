@@ -187,13 +187,13 @@ export async function originsOf(
     .execute()
 }
 
-/** The edges into an output that held at version or generation `at`. */
+/** The edges into an output that held at version or generation `at`; those of today when it is absent. */
 export async function edgesAt(
   ctx: Context,
   output: Pick<LineageStart, 'kind' | 'id'>,
-  at: number,
+  at?: number,
 ): Promise<LineageEdge[]> {
-  const rows = await ctx.db
+  let query = ctx.db
     .selectFrom('catalog.lineageEdge')
     .select([
       'inputKind',
@@ -207,11 +207,12 @@ export async function edgesAt(
     ])
     .where('outputKind', '=', output.kind)
     .where('outputId', '=', output.id)
-    .where('since', '<=', at)
-    .where((where) => where.or([where('until', 'is', null), where('until', '>', at)]))
-    .orderBy('outputColumn')
-    .orderBy('inputId')
-    .limit(MAX_EDGES)
-    .execute()
+  query =
+    at === undefined
+      ? query.where('until', 'is', null)
+      : query
+          .where('since', '<=', at)
+          .where((where) => where.or([where('until', 'is', null), where('until', '>', at)]))
+  const rows = await query.orderBy('outputColumn').orderBy('inputId').limit(MAX_EDGES).execute()
   return rows.map(read)
 }

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto'
 import type { Dataset } from '../../modules/catalog/index.ts'
 import * as catalog from '../../modules/catalog/index.ts'
 import * as golden from '../../modules/golden/index.ts'
-import * as ingest from '../../modules/ingest/index.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { loadFile, textOf } from './registers.files.ts'
 import { creditCode, givenDataset, givenSchema } from './registers.ts'
 
 const KEY = creditCode(7)
@@ -28,9 +28,9 @@ describe('the lineage of a golden field', () => {
     await givenSchema(world, 'market-register', ['code', 'name'])
     tax = await givenDataset(world, 'tax-bureau', 'tax-register', '税务登记')
     market = await givenDataset(world, 'market-bureau', 'market-register', '市场主体登记')
-    await load(tax, TAX_FILE, ['uscc', 'organisation_name', 'address'])
+    await loadFile(world, tax, TAX_FILE, ['uscc', 'organisation_name', 'address'])
     world.now = new Date('2026-01-06T09:00:00+08:00')
-    await load(market, MARKET_FILE, ['organisation_name', 'uscc'])
+    await loadFile(world, market, MARKET_FILE, ['organisation_name', 'uscc'])
   })
   after(() => world.close())
 
@@ -176,8 +176,8 @@ describe('the lineage of a golden field', () => {
     const renamed = ['统一社会信用代码,企业名称,经营地址', ...TAX_FILE.slice(1)]
     const again = ['统一社会信用代码,企业名称,经营地址', ...TAX_FILE.slice(1), `${creditCode(8)},乙,乙路`]
 
-    await load(tax, renamed, ['uscc', 'organisation_name', 'address'])
-    await load(tax, again, ['uscc', 'organisation_name', 'address'])
+    await loadFile(world, tax, renamed, ['uscc', 'organisation_name', 'address'])
+    await loadFile(world, tax, again, ['uscc', 'organisation_name', 'address'])
 
     const clerk = world.as('clerk', 'window')
     const { edges } = await catalog.datasetLineage(clerk, { datasetId: tax.id, column: 'address', depth: 1 })
@@ -199,23 +199,6 @@ describe('the lineage of a golden field', () => {
     expect(old[0]).to.include({ fileColumn: '住所', fileSha256: sha256(TAX_FILE) })
   })
 
-  async function load(dataset: Dataset, lines: readonly string[], targets: readonly string[]) {
-    const steward = world.as('data-steward', dataset.organisationId)
-    const batch = await ingest.receive(steward, {
-      datasetId: dataset.id,
-      fileName: 'register.csv',
-      content: Buffer.from(textOf(lines)),
-      headerConfirmed: true,
-    })
-    await ingest.confirmMapping(steward, {
-      batchId: batch.id,
-      encoding: 'utf-8',
-      columns: targets.map((target, index) => ({ index, target })),
-    })
-    await world.settle()
-    expect(await ingest.batch(steward, batch.id)).to.include({ status: 'published' })
-  }
-
   async function reads(): Promise<number> {
     const { count } = await world.db
       .selectFrom('core.access')
@@ -227,5 +210,4 @@ describe('the lineage of a golden field', () => {
   }
 })
 
-const textOf = (lines: readonly string[]) => `${lines.join('\n')}\n`
 const sha256 = (lines: readonly string[]) => createHash('sha256').update(textOf(lines)).digest('hex')
