@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   item: async () => (await import('./administration.ts')).item,
   ingest: async () => (await import('./ingest.ts')).ingest,
   golden: async () => (await import('./golden.ts')).golden,
+  lineage: async () => (await import('./lineage.ts')).lineage,
   match: async () => (await import('./match.ts')).match,
   source: async () => (await import('./source.ts')).source,
   value: async () => (await import('./value.ts')).value,

@@ -26,11 +26,12 @@ declare module '../../core/events.ts' {
  */
 export async function dataset(ctx: Context, id: string): Promise<Dataset> {
   const found = await repository.find(ctx, id)
-  if (!found || !(await maySee(ctx, found))) throw errors.DATASET_NOT_FOUND({ id })
+  if (!found || !(await mayRead(ctx, found))) throw errors.DATASET_NOT_FOUND({ id })
   return found
 }
 
-async function maySee(ctx: Context, dataset: Dataset): Promise<boolean> {
+/** Whether the actor sees it. */
+export async function mayRead(ctx: Context, dataset: Dataset): Promise<boolean> {
   if (await ctx.policy.allows(ctx, can.readAnyUnpublished)) return true
   if (await ctx.policy.allows(ctx, can.readUnpublished, dataset)) return true
   return (await ctx.policy.allows(ctx, can.readDataset)) && (await currentVersion(ctx, dataset.id)) !== null
@@ -102,7 +103,7 @@ export async function registerDataset(
 export async function rankDataset(ctx: Context, id: string, sourceRank: number): Promise<Dataset> {
   return transaction(ctx, async (ctx) => {
     const found = await repository.lock(ctx, id)
-    if (!found || !(await maySee(ctx, found))) throw errors.DATASET_NOT_FOUND({ id })
+    if (!found || !(await mayRead(ctx, found))) throw errors.DATASET_NOT_FOUND({ id })
 
     await authorize(ctx, can.rankDataset)
     const result = ranked(found, sourceRank)

@@ -1,6 +1,7 @@
 import { mergeResolvers, type Module } from '../../core/module.ts'
 import * as changeGraphql from './change.graphql.ts'
 import * as datasetGraphql from './dataset.graphql.ts'
+import * as lineageGraphql from './lineage.graphql.ts'
 import { can } from './policy.ts'
 import * as sourceGraphql from './source.graphql.ts'
 
@@ -12,11 +13,26 @@ export {
   dataset,
   datasets,
   mayLoad,
+  mayRead,
   rankDataset,
   registerDataset,
 } from './dataset.service.ts'
 export { type Change, type ChangeCounts, errors as changeErrors } from './change.ts'
 export { changeCounts, changes } from './change.service.ts'
+export {
+  errors as lineageErrors,
+  type Lineage,
+  type LineageEdge,
+  type LineageNode,
+  type MappedColumn,
+  type RowOrigin,
+  type RowReference,
+  type VersionOrigin,
+} from './lineage.ts'
+export { edgesAt, rowOrigins } from './lineage.repository.ts'
+export { datasetLineage, goldenLineage, keepMerge, type MergedColumn } from './lineage.service.ts'
+export { type Assertion, openLineage, type RunEvent } from './openlineage.ts'
+export { versionEvents } from './openlineage.service.ts'
 export { STAFF } from './policy.ts'
 export {
   describedSource,
@@ -45,7 +61,14 @@ export const catalog = {
   name: 'catalog',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs: [datasetGraphql, changeGraphql, sourceGraphql].map(({ typeDefs }) => typeDefs).join('\n'),
-  resolvers: mergeResolvers(datasetGraphql.resolvers, changeGraphql.resolvers, sourceGraphql.resolvers),
-  appendOnly: ['catalog.dataset_version'],
+  typeDefs: [datasetGraphql, changeGraphql, sourceGraphql, lineageGraphql]
+    .map(({ typeDefs }) => typeDefs)
+    .join('\n'),
+  resolvers: mergeResolvers(
+    datasetGraphql.resolvers,
+    changeGraphql.resolvers,
+    sourceGraphql.resolvers,
+    lineageGraphql.resolvers,
+  ),
+  appendOnly: ['catalog.dataset_version', 'catalog.version_origin'],
 } satisfies Module

@@ -1,5 +1,6 @@
 import { defineErrors } from '../../core/errors.ts'
 import type { Counts, PlaneFile } from '../../core/plane/plane.ts'
+import type { VersionOrigin } from './lineage.ts'
 
 /** One immutable state of a dataset: a manifest of Parquet files. The greatest version is the current one. */
 export interface DatasetVersion {
@@ -25,6 +26,8 @@ export interface NewVersion {
   readonly schemaVersion: string
   readonly batchId: string
   readonly counts: Counts
+  /** Absent when the rows were not read from a file. */
+  readonly origin?: VersionOrigin
 }
 
 export const errors = defineErrors('INGEST', {

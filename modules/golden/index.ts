@@ -1,11 +1,15 @@
 import { defineSubscriber } from '../../core/events.ts'
 import { defineJob } from '../../core/jobs.ts'
-import type { Module } from '../../core/module.ts'
-import { resolvers, typeDefs } from './golden.graphql.ts'
+import { mergeResolvers, type Module } from '../../core/module.ts'
+import * as goldenGraphql from './golden.graphql.ts'
+import * as lineageGraphql from './lineage.graphql.ts'
 import { MERGE_JOB, mergeRegisters, mergeVersion, runMerge } from './merge.service.ts'
 import { can } from './policy.ts'
 
 export { explainRecord } from './explain.service.ts'
+export { ENTITY, errors as lineageErrors, type FieldLineage, type LineLineage } from './lineage.ts'
+export { fieldLineage, lineLineage } from './lineage.service.ts'
+export { lineageEvents } from './openlineage.service.ts'
 export type { LegalSource } from './legal-source.repository.ts'
 export { legalSources, nameLegalSource } from './legal-source.service.ts'
 export {
@@ -39,8 +43,8 @@ export const golden = {
   name: 'golden',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs,
-  resolvers,
+  typeDefs: goldenGraphql.typeDefs + lineageGraphql.typeDefs,
+  resolvers: mergeResolvers(goldenGraphql.resolvers, lineageGraphql.resolvers),
   subscribers: [
     defineSubscriber({
       name: 'golden.merge-published-version',

@@ -3,8 +3,9 @@ import { DomainError } from '../../core/errors.ts'
 import { emit } from '../../core/events.ts'
 import { enqueue } from '../../core/jobs.ts'
 import { authorize } from '../../core/policy.ts'
-import { versionsForKey } from '../catalog/index.ts'
+import { keepMerge, versionsForKey } from '../catalog/index.ts'
 import { compute, make, type MakingControl, prune } from './generation.service.ts'
+import { ENTITY, mergedColumns } from './lineage.ts'
 import { currentPlan, planFrom } from './plan.service.ts'
 import { fingerprint, type Plan } from './plan.ts'
 import { can } from './policy.ts'
@@ -93,6 +94,7 @@ export async function runMerge(ctx: Context, runId: string, control: MakingContr
       await runs.lockServed(ctx)
       await runs.hold(ctx, work)
       await runs.serve(ctx, work)
+      await keepMerge(ctx, ENTITY, work.generation, mergedColumns(plan))
       await runs.end(ctx, runId, { ...made, findings: findings.all(), status: 'published' })
       const { records, changed, removed } = made
       await emit(ctx, 'golden.merge.published', { runId, records, changed, removed })

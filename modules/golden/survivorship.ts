@@ -29,6 +29,9 @@ const CRITERIA: readonly Criterion[] = [
   ['smallest-id', (a, b) => order(idOf(a), idOf(b))],
 ]
 
+/** Names of the rules that choose, in order. */
+export const RULES: readonly SurvivorRule[] = CRITERIA.map(([rule]) => rule)
+
 /**
  * Chooses the surviving value. Values that fail their own check never win, but are kept among the
  * runners-up. The result does not depend on the order of `candidates`, of which there is at least one.

@@ -17,6 +17,7 @@ import * as repository from './batch.repository.ts'
 import { schemaOf } from './batch.service.ts'
 import * as driftOrders from './drift.repository.ts'
 import { basisOf, judge, stage } from './load.ts'
+import { originOf } from './origin.ts'
 import { isExpired, settleReplayed } from './quarantine.repository.ts'
 import { correctedRows, rejectedAgain } from './quarantine.service.ts'
 import { settlePulled } from './pull.service.ts'
@@ -134,6 +135,7 @@ async function decide(ctx: Context, judged: Batch): Promise<void> {
       schemaVersion: schemaVersion ?? schema.version,
       batchId: id,
       counts,
+      origin: originOf(batch, schema.columns),
     })
     await repository.update(ctx, { ...batch, status: 'published', publishedVersion: version, progress: null })
     if (replayOf !== null) await settleReplayed(ctx, replayOf, id, stillRejected)

@@ -28,7 +28,7 @@ export async function openServed(settings: Partial<Kernel['config']> = {}, now?:
       headers: { ...(cookie === undefined ? {} : { cookie }), ...rest.headers },
     })
     const text = await response.text()
-    const json = /json/.test(response.headers.get('content-type') ?? '')
+    const json = /[/+]json/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text }
   }
 
