@@ -7,6 +7,7 @@ import {
   type Network,
   type ServerConnection,
 } from '../../core/plane/connectors/index.ts'
+import { errors as schedules, type Schedule } from './schedule.ts'
 
 /** A database or service of a department, from which one of its datasets is filled (数据源). */
 export interface Source {
@@ -25,6 +26,10 @@ export interface Source {
   readonly watermark: Watermark | null
   /** Counts watermarks: a pull begun under an earlier one does not overwrite a later. */
   readonly revision: number
+  /** When it is read by itself; null for by hand. */
+  readonly schedule: Schedule | null
+  /** Null without a schedule. */
+  readonly dueAt: Date | null
   readonly registeredAt: Date
 }
 
@@ -49,6 +54,7 @@ export interface Watermark {
 
 export const errors = {
   ...connectors,
+  ...schedules,
   ...defineErrors('CATALOG', {
     SOURCE_NOT_FOUND: {
       kind: 'not-found',
@@ -212,6 +218,8 @@ export function registeredSource(
     reading: null,
     watermark: null,
     revision: 0,
+    schedule: null,
+    dueAt: null,
     registeredAt,
   }
 }
