@@ -141,7 +141,7 @@ export const typeDefs = /* GraphQL */ `
 
   input SourceInput {
     title: String!
-    "kind, host, port, database, user, tls; for rest: url, auth, paging, recordPath …"
+    "kind, host, port, database, user, tls; for rest: url, auth, oauth {tokenUrl, clientId, scope}, paging, recordPath …"
     connection: JSON!
     secret: String! = ""
     "Other hosts it may lead to."
