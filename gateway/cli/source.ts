@@ -15,6 +15,8 @@ export const source: CliCommand = {
     'gdbos source test --config FILE [OPTIONS] one described in a file, without a database of ours',
     '',
     '  --config FILE       JSON {connection: {kind, host, port, database, user, tls}, networks: ["10.0.0.0/8"]}',
+    '                      for REST {kind: "rest", url, auth: none, header, basic or oauth, user, recordPath,',
+    '                      oauth: {tokenUrl, clientId, scope}}; with oauth the secret is the client’s',
     '  --secret-file FILE  holds the password or token (never an argument: others can see those)',
     '  --collection NAME   also read from this table or collection',
     '  --data FOLDER       the data folder (default GDBOS_DATA or ./data)',

@@ -42,6 +42,8 @@ export {
   type Source,
   type Watermark,
 } from './source.ts'
+export { claimDue, scheduleSource } from './schedule.service.ts'
+export { nextDue, readSchedule, type Schedule, type ScheduleInput } from './schedule.ts'
 export {
   configureSource,
   discoverSource,

@@ -4,6 +4,8 @@ import type { PageRequest } from '../../core/page.ts'
 import type { TestResult } from '../../core/plane/connectors/index.ts'
 import { organisationById } from '../organisation/index.ts'
 import { datasetsByIds } from './dataset.repository.ts'
+import type { Schedule, ScheduleInput } from './schedule.ts'
+import { scheduleSource } from './schedule.service.ts'
 import { readConnection, type Reading, type Source } from './source.ts'
 import * as sources from './source.service.ts'
 
@@ -26,6 +28,8 @@ export const typeDefs = /* GraphQL */ `
     permitSourceNetworks(commandId: UUID!, id: UUID!, networks: [String!]!): Source!
     "Sets what is read into which dataset, after a look at the source; the same again changes nothing."
     configureSource(id: UUID!, input: SourceReadingInput!): Source!
+    "Sets when it is read by itself; the next due time counts from now."
+    scheduleSource(commandId: UUID!, id: UUID!, input: SourceScheduleInput!): Source!
   }
 
   "A database or service of a department, from which a dataset is filled. Its secret is never shown."
@@ -41,6 +45,10 @@ export const typeDefs = /* GraphQL */ `
     hasSecret: Boolean!
     secretKeyId: String
     reading: SourceReading
+    "Null when it is read by hand alone."
+    schedule: SourceSchedule
+    "When it is read next by itself."
+    dueAt: DateTime
     "The cursor's value that the published version reaches."
     watermark: String
     registeredAt: DateTime!
@@ -53,6 +61,25 @@ export const typeDefs = /* GraphQL */ `
     MYSQL
     MONGO
     REST
+  }
+
+  "Times of day are Beijing time."
+  type SourceSchedule {
+    every: ScheduleKind!
+    "HH:MM; null for each full hour."
+    at: String
+    "0 for Sunday to 6 for Saturday; weekly only."
+    weekday: Int
+    "1 to 28; monthly only."
+    day: Int
+  }
+
+  enum ScheduleKind {
+    HAND
+    HOUR
+    DAY
+    WEEK
+    MONTH
   }
 
   type SourceReading {
@@ -114,7 +141,7 @@ export const typeDefs = /* GraphQL */ `
 
   input SourceInput {
     title: String!
-    "kind, host, port, database, user, tls; for rest: url, auth, paging, recordPath …"
+    "kind, host, port, database, user, tls; for rest: url, auth, oauth {tokenUrl, clientId, scope}, paging, recordPath …"
     connection: JSON!
     secret: String! = ""
     "Other hosts it may lead to."
@@ -127,6 +154,13 @@ export const typeDefs = /* GraphQL */ `
     keyColumns: [String!]! = []
     cursorColumn: String
     overlap: Int! = 0
+  }
+
+  input SourceScheduleInput {
+    every: ScheduleKind!
+    at: String
+    weekday: Int
+    day: Int
   }
 `
 
@@ -156,6 +190,8 @@ export const resolvers: Resolvers = {
       sources.permitNetworks(ctx, id, networks),
     configureSource: (_, { id, input }: { id: string; input: ReadingInput }, ctx) =>
       sources.configureSource(ctx, id, { ...input, cursorColumn: input.cursorColumn ?? null }),
+    scheduleSource: (_, { id, input }: { id: string; input: ScheduleInput }, ctx) =>
+      scheduleSource(ctx, id, input),
   },
   Source: {
     organisation: ({ organisationId }: Source, _, ctx) => organisationById(ctx, organisationId),
@@ -167,6 +203,11 @@ export const resolvers: Resolvers = {
     mayManage: (source: Source, _, ctx) => sources.mayManage(ctx, source),
     mayPermitNetworks: (_source: Source, _, ctx) => sources.mayPermitNetworks(ctx),
   },
+  SourceSchedule: {
+    at: (schedule: Schedule) => ('at' in schedule ? schedule.at : null),
+    weekday: (schedule: Schedule) => ('weekday' in schedule ? schedule.weekday : null),
+    day: (schedule: Schedule) => ('day' in schedule ? schedule.day : null),
+  },
   SourceReading: {
     dataset: ({ datasetId }: Reading, _, ctx) => loadThrough(ctx, datasetsByIds, datasetId),
   },
@@ -176,6 +217,7 @@ export const resolvers: Resolvers = {
       ...(failed === null ? [] : [{ step: failed.step, passed: false, refusal: failed.refusal }]),
     ],
   },
+  ScheduleKind: { HAND: 'hand', HOUR: 'hour', DAY: 'day', WEEK: 'week', MONTH: 'month' },
   SourceKind: { POSTGRES: 'postgres', MYSQL: 'mysql', MONGO: 'mongo', REST: 'rest' },
   SourceStep: { RESOLVE: 'resolve', CONNECT: 'connect', LOGIN: 'login', READ: 'read' },
 }

@@ -14,6 +14,8 @@ const COLUMNS = [
   'reading',
   'watermark',
   'revision',
+  'schedule',
+  'dueAt',
   'registeredAt',
 ] as const
 
@@ -28,6 +30,19 @@ export async function lock(ctx: TransactionContext, id: string): Promise<Source 
     .select(COLUMNS)
     .where('id', '=', id)
     .forUpdate()
+    .executeTakeFirst()
+}
+
+/** The source longest due at `now`, held; passes over those that another node holds. */
+export async function lockDue(ctx: TransactionContext, now: Date): Promise<Source | undefined> {
+  return ctx.db
+    .selectFrom('catalog.source')
+    .select(COLUMNS)
+    .where('dueAt', '<=', now)
+    .orderBy('dueAt')
+    .limit(1)
+    .forUpdate()
+    .skipLocked()
     .executeTakeFirst()
 }
 
@@ -74,12 +89,13 @@ export async function update(ctx: TransactionContext, source: Source): Promise<v
     .execute()
 }
 
-function written({ connection, network, reading, watermark }: Source) {
+function written({ connection, network, reading, watermark, schedule }: Source) {
   return {
     connection: JSON.stringify(connection),
     network: JSON.stringify(network),
     reading: reading && JSON.stringify(reading),
     watermark: watermark && JSON.stringify(watermark),
+    schedule: schedule && JSON.stringify(schedule),
   }
 }
 

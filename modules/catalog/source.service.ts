@@ -44,7 +44,8 @@ export async function source(ctx: Context, id: string): Promise<Source> {
   return requireSeen(ctx, id, await repository.find(ctx, id))
 }
 
-async function requireSeen(ctx: Context, id: string, found: Source | undefined): Promise<Source> {
+/** @throws CATALOG_SOURCE_NOT_FOUND */
+export async function requireSeen(ctx: Context, id: string, found: Source | undefined): Promise<Source> {
   if (found && ((await seesAll(ctx)) || (await ctx.policy.allows(ctx, can.readSource, found)))) return found
   throw errors.SOURCE_NOT_FOUND({ id })
 }

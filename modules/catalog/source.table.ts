@@ -1,5 +1,6 @@
 import type { ColumnType } from 'kysely'
 import type { Connection, Network } from '../../core/plane/connectors/index.ts'
+import type { Schedule } from './schedule.ts'
 import type { Reading, Watermark } from './source.ts'
 
 type Json<T> = ColumnType<T, string, string>
@@ -20,6 +21,8 @@ declare module '../../core/database.ts' {
       reading: NullableJson<Reading>
       watermark: NullableJson<Watermark>
       revision: number
+      schedule: NullableJson<Schedule>
+      dueAt: Date | null
       registeredAt: Date
     }
   }

@@ -7,6 +7,7 @@ import {
   type Network,
   type ServerConnection,
 } from '../../core/plane/connectors/index.ts'
+import { errors as schedules, type Schedule } from './schedule.ts'
 
 /** A database or service of a department, from which one of its datasets is filled (数据源). */
 export interface Source {
@@ -25,6 +26,10 @@ export interface Source {
   readonly watermark: Watermark | null
   /** Counts watermarks: a pull begun under an earlier one does not overwrite a later. */
   readonly revision: number
+  /** When it is read by itself; null for by hand. */
+  readonly schedule: Schedule | null
+  /** Null without a schedule. */
+  readonly dueAt: Date | null
   readonly registeredAt: Date
 }
 
@@ -49,6 +54,7 @@ export interface Watermark {
 
 export const errors = {
   ...connectors,
+  ...schedules,
   ...defineErrors('CATALOG', {
     SOURCE_NOT_FOUND: {
       kind: 'not-found',
@@ -116,14 +122,28 @@ const paging = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('cursor'), parameter, nextPath: name.min(1) }),
 ])
 
+const address = z
+  .url({ protocol: /^https?$/ })
+  .max(2_000)
+  // A secret in an address would be shown with it.
+  .refine((text) => URL.canParse(text) && new URL(text).username === '' && new URL(text).password === '')
+
 const rest = z.strictObject({
   kind: z.literal('rest'),
-  url: z
-    .url({ protocol: /^https?$/ })
-    .max(2_000)
-    // A secret in an address would be shown with it.
-    .refine((text) => URL.canParse(text) && new URL(text).username === '' && new URL(text).password === ''),
-  auth: z.enum(['none', 'header', 'basic']).default('none'),
+  url: address,
+  auth: z.enum(['none', 'header', 'basic', 'oauth']).default('none'),
+  oauth: z
+    .strictObject({
+      tokenUrl: address,
+      clientId: name.min(1),
+      scope: z
+        .string()
+        .trim()
+        .max(1_000)
+        .regex(/^[\x21\x23-\x5b\x5d-\x7e ]*$/)
+        .default(''),
+    })
+    .optional(),
   header: z
     .string()
     .regex(/^[\w-]{1,64}$/)
@@ -149,6 +169,8 @@ export function readConnection(untyped: unknown): Connection {
     throw errors.SOURCE_CONNECTION_INVALID({ reason: issue?.path.join('.') || (issue?.code ?? '?') })
   }
   const read = parsed.data
+  if (read.kind === 'rest' && (read.auth === 'oauth') !== (read.oauth !== undefined))
+    throw errors.SOURCE_CONNECTION_INVALID({ reason: 'oauth' })
   return read.kind === 'rest' ? read : { ...read, port: read.port ?? PORTS[read.kind] }
 }
 
@@ -167,7 +189,7 @@ export function describedSource(untyped: unknown): {
   const { hosts, networks } = parsed.data
   const connection = readConnection(parsed.data.connection)
   requireNetworks(networks)
-  return { connection, network: { hosts: [hostOf(connection), ...hosts], permitted: networks } }
+  return { connection, network: { hosts: [...hostsOf(connection), ...hosts], permitted: networks } }
 }
 
 const described = z.strictObject({
@@ -181,13 +203,18 @@ function requireNetworks(networks: readonly string[]): void {
   if (invalid !== undefined) throw errors.SOURCE_NETWORK_INVALID({ network: invalid.slice(0, 60) })
 }
 
-export const hostOf = (connection: Connection): string =>
-  connection.kind === 'rest' ? new URL(connection.url).hostname : connection.host
+/** Its own host, and the one that gives it tokens. */
+function hostsOf(connection: Connection): string[] {
+  if (connection.kind !== 'rest') return [connection.host]
+  return [connection.url, ...(connection.oauth ? [connection.oauth.tokenUrl] : [])].map(
+    (url) => new URL(url).hostname,
+  )
+}
 
 export interface NewSource {
   readonly title: string
   readonly connection: Connection
-  /** Other hosts it may lead to; its own is always among them. */
+  /** Other hosts it may lead to; its own and that of its tokens are always among them. */
   readonly hosts: readonly string[]
 }
 
@@ -208,10 +235,12 @@ export function registeredSource(
     organisationId: input.organisationId,
     title,
     connection: input.connection,
-    network: { hosts: [...new Set([hostOf(input.connection), ...input.hosts])], permitted: [] },
+    network: { hosts: [...new Set([...hostsOf(input.connection), ...input.hosts])], permitted: [] },
     reading: null,
     watermark: null,
     revision: 0,
+    schedule: null,
+    dueAt: null,
     registeredAt,
   }
 }

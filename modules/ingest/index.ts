@@ -5,6 +5,7 @@ import { load } from './load.job.ts'
 import { can } from './policy.ts'
 import * as pullGraphql from './pull.graphql.ts'
 import { pullJob } from './pull.job.ts'
+import { pullDue } from './pull.poller.ts'
 import { PULL_JOB } from './pull.service.ts'
 import * as quarantineGraphql from './quarantine.graphql.ts'
 
@@ -56,5 +57,6 @@ export const ingest = {
   permissions: can,
   typeDefs: [batchGraphql, quarantineGraphql, pullGraphql].map(({ typeDefs }) => typeDefs).join('\n'),
   resolvers: mergeResolvers(batchGraphql.resolvers, quarantineGraphql.resolvers, pullGraphql.resolvers),
+  pollers: [pullDue],
   jobs: { [LOAD_JOB]: load, [PULL_JOB]: pullJob },
 } satisfies Module

@@ -41,28 +41,38 @@ async function requireSeen(ctx: Context, id: string, found: Pull | undefined): P
  */
 export async function pullSource(ctx: Context, sourceId: string): Promise<Pull> {
   return transaction(ctx, async (ctx) => {
-    const { reading, organisationId, revision } = await catalog.source(ctx, sourceId)
-    await authorizeLoad(ctx, { organisationId })
-    if (reading === null) throw catalog.sourceErrors.SOURCE_READING_MISSING()
-    const { datasetId } = reading
-    const queued = await repository.insert(ctx, {
-      id: randomUUID(),
-      sourceId,
-      datasetId,
-      organisationId,
-      status: 'queued',
-      batchId: null,
-      revision,
-      watermark: null,
-      refusal: null,
-      progress: null,
-      createdAt: ctx.now(),
-    })
+    const source = await catalog.source(ctx, sourceId)
+    await authorizeLoad(ctx, source)
+    if (source.reading === null) throw catalog.sourceErrors.SOURCE_READING_MISSING()
+    const queued = await queuePull(ctx, source, source.reading)
     if (!queued) throw errors.PULL_RUNNING()
-    await enqueue(ctx, PULL_JOB, queued.id, { pullId: queued.id })
-    await emit(ctx, 'ingest.pull.queued', { pullId: queued.id, sourceId, datasetId })
     return queued
   })
+}
+
+/** Undefined when the source is being read already. For callers that may: it asks nobody. */
+export async function queuePull(
+  ctx: TransactionContext,
+  { id: sourceId, organisationId, revision }: catalog.Source,
+  { datasetId }: catalog.Reading,
+): Promise<Pull | undefined> {
+  const queued = await repository.insert(ctx, {
+    id: randomUUID(),
+    sourceId,
+    datasetId,
+    organisationId,
+    status: 'queued',
+    batchId: null,
+    revision,
+    watermark: null,
+    refusal: null,
+    progress: null,
+    createdAt: ctx.now(),
+  })
+  if (!queued) return undefined
+  await enqueue(ctx, PULL_JOB, queued.id, { pullId: queued.id })
+  await emit(ctx, 'ingest.pull.queued', { pullId: queued.id, sourceId, datasetId })
+  return queued
 }
 
 /** Ends a reading at any moment. @throws INGEST_PULL_NOT_FOUND, POLICY_FORBIDDEN, INGEST_PULL_ENDED */

@@ -29,15 +29,25 @@ export type Paging =
     }
   | { readonly type: 'cursor'; readonly parameter: string; readonly nextPath: string }
 
+/** Where a token is asked for (OAuth 2.0 client credentials, RFC 6749, section 4.4); the source's secret is the client's. */
+export interface OauthClient {
+  readonly tokenUrl: string
+  readonly clientId: string
+  /** Space-separated; empty for what the server grants by itself. */
+  readonly scope: string
+}
+
 /** A service that answers JSON: how it is asked, and where in the answer the records are. */
 export interface RestConnection {
   readonly kind: 'rest'
   readonly url: string
-  readonly auth: 'none' | 'header' | 'basic'
+  readonly auth: 'none' | 'header' | 'basic' | 'oauth'
   /** `header`: the name of the header that carries the secret. */
   readonly header: string
   /** `basic`. */
   readonly user: string
+  /** `oauth`. */
+  readonly oauth?: OauthClient | undefined
   readonly paging: Paging
   /** Dotted path of the array of records; empty when the answer is the array. */
   readonly recordPath: string

@@ -6,10 +6,13 @@ import { codeOf, errors } from './refusals.ts'
 
 const MAX_REDIRECTS = 3
 
-export interface JsonRequest {
+export interface JsonRequest extends Limits {
   readonly url: URL
   /** Sent to the first host only: a redirect elsewhere must not learn the secret. */
   readonly secretHeaders: Readonly<Record<string, string>>
+}
+
+export interface Limits {
   readonly network: Network
   readonly maxBytes: number
   readonly timeoutSeconds: number
@@ -36,7 +39,7 @@ export async function getJson(asked: JsonRequest): Promise<JsonAnswer> {
   let url = started
   for (let redirects = 0; ; redirects++) {
     const headers = url.origin === started.origin ? asked.secretHeaders : {}
-    const answer = await get(url, headers, asked)
+    const answer = await exchange(url, headers, asked)
     const location = answer.headers.location
     if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined)
       return { body: parsed(answer, url), headers: answer.headers, url }
@@ -50,21 +53,42 @@ export async function getJson(asked: JsonRequest): Promise<JsonAnswer> {
   }
 }
 
-interface Answer {
+/**
+ * Sends a form and takes the answer as it is, whatever its status; a redirect is not followed, because the form
+ * may hold a secret.
+ *
+ * @throws CATALOG_SOURCE_ADDRESS_REFUSED, CATALOG_SOURCE_NAME_UNRESOLVED, CATALOG_SOURCE_UNREACHABLE,
+ * CATALOG_SOURCE_LOGIN_REFUSED, CATALOG_SOURCE_RESPONSE_EXCEEDED
+ */
+export function postForm(
+  url: URL,
+  form: URLSearchParams,
+  headers: Readonly<Record<string, string>>,
+  limits: Limits,
+): Promise<Answer> {
+  return exchange(url, headers, limits, form.toString())
+}
+
+export interface Answer {
   readonly status: number
   readonly headers: IncomingMessage['headers']
   readonly text: string
 }
 
-async function get(url: URL, headers: Readonly<Record<string, string>>, asked: JsonRequest): Promise<Answer> {
-  const { network, maxBytes, timeoutSeconds, signal, addresses } = asked
+/** @param form sent by POST; absent asks by GET */
+async function exchange(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  { network, maxBytes, timeoutSeconds, signal, addresses }: Limits,
+  form?: string,
+): Promise<Answer> {
   const port = portOf(url)
   const key = `${url.hostname}:${port}`
   const address = addresses.get(key) ?? (await resolveAddress(url.hostname, port, network))
   addresses.set(key, address)
   const limit = AbortSignal.timeout(timeoutSeconds * 1000)
   try {
-    const response = await send(url, address, headers, AbortSignal.any([signal, limit]))
+    const response = await send(url, address, headers, AbortSignal.any([signal, limit]), form)
     const chunks: Buffer[] = []
     let bytes = 0
     for await (const chunk of response) {
@@ -93,17 +117,24 @@ function send(
   address: Address,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  form: string | undefined,
 ): Promise<IncomingMessage> {
   const request = url.protocol === 'https:' ? tlsRequest : plainRequest
   return new Promise((resolve, reject) => {
     request(url, {
       lookup: pinned(address),
       signal,
-      headers: { accept: 'application/json', 'accept-encoding': 'identity', ...headers },
+      ...(form !== undefined && { method: 'POST' }),
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'identity',
+        ...(form !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
+        ...headers,
+      },
     })
       .once('response', resolve)
       .once('error', reject)
-      .end()
+      .end(form)
   })
 }
 

@@ -5,6 +5,7 @@ export type {
   Cursor,
   CursorFault,
   Network,
+  OauthClient,
   ReadRequest,
   RestConnection,
   Row,

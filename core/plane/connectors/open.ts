@@ -1,5 +1,5 @@
 import { DomainError } from '../../errors.ts'
-import type { Access, Address, Session, SourceKind } from './connector.ts'
+import type { Access, Address, Network, Session, SourceKind } from './connector.ts'
 import { portOf } from './http.ts'
 import { openMongoSource } from './mongo.ts'
 import { openMysqlSource } from './mysql.ts'
@@ -16,7 +16,11 @@ export async function openSource(access: Access, signal: AbortSignal): Promise<S
 
 function addressOf({ connection, network }: Access): Promise<Address> {
   if (connection.kind !== 'rest') return resolveAddress(connection.host, connection.port, network)
-  const url = new URL(connection.url)
+  return addressOfUrl(connection.url, network)
+}
+
+function addressOfUrl(text: string, network: Network): Promise<Address> {
+  const url = new URL(text)
   return resolveAddress(url.hostname, portOf(url), network)
 }
 
@@ -54,8 +58,10 @@ export async function testSource(
   let collections: readonly string[] = []
   try {
     const address = await addressOf(access)
+    const tokens = await tokenAddressOf(access)
     passed.push('resolve')
     await reach(address, signal)
+    if (tokens !== undefined) await reach(tokens, signal)
     passed.push('connect')
     session = await logIn(access, address, signal)
     passed.push('login')
@@ -74,6 +80,12 @@ export async function testSource(
   } finally {
     await session?.close()
   }
+}
+
+/** Of the server that gives tokens, where there is one. */
+async function tokenAddressOf({ connection, network }: Access): Promise<Address | undefined> {
+  if (connection.kind !== 'rest' || !connection.oauth) return undefined
+  return addressOfUrl(connection.oauth.tokenUrl, network)
 }
 
 async function readOne(session: Session, collection: string): Promise<void> {

@@ -11,7 +11,9 @@ import {
   type SourceColumn,
 } from './connector.ts'
 import { columnsOf, flatten, rowOf } from './documents.ts'
-import { getJson, type JsonAnswer, portOf } from './http.ts'
+import { DomainError } from '../../errors.ts'
+import { getJson, type JsonAnswer, type Limits, portOf } from './http.ts'
+import { type Headers, tokenKeeper } from './oauth.ts'
 import { errors } from './refusals.ts'
 
 /** A service has one collection, its records. */
@@ -35,6 +37,29 @@ function sessionOn(
   signal: AbortSignal,
 ): Session {
   const start = new URL(connection.url)
+  const limits: Limits = {
+    network: access.network,
+    maxBytes: connection.maxResponseBytes,
+    timeoutSeconds: connection.timeoutSeconds,
+    signal,
+    addresses,
+  }
+  const token = connection.oauth && tokenKeeper(connection.oauth, access.secret, limits)
+  const shown = async () => token?.headers() ?? secretHeaders(connection, access.secret)
+
+  /** The next page may be named by the answer: only our own service gets the secret. */
+  async function ask(url: URL): Promise<JsonAnswer> {
+    if (url.origin !== start.origin) return getJson({ url, secretHeaders: {}, ...limits })
+    const secretHeaders = await shown()
+    try {
+      return await getJson({ url, secretHeaders, ...limits })
+    } catch (error) {
+      const isStale = error instanceof DomainError && error.params['reason'] === '401'
+      if (!token || !isStale) throw error
+      token.forget()
+      return getJson({ url, secretHeaders: await shown(), ...limits })
+    }
+  }
 
   async function* pages(since: string | null): AsyncGenerator<object[]> {
     let url: URL | undefined = firstPage(connection, since)
@@ -43,16 +68,7 @@ function sessionOn(
         throw errors.SOURCE_RESPONSE_EXCEEDED({ limit: `${connection.maxPages} pages` })
       if (index > 0 && connection.pauseMs > 0) await pause(connection.pauseMs, undefined, { signal })
       signal.throwIfAborted()
-      const answer: JsonAnswer = await getJson({
-        url,
-        // The next page may be named by the answer: only our own service gets the secret.
-        secretHeaders: url.origin === start.origin ? secretHeaders(connection, access.secret) : {},
-        network: access.network,
-        maxBytes: connection.maxResponseBytes,
-        timeoutSeconds: connection.timeoutSeconds,
-        signal,
-        addresses,
-      })
+      const answer = await ask(url)
       const records = recordsOf(answer.body, connection.recordPath)
       yield records
       url = nextPage(connection, answer, url, records.length, index)
@@ -118,7 +134,7 @@ function earlier(after: string | null, overlap: number): string | null {
   return Number.isNaN(instant) ? after : new Date(instant - overlap * 1000).toISOString()
 }
 
-function secretHeaders({ auth, header, user }: RestConnection, secret: string): Record<string, string> {
+function secretHeaders({ auth, header, user }: RestConnection, secret: string): Headers {
   if (auth === 'none') return {}
   if (auth === 'header') return { [header]: secret }
   return { authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}` }

@@ -24,7 +24,10 @@ interface Answers {
   readonly user?: string
   readonly tls?: boolean
   readonly url?: string
-  readonly auth?: 'none' | 'header' | 'basic'
+  readonly auth?: 'none' | 'header' | 'basic' | 'oauth'
+  readonly tokenUrl?: string
+  readonly clientId?: string
+  readonly scope?: string
   readonly header?: string
   readonly recordPath?: string
   readonly secret?: string
@@ -35,6 +38,8 @@ export function RegisterSource({ onRegistered }: { onRegistered: (id: string) =>
   const text = useText(TEXT)
   const [form] = Form.useForm<Answers>()
   const kind = Form.useWatch('kind', form) ?? 'postgres'
+  const auth = Form.useWatch('auth', form) ?? 'none'
+  const isOauth = kind === 'rest' && auth === 'oauth'
   const [running, setRunning] = useState(false)
   const [error, setError] = useState<ApiError>()
 
@@ -90,12 +95,28 @@ export function RegisterSource({ onRegistered }: { onRegistered: (id: string) =>
                 { value: 'none', label: text.none },
                 { value: 'header', label: text.inHeader },
                 { value: 'basic', label: text.basic },
+                { value: 'oauth', label: text.oauth },
               ]}
             />
           </Form.Item>
-          <Form.Item name="header" label={text.header}>
-            <Input autoComplete="off" />
-          </Form.Item>
+          {auth === 'header' && (
+            <Form.Item name="header" label={text.header}>
+              <Input autoComplete="off" />
+            </Form.Item>
+          )}
+          {isOauth && (
+            <>
+              <Form.Item name="tokenUrl" label={text.tokenUrl} rules={required}>
+                <Input type="url" autoComplete="off" />
+              </Form.Item>
+              <Form.Item name="clientId" label={text.clientId} rules={required}>
+                <Input autoComplete="off" />
+              </Form.Item>
+              <Form.Item name="scope" label={text.scope} extra={text.scopeHint}>
+                <Input autoComplete="off" />
+              </Form.Item>
+            </>
+          )}
         </>
       ) : (
         <>
@@ -113,10 +134,12 @@ export function RegisterSource({ onRegistered }: { onRegistered: (id: string) =>
           </Form.Item>
         </>
       )}
-      <Form.Item name="user" label={text.user}>
-        <Input autoComplete="off" />
-      </Form.Item>
-      <Form.Item name="secret" label={text.secret} extra={text.secretHint}>
+      {!isOauth && (
+        <Form.Item name="user" label={text.user}>
+          <Input autoComplete="off" />
+        </Form.Item>
+      )}
+      <Form.Item name="secret" label={isOauth ? text.clientSecret : text.secret} extra={text.secretHint}>
         <Input.Password autoComplete="new-password" />
       </Form.Item>
       <Button type="primary" htmlType="submit" loading={running}>
@@ -126,9 +149,13 @@ export function RegisterSource({ onRegistered }: { onRegistered: (id: string) =>
   )
 }
 
-function connectionOf({ kind, url, auth, header, recordPath, user = '', ...server }: Omit<Answers, 'title'>) {
-  if (kind === 'rest') return { kind, url, auth, header, recordPath: recordPath ?? '', user }
-  const { host, port, database, tls } = server
+function connectionOf({ kind, user = '', ...answers }: Omit<Answers, 'title'>) {
+  if (kind === 'rest') {
+    const { url, auth, header, recordPath = '', tokenUrl, clientId, scope = '' } = answers
+    const oauth = auth === 'oauth' ? { oauth: { tokenUrl, clientId, scope } } : {}
+    return { kind, url, auth, ...(header !== undefined && { header }), recordPath, user, ...oauth }
+  }
+  const { host, port, database, tls } = answers
   return { kind, host, ...(port && { port }), database, tls, user }
 }
 
@@ -144,6 +171,12 @@ const TEXT = {
     none: '不需要',
     inHeader: '请求头中的令牌',
     basic: '账号和口令',
+    oauth: 'OAuth 2.0 客户端凭证',
+    tokenUrl: '令牌地址',
+    clientId: '客户端编号',
+    scope: '授权范围',
+    scopeHint: '多个以空格分隔；可不填。',
+    clientSecret: '客户端密钥',
     header: '请求头名称',
     host: '主机名或地址',
     port: '端口',
@@ -165,6 +198,12 @@ const TEXT = {
     none: 'None',
     inHeader: 'A token in a header',
     basic: 'Account and password',
+    oauth: 'OAuth 2.0 client credentials',
+    tokenUrl: 'Address of the token',
+    clientId: 'Client id',
+    scope: 'Scope',
+    scopeHint: 'Several parted by spaces; may be left out.',
+    clientSecret: 'Client secret',
     header: 'Name of the header',
     host: 'Host name or address',
     port: 'Port',

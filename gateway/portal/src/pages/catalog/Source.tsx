@@ -11,6 +11,7 @@ import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
 import { CANCEL_PULL, PERMIT, PULL, SOURCE, type Source as Shown, TEST } from './source.ts'
 import { SourceReading } from './SourceReading.tsx'
+import { SourceSchedule } from './SourceSchedule.tsx'
 
 const POLL_MS = 1000
 
@@ -81,6 +82,7 @@ function Content({ source, reload }: { source: Shown; reload: () => void }) {
       {source.mayManage && (
         <SourceReading source={source} collections={test?.collections ?? []} reload={reload} />
       )}
+      {source.mayManage && <SourceSchedule source={source} reload={reload} />}
       <Pulls source={source} reload={reload} />
     </StaffPage>
   )

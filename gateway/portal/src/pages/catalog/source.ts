@@ -29,6 +29,13 @@ export const SOURCE = graphql(`
           title
         }
       }
+      schedule {
+        every
+        at
+        weekday
+        day
+      }
+      dueAt
       pulls {
         id
         status
@@ -110,6 +117,14 @@ export const OWN_DATASETS = graphql(`
 export const CONFIGURE = graphql(`
   mutation ConfigureSource($id: UUID!, $input: SourceReadingInput!) {
     configureSource(id: $id, input: $input) {
+      id
+    }
+  }
+`)
+
+export const SCHEDULE = graphql(`
+  mutation ScheduleSource($commandId: UUID!, $id: UUID!, $input: SourceScheduleInput!) {
+    scheduleSource(commandId: $commandId, id: $id, input: $input) {
       id
     }
   }
