@@ -2,10 +2,11 @@ import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Children, openChildren } from './duckdb/children.ts'
 import type { Matched } from './match.ts'
-import type { Plane, PlaneControl, Staged, StageSpec, Validated } from './plane.ts'
+import type { Outline, Plane, PlaneControl, Staged, Validated } from './plane.ts'
 import { errors } from './refusals.ts'
 
 export interface PlaneOptions {
@@ -42,7 +43,16 @@ export async function openPlane(options: PlaneOptions): Promise<Plane> {
   }
 
   return {
-    stage: (spec, control = {}) => stage(children, folder, spec, control),
+    stage: ({ content, ...spec }, control = {}) =>
+      receiving(folder, content, control, (token) =>
+        children.load<Staged>({ operation: 'stage', spec, token }, control),
+      ),
+    outline: ({ content, ...spec }, control = {}) =>
+      receiving(folder, content, control, async (token) => {
+        for await (const { outline } of children.query({ operation: 'outline', spec, token }, control))
+          return JSON.parse(String(outline)) as Outline
+        throw errors.CANCELLED()
+      }),
     validate: (spec, control = {}) =>
       children.load<Validated>({ operation: 'validate', spec, token: newToken() }, control),
     match: (spec, control = {}) =>
@@ -105,12 +115,12 @@ function isAlive(pid: number): boolean {
 }
 
 /** Brings the bytes to our own disk first: a slow store must not hold a child, and a child reaches no store. */
-async function stage(
-  children: Children,
+async function receiving<Result>(
   folder: string,
-  { content, ...spec }: StageSpec,
+  content: Readable,
   control: PlaneControl,
-): Promise<Staged> {
+  use: (token: string) => Promise<Result>,
+): Promise<Result> {
   const token = newToken()
   const received = join(folder, 'staging', `${token}.received`)
   try {
@@ -120,7 +130,7 @@ async function stage(
     })
     const { size } = await stat(received)
     control.onProgress?.({ phase: 'receive', rows: 0, bytes: size })
-    return await children.load<Staged>({ operation: 'stage', spec, token }, control)
+    return await use(token)
   } catch (error) {
     if (control.signal?.aborted) throw errors.CANCELLED()
     throw isDiskFull(error) ? errors.DISK_FULL() : error

@@ -2,6 +2,9 @@ import type { Readable } from 'node:stream'
 import type { CompiledColumn } from '../text/column.ts'
 import type { Encoding } from '../text/encoding.ts'
 import type { Matched, MatchSpec } from './match.ts'
+import type { Outline, TableChoice } from './tables/table.ts'
+
+export type { Outline, TableChoice, TableKind, TableName } from './tables/table.ts'
 
 /** A cell as it leaves the plane: days as `YYYY-MM-DD`, whole numbers beyond 2^53 as text. */
 export type Cell = string | number | boolean | null
@@ -39,6 +42,21 @@ export interface StageSpec {
   readonly width: number
   /** Largest number of records. */
   readonly maxRows: number
+  /** The bytes are packed by gzip. */
+  readonly isGzip?: boolean
+  /** The file is no delimited text: which of its tables is read. Encoding plays no part then. */
+  readonly table?: StagedTable
+}
+
+export interface StagedTable extends TableChoice {
+  /** As the outline named them; null where the rows name them. */
+  readonly fields: readonly string[] | null
+}
+
+export interface OutlineSpec {
+  readonly content: Readable
+  readonly isGzip: boolean
+  readonly table: TableChoice
 }
 
 /** Every record of one file as text, with its line; what a batch is decided on, again if need be. */
@@ -168,11 +186,18 @@ export interface ChangesSpec {
  */
 export interface Plane {
   /**
-   * Reads a delimited text file as text, every record with its line number, into one staged file.
+   * Reads a file as text, every record with its line number, into one staged file.
    *
-   * @throws PLANE_FILE_TOO_LARGE, PLANE_MEMORY_EXCEEDED, PLANE_TIME_EXCEEDED, PLANE_QUERY_FAILED, PLANE_CANCELLED
+   * @throws PLANE_FILE_TOO_LARGE, PLANE_FILE_UNREADABLE, PLANE_TABLE_UNKNOWN, PLANE_MEMORY_EXCEEDED, PLANE_TIME_EXCEEDED, PLANE_QUERY_FAILED, PLANE_CANCELLED
    */
   stage(spec: StageSpec, control?: PlaneControl): Promise<Staged>
+
+  /**
+   * Looks into a workbook, a JSON or a Parquet file: its tables, and the first rows of one.
+   *
+   * @throws PLANE_FILE_UNREADABLE, PLANE_TABLE_UNKNOWN, and as stage
+   */
+  outline(spec: OutlineSpec, control?: PlaneControl): Promise<Outline>
 
   /** Judges a staged file by compiled columns and writes the accepted and the rejected rows. @throws as stage */
   validate(spec: ValidateSpec, control?: PlaneControl): Promise<Validated>

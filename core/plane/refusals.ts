@@ -17,6 +17,16 @@ export const errors = defineErrors('PLANE', {
     zh: '文件超出限制：{limit}',
     en: 'The file is over the limit: {limit}',
   },
+  FILE_UNREADABLE: {
+    kind: 'invalid',
+    zh: '文件无法读取（{reason}）：可能不完整、已损坏、加密或不是所说的格式',
+    en: 'The file cannot be read ({reason}): it may be cut, damaged, encrypted or of another kind',
+  },
+  TABLE_UNKNOWN: {
+    kind: 'invalid',
+    zh: '文件中没有“{table}”这张表',
+    en: 'The file has no table “{table}”',
+  },
   COLUMN_UNKNOWN: {
     kind: 'invalid',
     zh: '数据文件没有“{column}”列',

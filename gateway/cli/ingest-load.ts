@@ -50,6 +50,7 @@ async function run(kernel: Kernel, ctx: Context, load: FileLoad, target: Target)
     fileName: target.title,
     content: createReadStream(load.file),
     ...(load.encoding !== undefined && { encoding: load.encoding }),
+    ...(load.table !== undefined && { table: load.table }),
   })
   const suggested = await suggestedColumns(ctx, received)
   const confirmed = await confirmMapping(ctx, {

@@ -8,30 +8,31 @@ import { openPlane } from '../../core/plane/open.ts'
 import { readConfig } from '../../core/config.ts'
 import type { FindingCount, Counts } from '../../core/plane/plane.ts'
 import type { Calendar } from '../../core/text/column.ts'
-import { type Encoding, SAMPLE_BYTES } from '../../core/text/encoding.ts'
+import type { Encoding } from '../../core/text/encoding.ts'
 import {
   automaticMapping,
   checkMapping,
   checkPublishable,
-  encodingOf,
   errors as ingestErrors,
   judge,
   knownCalendar,
   knownEncoding,
-  layoutOf,
+  lookAt,
   reasonsOf,
   refusalTexts,
   stage,
   suggestMapping,
+  wordsOf,
 } from '../../modules/ingest/index.ts'
 import { shippedSchema } from '../../standards/index.ts'
 import { type CliCommand, EXIT, type Io, printJson, readArguments, UsageError } from './command.ts'
-import { readable, sampleOf } from './file.ts'
+import { readable } from './file.ts'
 
 const OPTIONS = {
   schema: { type: 'string' },
   encoding: { type: 'string' },
   calendar: { type: 'string' },
+  table: { type: 'string' },
   organisation: { type: 'string', default: 'platform' },
   title: { type: 'string' },
   data: { type: 'string' },
@@ -45,8 +46,10 @@ export const ingest: CliCommand = {
   usage: [
     'gdbos ingest FILE --schema ID [OPTIONS]',
     '',
+    '  FILE                CSV, TSV, XLSX, JSON, JSON lines or Parquet, told by its content; also packed by gzip',
     '  --schema ID         record schema the rows are judged by',
     '  --encoding E        utf-8, gb18030, big5, shift_jis, euc-jp, utf-16le, utf-16be, windows-1252; found when clear',
+    '  --table NAME        sheet of a workbook, or path of the records (data.items); else the first with rows',
     '  --calendar C        gregorian, roc, japanese, day-first or auto, for all columns of days; else as the schema says',
     '  --dry-run           judge by the schema as it ships; opens no database and keeps nothing',
     '  --organisation ID   department that answers for the dataset (default platform)',
@@ -57,6 +60,7 @@ export const ingest: CliCommand = {
   examples: [
     'gdbos ingest factories.csv --schema tw-factory --dry-run --json',
     'gdbos ingest taxpayers.csv --schema taxpayer --encoding gb18030 --data ./data',
+    'gdbos ingest taxpayers.xlsx --schema taxpayer --table 企业 --dry-run',
   ],
   async run(args, io) {
     const { values, positionals } = readArguments(args, OPTIONS, ['FILE'])
@@ -66,7 +70,7 @@ export const ingest: CliCommand = {
     const calendar = knownCalendar(values.calendar)
     await readable(file)
 
-    const load = { file, schema: values.schema, encoding, calendar }
+    const load = { file, schema: values.schema, encoding, calendar, table: values.table }
     const result =
       values['dry-run'] === true
         ? await tryOut(load)
@@ -87,6 +91,8 @@ export interface FileLoad {
   readonly schema: string
   readonly encoding: Encoding | undefined
   readonly calendar: Calendar | undefined
+  /** Sheet, or place of the records. */
+  readonly table: string | undefined
 }
 
 export interface LoadResult {
@@ -99,21 +105,20 @@ export interface LoadResult {
 }
 
 /** Judges a file by a shipped schema in a folder of its own, which is gone afterwards. */
-async function tryOut({ file, schema: code, encoding: named, calendar }: FileLoad): Promise<LoadResult> {
+async function tryOut(load: FileLoad): Promise<LoadResult> {
+  const { file, schema: code, encoding: named, calendar, table } = load
   const schema = shippedSchema(code)
-  const sample = await sampleOf(file)
-  const words = schema.columns.flatMap(({ label, synonyms }) => [label.zh, ...synonyms])
-  const { encoding } = encodingOf(sample, words, named, undefined)
-  const layout = layoutOf(sample, encoding, sample.length < SAMPLE_BYTES)
-  if (layout.unclear !== null) throw ingestErrors.HEADER_UNCLEAR({ reason: layout.unclear })
   const today = dayOf(new Date())
-  const mapping = automaticMapping(suggestMapping(layout, schema.columns, new Map(), today), calendar)
-  checkMapping(mapping, layout.header.length, schema.columns, schema.primaryKey)
-
   const folder = await mkdtemp(join(tmpdir(), 'gdbos-ingest-'))
   const plane = await openPlane({ folder, loadMemoryMb: readConfig({ logLevel: 'error' }).planeMemoryMb })
   try {
-    const staged = await stage(plane, createReadStream(file), { encoding, layout }, {})
+    const open = () => createReadStream(file)
+    const options = { words: wordsOf(schema), encoding: named, table }
+    const { encoding, layout } = await lookAt(plane, open, options)
+    if (layout.unclear !== null) throw ingestErrors.HEADER_UNCLEAR({ reason: layout.unclear })
+    const mapping = automaticMapping(suggestMapping(layout, schema.columns, new Map(), today), calendar)
+    checkMapping(mapping, layout.header.length, schema.columns, schema.primaryKey)
+    const staged = await stage(plane, open(), { encoding, layout }, {})
     const ids = { datasetId: code, batchId: basename(file) }
     const { counts, findings } = await judge(plane, { staged, layout, mapping, schema, ...ids, today }, {})
     return {

@@ -7,7 +7,6 @@ import { openPlane } from '../../core/plane/open.ts'
 import type { MatchSource } from '../../core/plane/match.ts'
 import type { Plane } from '../../core/plane/plane.ts'
 import { errors as planeErrors } from '../../core/plane/refusals.ts'
-import { SAMPLE_BYTES } from '../../core/text/encoding.ts'
 import {
   type MatchConfig,
   matchErrors,
@@ -15,9 +14,9 @@ import {
   matchSources,
   readMatchConfig,
 } from '../../modules/golden/index.ts'
-import { encodingOf, errors as ingestErrors, layoutOf, stage } from '../../modules/ingest/index.ts'
+import { errors as ingestErrors, lookAt, stage } from '../../modules/ingest/index.ts'
 import { type CliCommand, EXIT, type Io, printJson, readArguments, UsageError } from './command.ts'
-import { readable, sampleOf } from './file.ts'
+import { readable } from './file.ts'
 
 export const match: CliCommand = {
   name: 'match',
@@ -82,11 +81,11 @@ async function staged(
   const wanted = sources[sources.length === 1 ? 0 : at]
   if (!wanted)
     throw matchErrors.MATCH_CONFIG_INVALID({ place: `sources.${at}`, reason: 'there is no such source' })
-  const sample = await sampleOf(file)
-  const { encoding } = encodingOf(sample, [wanted.id, ...Object.values(wanted.columns)], undefined, undefined)
-  const layout = layoutOf(sample, encoding, sample.length < SAMPLE_BYTES)
+  const open = () => createReadStream(file)
+  const words = [wanted.id, ...Object.values(wanted.columns)]
+  const { encoding, layout } = await lookAt(plane, open, { words })
   if (layout.unclear !== null) throw ingestErrors.HEADER_UNCLEAR({ reason: layout.unclear })
-  const { sha256 } = await stage(plane, createReadStream(file), { encoding, layout }, {})
+  const { sha256 } = await stage(plane, open(), { encoding, layout }, {})
   const cell = (column: string) => {
     const index = layout.header.findIndex((name) => name.trim() === column)
     if (index < 0) throw planeErrors.COLUMN_UNKNOWN({ column })

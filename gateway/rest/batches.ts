@@ -7,14 +7,14 @@ import { errors } from '../refusals.ts'
 import { onlyMethods } from './errors.ts'
 
 /**
- * `POST /api/datasets/{id}/batches?name=&encoding=&header=confirmed` with the register as raw body: keeps it as
+ * `POST /api/datasets/{id}/batches?name=&encoding=&table=&header=confirmed` with the register as raw body: keeps it as
  * a batch that waits for its mapping and answers 201 with its id.
  */
 export function batches(contextOf: ContextOf, { maxUploadBytes: maxBytes }: Config): Router {
   const router = Router()
   router.all('/api/datasets/:id/batches', onlyMethods('POST'), async (req, res) => {
     const ctx = await contextOf(req)
-    const { name, encoding, header } = req.query
+    const { name, encoding, table, header } = req.query
     const datasetId = String(req.params.id)
     if (!isUuid(datasetId)) throw errors.REQUEST_MALFORMED()
     const { id } = await receive(ctx, {
@@ -24,6 +24,7 @@ export function batches(contextOf: ContextOf, { maxUploadBytes: maxBytes }: Conf
       maxBytes,
       headerConfirmed: header === 'confirmed',
       ...(typeof encoding === 'string' && { encoding: knownEncoding(encoding) }),
+      ...(typeof table === 'string' && { table }),
     })
     res.status(201).json({ id })
   })

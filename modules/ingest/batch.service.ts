@@ -11,12 +11,11 @@ import { type Batch, checkMapping, type ColumnMapping, errors, may, requireAllow
 import * as repository from './batch.repository.ts'
 import * as orders from './drift.repository.ts'
 import type { DriftOrder } from './drift.repository.ts'
-import { encodingOf } from './encoding.ts'
-import { layoutOf } from './layout.ts'
+import { type Layout, tablesOf } from './layout.ts'
+import { lookAt } from './look.ts'
 import { type SuggestedColumn, suggestMapping } from './mapping.ts'
 import { overridden } from './override.ts'
 import { authorizeLoad, can, maySee } from './policy.ts'
-import { sampleOf } from './upload.service.ts'
 
 declare module '../../core/events.ts' {
   interface EventMap {
@@ -76,20 +75,18 @@ export interface MappingInput {
  * STANDARDS_SCHEMA_UNPUBLISHED, and what {@link checkMapping} throws
  */
 export async function confirmMapping(ctx: Context, input: MappingInput): Promise<Batch> {
-  const { objectSha256, sizeBytes, ...before } = await batch(ctx, input.batchId)
+  const before = await batch(ctx, input.batchId)
   // Read before the transaction: another encoding gives other names.
-  const sample = before.encoding === input.encoding ? undefined : await sampleOf(ctx, objectSha256)
+  const reread = before.encoding === input.encoding ? undefined : await readAnew(ctx, before, input.encoding)
   return transaction(ctx, async (ctx) => {
     const found = await lockOwn(ctx, input.batchId)
     await authorizeLoad(ctx, found)
     requireAllowed('confirm', found)
     // The corrected cells of a replay are text already.
-    if (found.replayOf !== null && sample !== undefined)
+    if (found.replayOf !== null && reread !== undefined)
       throw errors.BATCH_STATUS_UNFIT({ status: found.status })
     const schema = await schemaOf(ctx, found)
-    const layout =
-      sample === undefined ? found.layout : layoutOf(sample, input.encoding, sizeBytes <= sample.length)
-    if (sample !== undefined) encodingOf(sample, [], input.encoding, undefined)
+    const layout = reread ?? found.layout
     checkMapping(input.columns, layout.header.length, schema.columns, schema.primaryKey)
     const result: Batch = {
       ...found,
@@ -105,7 +102,7 @@ export async function confirmMapping(ctx: Context, input: MappingInput): Promise
       confirmedBy: ctx.actor.id,
       override: null,
       schemaVersion: schema.version,
-      staged: sample === undefined ? found.staged : null,
+      staged: reread === undefined ? found.staged : null,
       outcome: null,
       refusal: null,
       progress: null,
@@ -124,6 +121,13 @@ export async function confirmMapping(ctx: Context, input: MappingInput): Promise
     await emit(ctx, 'ingest.batch.mapped', { batchId: id, datasetId, attempt })
     return result
   })
+}
+
+/** The layout in another encoding; only delimited text has one. */
+async function readAnew(ctx: Context, { objectSha256, layout }: Batch, encoding: Encoding): Promise<Layout> {
+  if (tablesOf(layout).length > 0) throw errors.MAPPING_INVALID({ reason: `encoding ${encoding}` })
+  const options = { words: [], encoding }
+  return (await lookAt(ctx.plane, () => ctx.objects.get(objectSha256), options)).layout
 }
 
 /** The published schema of the batch's dataset. @throws STANDARDS_SCHEMA_UNPUBLISHED */

@@ -112,6 +112,16 @@ export const errors = defineErrors('INGEST', {
     zh: '无法确定文件编码（可能是 {guesses}），请对照预览后指明',
     en: 'The encoding of the file is not clear (it may be {guesses}); compare the previews and name it',
   },
+  FILE_UNREADABLE: {
+    kind: 'invalid',
+    zh: '文件无法读取（{reason}）：可能不完整、已损坏、加密或不是支持的格式（CSV、XLSX、JSON、Parquet）',
+    en: 'The file cannot be read ({reason}): cut, damaged, encrypted, or none of CSV, XLSX, JSON and Parquet',
+  },
+  TABLE_UNKNOWN: {
+    kind: 'invalid',
+    zh: '文件中没有“{table}”这张工作表或这一记录路径',
+    en: 'The file has no sheet or path of records “{table}”',
+  },
   FILE_EMPTY: {
     kind: 'invalid',
     zh: '文件中没有数据',

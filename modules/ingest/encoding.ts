@@ -1,4 +1,5 @@
 import type { Calendar } from '../../core/text/column.ts'
+import { decodeSample } from '../../core/text/decode.ts'
 import {
   contradicts,
   type Encoding,
@@ -8,17 +9,43 @@ import {
 } from '../../core/text/encoding.ts'
 import { errors } from './batch.ts'
 
+export interface EncodingHints {
+  /** Names the columns may have. */
+  readonly words: readonly string[]
+  /** By a person. */
+  readonly encoding?: Encoding | undefined
+  /** For an earlier batch. */
+  readonly confirmed?: Encoding | undefined
+}
+
+/** The beginning of a file as it reads in one of the encodings it may have. */
+export interface EncodingPreview extends EncodingGuess {
+  readonly lines: readonly string[]
+}
+
+const PREVIEW_LINES = 10
+const PREVIEW_CHARACTERS = 200
+
+/** The first ten lines under each guess (5.2). */
+export function previewsOf(sample: Uint8Array, guesses: readonly EncodingGuess[]): EncodingPreview[] {
+  return guesses.map((guess) => ({
+    ...guess,
+    lines: decodeSample(sample, guess.encoding)
+      .split(/\r?\n/)
+      .slice(0, PREVIEW_LINES)
+      .map((line) => [...line].slice(0, PREVIEW_CHARACTERS).join('')),
+  }))
+}
+
 /**
  * Which encoding to read by: the steward's word, else what was confirmed for the dataset unless the bytes
  * contradict it, else the guess when it is clear.
  *
- * @throws INGEST_FILE_ENCODING_MISMATCH, INGEST_FILE_ENCODING_UNCLEAR
+ * @throws INGEST_FILE_ENCODING_MISMATCH, INGEST_FILE_ENCODING_UNCLEAR with two previews
  */
 export function encodingOf(
   sample: Uint8Array,
-  headerWords: readonly string[],
-  named: Encoding | undefined,
-  confirmed: Encoding | undefined,
+  { words: headerWords, encoding: named, confirmed }: EncodingHints,
 ): { readonly encoding: Encoding; readonly guesses: EncodingGuess[] } {
   const guesses = guessEncodings(sample, headerWords)
   const [first] = guesses
@@ -33,8 +60,14 @@ export function encodingOf(
       throw errors.FILE_ENCODING_MISMATCH({ confirmed, found: first?.encoding ?? '?' })
     return { encoding: confirmed, guesses }
   }
-  if (first === undefined || !isClear(guesses))
-    throw errors.FILE_ENCODING_UNCLEAR({ guesses: guesses.map(({ encoding }) => encoding).join(', ') || '?' })
+  if (first === undefined || !isClear(guesses)) {
+    const params = {
+      guesses: guesses.map(({ encoding }) => encoding).join(', ') || '?',
+      /** For a person to compare: {@link EncodingPreview} as JSON. */
+      previews: JSON.stringify(previewsOf(sample, guesses)),
+    }
+    throw errors.FILE_ENCODING_UNCLEAR(params)
+  }
   return { encoding: first.encoding, guesses }
 }
 

@@ -30,6 +30,13 @@ const ROW_KINDS: Readonly<Record<string, Kind>> = {
     code: 'INGEST_QUOTE_UNCLOSED',
     messages: { zh: '引号没有结束', en: 'A quotation mark is never closed' },
   },
+  record: {
+    code: 'INGEST_RECORD_UNREADABLE',
+    messages: {
+      zh: '不是一条完整的记录（JSON 对象），或同一字段出现两次',
+      en: 'Not one whole record (a JSON object), or a field is named twice',
+    },
+  },
   'key-conflict': {
     code: 'INGEST_KEY_CONFLICT',
     messages: { zh: '主键相同而内容不同', en: 'Rows of the same key differ in content' },

@@ -1,6 +1,7 @@
 import { mergeResolvers, type Module } from '../../core/module.ts'
 import * as batchGraphql from './batch.graphql.ts'
 import { LOAD_JOB } from './batch.service.ts'
+import * as fileGraphql from './file.graphql.ts'
 import { load } from './load.job.ts'
 import { can } from './policy.ts'
 import * as pullGraphql from './pull.graphql.ts'
@@ -31,9 +32,10 @@ export {
   retryBatch,
   suggestedColumns,
 } from './batch.service.ts'
-export { encodingOf, knownCalendar, knownEncoding } from './encoding.ts'
+export { knownCalendar, knownEncoding } from './encoding.ts'
 export { type Reason, reasonsOf } from './finding.ts'
-export { type Layout, layoutOf } from './layout.ts'
+export { type Layout, layoutOf, tablesOf } from './layout.ts'
+export { type Look, lookAt, wordsOf } from './look.ts'
 export { judge, type LoadSchema, stage } from './load.ts'
 export { errors as rowErrors } from './quarantine.ts'
 export {
@@ -46,6 +48,7 @@ export {
   rowStates,
   waiveRow,
 } from './quarantine.service.ts'
+export { chooseTable } from './table.service.ts'
 export { type Pull, type PullStatus } from './pull.ts'
 export { cancelPull, pull, pullSource } from './pull.service.ts'
 export { refusalTexts } from './refusal.ts'
@@ -55,8 +58,15 @@ export const ingest = {
   name: 'ingest',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs: [batchGraphql, quarantineGraphql, pullGraphql].map(({ typeDefs }) => typeDefs).join('\n'),
-  resolvers: mergeResolvers(batchGraphql.resolvers, quarantineGraphql.resolvers, pullGraphql.resolvers),
+  typeDefs: [batchGraphql, fileGraphql, quarantineGraphql, pullGraphql]
+    .map(({ typeDefs }) => typeDefs)
+    .join('\n'),
+  resolvers: mergeResolvers(
+    batchGraphql.resolvers,
+    fileGraphql.resolvers,
+    quarantineGraphql.resolvers,
+    pullGraphql.resolvers,
+  ),
   pollers: [pullDue],
   jobs: { [LOAD_JOB]: load, [PULL_JOB]: pullJob },
 } satisfies Module

@@ -1,10 +1,26 @@
 import { type Encoding } from '../../core/text/encoding.ts'
 import { decodeSample } from '../../core/text/decode.ts'
+import type { TableKind, TableName } from '../../core/plane/plane.ts'
 import { errors, MAX_COLUMNS } from './batch.ts'
 
 export type Delimiter = ',' | '\t' | ';' | '|'
 
-/** How a delimited file is laid out, as far as its beginning shows. */
+/** What a file is beside plain delimited text, and which of its tables was taken. */
+export type LayoutForm = { readonly isGzip: boolean } & (
+  | { readonly kind: 'delimited' }
+  | {
+      readonly kind: TableKind
+      /** The sheet, or the place of the records. */
+      readonly table: string
+      readonly tables: readonly TableName[]
+      /** Of the records, as they are written; null for a sheet. */
+      readonly fields: readonly string[] | null
+      /** Rows of the sheet that a person does not see; they are loaded. */
+      readonly hiddenRows: number
+    }
+)
+
+/** How a file is laid out, as far as its beginning shows. */
 export interface Layout {
   readonly delimiter: Delimiter
   /** Records before the data: titles and the header. */
@@ -15,10 +31,17 @@ export interface Layout {
   readonly unclear: string | null
   /** The first rows of data, at most 200, ragged ones left out. */
   readonly sample: readonly (readonly string[])[]
+  /** Absent for delimited text that is not packed. */
+  readonly form?: LayoutForm
+}
+
+/** The tables a person may choose from; empty for delimited text. */
+export function tablesOf({ form }: Pick<Layout, 'form'>): readonly TableName[] {
+  return form === undefined || form.kind === 'delimited' ? [] : form.tables
 }
 
 const DELIMITERS: readonly Delimiter[] = [',', '\t', ';', '|']
-const SAMPLE_ROWS = 200
+export const SAMPLE_ROWS = 200
 const LOOKED_AT = 60
 
 /**
@@ -49,7 +72,7 @@ export function layoutOf(bytes: Uint8Array, encoding: Encoding, whole: boolean):
 }
 
 /** Names trimmed, empty ones numbered, repeated ones marked. */
-function uniqueNames(header: readonly string[]): string[] {
+export function uniqueNames(header: readonly string[]): string[] {
   const seen = new Map<string, number>()
   return header.map((cell, index) => {
     const name = cell.trim() === '' ? `列${index + 1}` : cell.trim()
@@ -59,7 +82,8 @@ function uniqueNames(header: readonly string[]): string[] {
   })
 }
 
-function doubtOf(header: readonly string[]): string | null {
+/** Why a person should look at the names of the columns; null when they are plain. */
+export function doubtOf(header: readonly string[]): string | null {
   const names = header.map((cell) => cell.trim())
   const repeated = names.find((name, at) => name !== '' && names.indexOf(name) !== at)
   if (repeated !== undefined) return `${repeated}, ${repeated}`

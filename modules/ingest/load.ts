@@ -6,6 +6,7 @@ import type { CompiledColumn } from '../../core/text/column.ts'
 import type { Encoding } from '../../core/text/encoding.ts'
 import { type ColumnMapping, mappedColumns, MAX_ROWS, type Outcome } from './batch.ts'
 import type { Layout } from './layout.ts'
+import { asIngest } from './look.ts'
 
 /** What rows are judged by: a published schema, or one read from a pack. */
 export interface LoadSchema {
@@ -13,18 +14,21 @@ export interface LoadSchema {
   readonly primaryKey: readonly string[]
 }
 
-/** Reads the file once, every record as text. */
+/** Reads the file once, every record as text. @throws INGEST_FILE_UNREADABLE, INGEST_FILE_TOO_LARGE */
 export function stage(
   plane: Plane,
   content: Readable,
   { encoding, layout }: { readonly encoding: Encoding; readonly layout: Layout },
   control: PlaneControl,
 ): Promise<Staged> {
-  const { delimiter, skipRecords, header } = layout
-  return plane.stage(
-    { content, encoding, delimiter, skipRecords, width: header.length, maxRows: MAX_ROWS },
-    control,
-  )
+  const { delimiter, skipRecords, header, form } = layout
+  const spec = { content, encoding, delimiter, skipRecords, width: header.length, maxRows: MAX_ROWS }
+  const packed = form?.isGzip === true ? { isGzip: true } : {}
+  const table =
+    form === undefined || form.kind === 'delimited'
+      ? {}
+      : { table: { kind: form.kind, name: form.table, fields: form.fields } }
+  return asIngest(() => plane.stage({ ...spec, ...packed, ...table }, control))
 }
 
 export interface Judged {

@@ -1,16 +1,17 @@
 import { Readable } from 'node:stream'
 import { type Context, transaction } from '../../core/context.ts'
-import { dayOf } from '../../core/day.ts'
+import { type Day, dayOf } from '../../core/day.ts'
 import { emit } from '../../core/events.ts'
-import { type Encoding, SAMPLE_BYTES } from '../../core/text/encoding.ts'
+import type { Encoding } from '../../core/text/encoding.ts'
 import * as standards from '../../standards/index.ts'
 import * as catalog from '../catalog/index.ts'
 import { type Batch, errors, MAX_FILE_BYTES } from './batch.ts'
 import * as repository from './batch.repository.ts'
 import { driftOf, isPlain, stoppingColumns } from './drift.ts'
 import * as driftOrders from './drift.repository.ts'
-import { encodingOf } from './encoding.ts'
-import { layoutOf } from './layout.ts'
+import type { Layout } from './layout.ts'
+import type { LoadSchema } from './load.ts'
+import { lookAt, wordsOf } from './look.ts'
 import { authorizeLoad } from './policy.ts'
 
 declare module '../../core/events.ts' {
@@ -26,6 +27,8 @@ export interface Upload {
   readonly content: Readable | Buffer
   /** Named by the steward; else found from the bytes. */
   readonly encoding?: Encoding
+  /** Sheet of a workbook, or place of a JSON document's records; else the first that holds anything. */
+  readonly table?: string
   /** The steward looked at a header with repeated or odd names. */
   readonly headerConfirmed?: boolean
   readonly maxBytes?: number
@@ -36,7 +39,8 @@ export interface Upload {
  * columns map. A file whose columns are not those confirmed before is kept as a stopped batch (5.7).
  *
  * @throws CATALOG_DATASET_NOT_FOUND, POLICY_FORBIDDEN, INGEST_FILE_TOO_LARGE, INGEST_FILE_EMPTY,
- * INGEST_FILE_ENCODING_MISMATCH, INGEST_FILE_ENCODING_UNCLEAR, INGEST_HEADER_UNCLEAR, STANDARDS_SCHEMA_UNPUBLISHED
+ * INGEST_FILE_UNREADABLE, INGEST_TABLE_UNKNOWN, INGEST_FILE_ENCODING_MISMATCH, INGEST_FILE_ENCODING_UNCLEAR,
+ * INGEST_HEADER_UNCLEAR, STANDARDS_SCHEMA_UNPUBLISHED
  */
 export async function receive(ctx: Context, upload: Upload): Promise<Batch> {
   const dataset = await catalog.dataset(ctx, upload.datasetId)
@@ -46,18 +50,15 @@ export async function receive(ctx: Context, upload: Upload): Promise<Batch> {
   const { sha256, sizeBytes } = await ctx.objects.put(
     limited(upload.content, upload.maxBytes ?? MAX_FILE_BYTES),
   )
-  const sample = await sampleOf(ctx, sha256)
-  const words = schema.columns.flatMap(({ label, synonyms }) => [label.zh, ...synonyms])
   const confirmed = await repository.confirmation(ctx, dataset.id)
-  const { encoding, guesses } = encodingOf(sample, words, upload.encoding, confirmed?.encoding)
-  const layout = layoutOf(sample, encoding, sizeBytes <= sample.length)
-  if (layout.unclear !== null && upload.headerConfirmed !== true)
-    throw errors.HEADER_UNCLEAR({ reason: layout.unclear })
-
-  const drift =
-    confirmed && driftOf(layout, confirmed.columns, schema.columns, schema.primaryKey, dayOf(ctx.now()))
-  const columns = drift ? stoppingColumns(drift) : ''
-  const refusal = columns === '' ? null : { code: 'INGEST_COLUMN_DRIFTED', params: { columns } }
+  const { encoding, guesses, layout } = await lookAt(ctx.plane, () => ctx.objects.get(sha256), {
+    words: wordsOf(schema),
+    encoding: upload.encoding,
+    confirmed: confirmed?.encoding,
+    table: upload.table,
+  })
+  requireClearHeader(layout, upload.headerConfirmed)
+  const { drift, refusal } = comparedWith(confirmed, layout, schema, dayOf(ctx.now()))
 
   return transaction(ctx, async (ctx) => {
     const batch = await repository.insert(ctx, {
@@ -79,7 +80,7 @@ export async function receive(ctx: Context, upload: Upload): Promise<Batch> {
       progress: null,
       publishedVersion: null,
       replayOf: null,
-      drift: drift && !isPlain(drift) ? drift : null,
+      drift,
       confirmedBy: null,
       override: null,
       createdAt: ctx.now(),
@@ -88,6 +89,7 @@ export async function receive(ctx: Context, upload: Upload): Promise<Batch> {
     await emit(ctx, 'ingest.batch.received', { batchId: id, datasetId, organisationId })
     if (refusal !== null) {
       await driftOrders.open(ctx, { datasetId, organisationId, batchId: id, openedAt: ctx.now() })
+      const { columns } = refusal.params
       await emit(ctx, 'ingest.batch.drifted', { batchId: id, datasetId, organisationId, columns })
       await emit(ctx, 'ingest.batch.stopped', { batchId: id, datasetId, code: refusal.code })
     }
@@ -109,19 +111,22 @@ function limited(content: Readable | Buffer, maxBytes: number): Readable {
   return Readable.from(counted(), { objectMode: false })
 }
 
-/** The beginning of an uploaded file. */
-export async function sampleOf(ctx: Context, sha256: string): Promise<Buffer> {
-  const content = await ctx.objects.get(sha256)
-  const parts: Buffer[] = []
-  let bytes = 0
-  try {
-    for await (const part of content) {
-      parts.push(part as Buffer)
-      bytes += (part as Buffer).length
-      if (bytes >= SAMPLE_BYTES) break
-    }
-  } finally {
-    content.destroy()
+/** @throws INGEST_HEADER_UNCLEAR unless a person looked at it */
+export function requireClearHeader({ unclear }: Layout, isConfirmed: boolean | undefined): void {
+  if (unclear !== null && isConfirmed !== true) throw errors.HEADER_UNCLEAR({ reason: unclear })
+}
+
+/** What differs from the columns confirmed before, and whether that stops the load (5.7). */
+export function comparedWith(
+  confirmed: repository.Confirmation | undefined,
+  layout: Layout,
+  { columns, primaryKey }: LoadSchema,
+  today: Day,
+) {
+  const drift = confirmed && driftOf(layout, confirmed.columns, columns, primaryKey, today)
+  const stopping = drift ? stoppingColumns(drift) : ''
+  return {
+    drift: drift && !isPlain(drift) ? drift : null,
+    refusal: stopping === '' ? null : { code: 'INGEST_COLUMN_DRIFTED', params: { columns: stopping } },
   }
-  return Buffer.concat(parts).subarray(0, SAMPLE_BYTES)
 }

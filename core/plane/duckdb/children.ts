@@ -99,7 +99,9 @@ export function openChildren(limits: Limits): Children {
 
   async function* query(request: QueryRequest, control: PlaneControl): AsyncGenerator<PlaneRow> {
     const leave = await (control.asLoad === true ? loads : queries).enter(control.signal)
-    const timeMs = control.asLoad === true ? limits.loadTimeMs : limits.queryTimeMs
+    // A look into a large workbook reads all of it, as a load does.
+    const isLong = control.asLoad === true || request.operation === 'outline'
+    const timeMs = isLong ? limits.loadTimeMs : limits.queryTimeMs
     let child: Child | undefined
     let settled = false
     try {

@@ -4,6 +4,7 @@ import type {
   AmendSpec,
   Cell,
   ChangesSpec,
+  OutlineSpec,
   PlaneProgress,
   SelectSpec,
   StageSpec,
@@ -28,6 +29,7 @@ export type Request =
 export type QueryRequest =
   | { readonly operation: 'select'; readonly spec: SelectSpec }
   | { readonly operation: 'changes'; readonly spec: ChangesSpec }
+  | { readonly operation: 'outline'; readonly spec: Omit<OutlineSpec, 'content'>; readonly token: string }
 
 export type LoadRequest = Exclude<Request, QueryRequest>
 

@@ -17,6 +17,7 @@ export async function openSession({ folder, spillFolder, memoryMb }: Setup): Pro
   const settings = [
     `memory_limit = ${text(`${memoryMb}MiB`)}`,
     'threads = 2',
+    "TimeZone = 'UTC'",
     "max_temp_directory_size = '2GiB'",
     `temp_directory = ${text(spillFolder)}`,
     'allow_community_extensions = false',

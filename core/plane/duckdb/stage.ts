@@ -8,7 +8,10 @@ import { decoderFor } from '../decode.ts'
 import { RecordScanner } from '../scanner.ts'
 import { simpleLines } from '../simple.ts'
 import type { Work } from './main.ts'
-import { writeParquet } from './parquet.ts'
+import { guarded, parquetRows } from './parquet-table.ts'
+import { type WrittenFile, writeParquet } from './parquet.ts'
+import { withReceived } from './received.ts'
+import { type TableSpec, writeTable } from './write-table.ts'
 
 const CHUNK_BYTES = 1_048_576
 const PROGRESS_MS = 1_000
@@ -16,12 +19,23 @@ const PROGRESS_MS = 1_000
 const STAGED = 'compression snappy'
 
 /**
- * Stores every record of the received file as text. A file that any reader reads alike goes straight to
+ * Stores every record of the received file as text. A delimited file that any reader reads alike goes straight to
  * DuckDB; every other one is first decoded and parted into records by our own scanner.
  */
 export async function stage(work: Work, spec: Omit<StageSpec, 'content'>, token: string): Promise<Staged> {
-  const received = join(work.folder, 'staging', `${token}.received`)
-  return (await stageSimple(work, spec, token, received)) ?? stageScanned(work, spec, token, received)
+  return withReceived(work, token, spec.isGzip === true, async (path) => {
+    if (spec.table !== undefined) return stageTable(work, { ...spec, table: spec.table }, token, path)
+    return (await stageSimple(work, spec, token, path)) ?? stageScanned(work, spec, token, path)
+  })
+}
+
+/** Rows of a workbook, a JSON or a Parquet file. */
+async function stageTable(work: Work, spec: TableSpec, token: string, path: string): Promise<Staged> {
+  if (spec.table.kind !== 'parquet')
+    return stageRecords(work, spec, token, (records) => writeTable(work, spec, path, records))
+  const select = await parquetRows(work.connection, path, spec)
+  const write = () => writeParquet(work.connection, work.folder, `${token}.staged`, select, STAGED)
+  return stagedFile(await guarded(write), 0)
 }
 
 /** Undefined when the file turns out not to be that simple: ragged rows, for one, make DuckDB refuse it. */
@@ -58,21 +72,40 @@ async function stageScanned(
   work: Work,
   spec: Omit<StageSpec, 'content'>,
   token: string,
-  received: string,
+  path: string,
+): Promise<Staged> {
+  return stageRecords(work, spec, token, (records) => scan(work, spec, path, records))
+}
+
+/** What was written as a strict table of `_line, _fault, _raw, cells…`. */
+export interface Written {
+  readonly rows: number
+  readonly faults: number
+  readonly bytes: number
+}
+
+async function stageRecords(
+  work: Work,
+  { width, delimiter }: Pick<StageSpec, 'width' | 'delimiter'>,
+  token: string,
+  write: (records: string) => Promise<Written>,
 ): Promise<Staged> {
   const { connection, folder, report } = work
   const records = join(folder, 'staging', `${token}.records`)
   try {
-    const { rows, faults, bytes } = await scan(work, spec, received, records)
+    const { rows, faults, bytes } = await write(records)
     report({ type: 'progress', progress: { phase: 'read', rows, bytes } })
-    const columns = `'_line': 'BIGINT', '_fault': 'VARCHAR', '_raw': 'VARCHAR', ${cellColumns(spec.width)}`
-    const select = `select * from ${csv(records, spec.delimiter, columns, 0)}`
-    const file = await writeParquet(connection, folder, `${token}.staged`, select, STAGED)
-    if (file === undefined) return { sha256: '', rows: 0, bytes: 0, faults: 0 }
-    return { sha256: file.sha256, rows: file.rows, bytes: file.bytes, faults }
+    const columns = `'_line': 'BIGINT', '_fault': 'VARCHAR', '_raw': 'VARCHAR', ${cellColumns(width)}`
+    const select = `select * from ${csv(records, delimiter, columns, 0)}`
+    return stagedFile(await writeParquet(connection, folder, `${token}.staged`, select, STAGED), faults)
   } finally {
     await rm(records, { force: true })
   }
+}
+
+function stagedFile(file: WrittenFile | undefined, faults: number): Staged {
+  if (file === undefined) return { sha256: '', rows: 0, bytes: 0, faults: 0 }
+  return { sha256: file.sha256, rows: file.rows, bytes: file.bytes, faults }
 }
 
 const cellColumns = (width: number) =>
@@ -84,7 +117,12 @@ function csv(path: string, delimiter: string, columns: string, skip: number): st
     columns = {${columns}})`
 }
 
-async function scan(work: Work, spec: Omit<StageSpec, 'content'>, from: string, to: string) {
+async function scan(
+  work: Work,
+  spec: Omit<StageSpec, 'content'>,
+  from: string,
+  to: string,
+): Promise<Written> {
   const output = await open(to, 'wx', 0o600)
   try {
     const pending: Buffer[] = []

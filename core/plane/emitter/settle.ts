@@ -13,7 +13,7 @@ export function findingCounts(columns: readonly JudgedColumn[]): string {
   return `select ${[...faults, ...counts].join(', ')} from judged`
 }
 
-export const ROW_FAULTS = ['width', 'bytes', 'quote'] as const
+export const ROW_FAULTS = ['width', 'bytes', 'quote', 'record'] as const
 
 /** Every finding a row of these columns can have. */
 export function findingsOf(columns: readonly JudgedColumn[]) {

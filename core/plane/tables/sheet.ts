@@ -1,0 +1,166 @@
+import type { Readable } from 'node:stream'
+import { errors } from '../refusals.ts'
+import { columnOf, type Merge, MergeFiller, mergeOf } from './merges.ts'
+import { type NumberForm, numberText } from './serial.ts'
+import { MAX_FIELDS, MAX_ROW_CHARACTERS, type TableRow } from './table.ts'
+import { type Attributes, readXml, type XmlListener } from './xml.ts'
+
+export interface SheetContext {
+  readonly is1904: boolean
+  readonly strings: readonly string[]
+  /** By the number of a cell's style. */
+  readonly forms: readonly NumberForm[]
+}
+
+/** What a first walk over a sheet finds: ranges are listed behind the rows they merge. */
+export interface Survey {
+  readonly merges: readonly Merge[]
+  readonly hiddenRows: number
+  /** Columns up to the last one that holds anything. */
+  readonly width: number
+}
+
+interface RawRow {
+  readonly line: number
+  readonly isHidden: boolean
+  readonly cells: string[]
+}
+
+const MAX_MERGES = 100_000
+
+export async function surveySheet(stream: Readable): Promise<Survey> {
+  const merges: Merge[] = []
+  let hiddenRows = 0
+  let width = 0
+  for await (const rows of rawRows(stream, present, merges))
+    for (const { isHidden, cells } of rows) {
+      if (cells.length === 0) continue
+      if (isHidden) hiddenRows += 1
+      width = Math.max(width, cells.length)
+    }
+  return { merges, hiddenRows, width }
+}
+
+/** Whether any cell holds a value; stops at the first. */
+export async function holdsAnything(stream: Readable): Promise<boolean> {
+  for await (const rows of rawRows(stream, present, []))
+    if (rows.some(({ cells }) => cells.length > 0)) return true
+  return false
+}
+
+/** The rows that hold anything, merged cells filled. */
+export async function* readSheet(
+  stream: Readable,
+  { merges, width }: Survey,
+  context: SheetContext,
+): AsyncGenerator<readonly TableRow[]> {
+  const filler = new MergeFiller(merges)
+  let before = 0
+  const finished = (line: number, cells: string[]): TableRow | undefined => {
+    const isSpread = filler.fill(line, cells, width)
+    while (cells.length > 0 && (cells.at(-1) ?? '') === '') cells.pop()
+    if (cells.length === 0) return undefined
+    return { line, cells: Array.from(cells, (cell) => cell ?? ''), isSpread }
+  }
+  for await (const rows of rawRows(stream, (cell) => textOf(cell, context), [])) {
+    const filled: TableRow[] = []
+    for (const { line, cells } of rows) {
+      // Rows that only a merged range fills need not be written down in the file.
+      for (let gap = before + 1; gap < line && filler.reaches(gap); gap += 1) {
+        const row = finished(gap, [])
+        if (row) filled.push(row)
+      }
+      before = line
+      const row = finished(line, cells)
+      if (row) filled.push(row)
+    }
+    yield filled
+  }
+}
+
+interface RawCell {
+  readonly type: string
+  readonly style: number
+  readonly value: string
+}
+
+const present = ({ value }: RawCell) => (value === '' ? '' : '1')
+
+function textOf({ type, style, value }: RawCell, { strings, forms, is1904 }: SheetContext): string {
+  switch (type) {
+    case 's':
+      return strings[Number(value)] ?? ''
+    case 'b':
+      return value === '1' ? 'true' : value === '0' ? 'false' : value
+    case 'n':
+      return value === '' ? '' : numberText(value, forms[style] ?? 'plain', is1904)
+    case 'd':
+      return value.replace(/T00:00:00(\.0+)?Z?$/, '').replace('T', ' ')
+    default:
+      return value
+  }
+}
+
+function rawRows(
+  stream: Readable,
+  read: (cell: RawCell) => string,
+  merges: Merge[],
+): AsyncGenerator<RawRow[]> {
+  return readXml(stream, sheetListener(read, merges))
+}
+
+/** Takes the sheet's elements apart; a row without a number follows the one before it, a cell likewise. */
+function sheetListener(read: (cell: RawCell) => string, merges: Merge[]): XmlListener<RawRow> {
+  let line = 0
+  let column = -1
+  let row: RawRow | undefined
+  let cell: Attributes = {}
+  let value = ''
+  let characters = 0
+  let isValue = false
+  let isReading = false
+
+  function place(): void {
+    const text = read({ type: cell['t'] ?? 'n', style: Number(cell['s'] ?? 0), value })
+    if (row === undefined || text === '') return
+    if (column >= MAX_FIELDS) throw errors.FILE_TOO_LARGE({ limit: `${MAX_FIELDS} columns` })
+    characters += text.length
+    if (characters > MAX_ROW_CHARACTERS)
+      throw errors.FILE_TOO_LARGE({ limit: `${MAX_ROW_CHARACTERS} characters a row` })
+    while (row.cells.length < column) row.cells.push('')
+    row.cells[column] = text
+  }
+
+  return {
+    opened(name, attributes) {
+      if (name === 'row') {
+        line = Number(attributes['r'] ?? line + 1)
+        column = -1
+        characters = 0
+        row = { line, isHidden: attributes['hidden'] === '1' || attributes['hidden'] === 'true', cells: [] }
+      } else if (name === 'c') {
+        cell = attributes
+        value = ''
+        const letters = /^[A-Z]{1,3}/.exec(attributes['r'] ?? '')?.[0]
+        column = letters === undefined ? column + 1 : columnOf(letters)
+      } else if (name === 'mergeCell') {
+        const merge = mergeOf(attributes['ref'] ?? '')
+        if (merge && merges.length < MAX_MERGES) merges.push(merge)
+      }
+      if (name === 'rPh') isReading = true
+      isValue = (name === 'v' || name === 't') && !isReading
+    },
+    closed(name, put) {
+      isValue = false
+      if (name === 'rPh') isReading = false
+      if (name === 'c') place()
+      if (name === 'row' && row !== undefined) {
+        put(row)
+        row = undefined
+      }
+    },
+    text(more) {
+      if (isValue && value.length <= MAX_ROW_CHARACTERS) value += more
+    },
+  }
+}
