@@ -1,8 +1,10 @@
 import { defineSubscriber } from '../../core/events.ts'
 import { defineJob } from '../../core/jobs.ts'
-import type { Module } from '../../core/module.ts'
-import { resolvers, typeDefs } from './golden.graphql.ts'
+import { mergeResolvers, type Module } from '../../core/module.ts'
+import * as goldenGraphql from './golden.graphql.ts'
 import { MERGE_JOB, mergeRegisters, mergeVersion, runMerge } from './merge.service.ts'
+import * as overrideGraphql from './override.graphql.ts'
+import { EXPIRE_JOB } from './override.service.ts'
 import { can } from './policy.ts'
 
 export { explainRecord } from './explain.service.ts'
@@ -16,6 +18,10 @@ export {
   type RowRef,
 } from './match.ts'
 export { type MatchResult, matchSources } from './matching.ts'
+export { type CorrectionOrder, errors as orderErrors, type OrderAnswer } from './correction-order.ts'
+export { answerOrder, correctionOrders } from './correction-order.service.ts'
+export { errors as overrideErrors, type Override, type OverrideInput } from './override.ts'
+export { confirmOverride, overrides, overrideValue, withdrawOverride } from './override.service.ts'
 export { latestMerge, mergeRegisters, recomputedSha256, runMerge } from './merge.service.ts'
 export {
   accessSubject,
@@ -39,8 +45,8 @@ export const golden = {
   name: 'golden',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs,
-  resolvers,
+  typeDefs: [goldenGraphql, overrideGraphql].map(({ typeDefs }) => typeDefs).join('\n'),
+  resolvers: mergeResolvers(goldenGraphql.resolvers, overrideGraphql.resolvers),
   subscribers: [
     defineSubscriber({
       name: 'golden.merge-published-version',
@@ -58,6 +64,12 @@ export const golden = {
   jobs: {
     [MERGE_JOB]: defineJob<{ runId: string }>({
       run: (ctx, { runId }, control) => runMerge(ctx, runId, control),
+    }),
+    /** The day after its last: the records without it. */
+    [EXPIRE_JOB]: defineJob<{ overrideId: string }>({
+      async run(ctx) {
+        await mergeRegisters(ctx)
+      },
     }),
   },
 } satisfies Module
