@@ -1,4 +1,5 @@
 import type { Context, TransactionContext } from '../../core/context.ts'
+import { dayOf } from '../../core/day.ts'
 import { type Certificate, errors, type SeriesNumber } from './certificate.ts'
 import './certificate.table.ts'
 
@@ -64,6 +65,21 @@ export async function certificatesByCases(
     .execute()
   const byCase = new Map(rows.map((row) => [row.caseId, row]))
   return caseIds.map((caseId) => byCase.get(caseId) ?? null)
+}
+
+/** Whether whoever bears the credit code holds a certificate that is neither revoked nor past its last day. */
+export async function holdsCertificate(ctx: Context, holderCode: string): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('certificate.certificate')
+    .select('id')
+    .where('holderCode', '=', holderCode)
+    .where('state', '<>', 'revoked')
+    .where((where) =>
+      where.or([where('validUntil', 'is', null), where('validUntil', '>=', dayOf(ctx.now()))]),
+    )
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 export async function insert(ctx: TransactionContext, certificate: Certificate): Promise<void> {

@@ -4,6 +4,7 @@ import { can } from './policy.ts'
 import { jobs } from './rendering.ts'
 
 export { type Certificate, type Claim, errors, type Issue, type Status } from './certificate.ts'
+export { holdsCertificate } from './certificate.repository.ts'
 export {
   certificateOf,
   certificatesByCases,

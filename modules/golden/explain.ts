@@ -3,7 +3,8 @@ import type { Texts } from '../../core/errors.ts'
 import type { FieldSource, StoredField, SurvivorRule } from './record.ts'
 
 /** Why another value did not survive. */
-export type LossReason = 'unsound' | 'not-legal-source' | 'older' | 'lower-rank' | 'later-in-order'
+export type LossReason =
+  'overridden' | 'unsound' | 'not-legal-source' | 'older' | 'lower-rank' | 'later-in-order'
 
 /** The names a reader knows a source by. */
 export interface NamedSource {
@@ -37,7 +38,12 @@ export function explained(
 }
 
 function chosen(field: StoredField, label: Texts, nameOf: (source: FieldSource) => NamedSource): Texts {
-  const { source, value, rule } = field
+  const { source, value, rule, overriddenBy } = field
+  if (overriddenBy)
+    return {
+      zh: `${label.zh}取“${value}”，为人工修正，有效至${overriddenBy.expiresOn}。理由：${overriddenBy.reason}；依据：${overriddenBy.basis}；佐证：${overriddenBy.evidence}。`,
+      en: `${label.en} is “${value}” by an override until ${overriddenBy.expiresOn}. Reason: ${overriddenBy.reason}; basis: ${overriddenBy.basis}; evidence: ${overriddenBy.evidence}.`,
+    }
   if (source === null || value === null)
     return {
       zh: `${label.zh}没有现值：各部门的记载都未通过校验。`,
@@ -65,10 +71,12 @@ const RULES: Readonly<Record<SurvivorRule, Texts>> = {
     en: 'All else being equal, the first by record id counts.',
   },
   'none-sound': { zh: '没有有效值。', en: 'No value is sound.' },
+  override: { zh: '人工修正高于各数源。', en: 'An override stands above all sources.' },
 }
 
 /** The first criterion, in the order of survivorship, by which the winner stands before the other. */
-export function lossReason({ source: winner }: StoredField, other: FieldSource): LossReason {
+export function lossReason({ source: winner, overriddenBy }: StoredField, other: FieldSource): LossReason {
+  if (overriddenBy) return 'overridden'
   if (other.standing === 0 || winner === null) return 'unsound'
   if (winner.standing === 1 && other.standing < 1) return 'not-legal-source'
   if (freshOn(other) < freshOn(winner)) return 'older'
@@ -85,6 +93,7 @@ function lost(
 ): Texts {
   const place = placeOf(source)
   const why: Readonly<Record<LossReason, Texts>> = {
+    overridden: { zh: '已人工修正', en: 'it is overridden' },
     unsound: { zh: '未通过校验', en: 'it fails its check' },
     'not-legal-source': { zh: '不是法定数源', en: 'it is not from the legal source' },
     older: {

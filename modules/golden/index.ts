@@ -4,6 +4,8 @@ import { mergeResolvers, type Module } from '../../core/module.ts'
 import * as goldenGraphql from './golden.graphql.ts'
 import * as lineageGraphql from './lineage.graphql.ts'
 import { MERGE_JOB, mergeRegisters, mergeVersion, runMerge } from './merge.service.ts'
+import * as overrideGraphql from './override.graphql.ts'
+import { EXPIRE_JOB } from './override.service.ts'
 import { can } from './policy.ts'
 
 export { explainRecord } from './explain.service.ts'
@@ -20,6 +22,10 @@ export {
   type RowRef,
 } from './match.ts'
 export { type MatchResult, matchSources } from './matching.ts'
+export { type CorrectionOrder, errors as orderErrors, type OrderAnswer } from './correction-order.ts'
+export { answerOrder, correctionOrders } from './correction-order.service.ts'
+export { errors as overrideErrors, type Override, type OverrideInput } from './override.ts'
+export { confirmOverride, overrides, overrideValue, withdrawOverride } from './override.service.ts'
 export { latestMerge, mergeRegisters, recomputedSha256, runMerge } from './merge.service.ts'
 export {
   accessSubject,
@@ -43,8 +49,9 @@ export const golden = {
   name: 'golden',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs: goldenGraphql.typeDefs + lineageGraphql.typeDefs,
-  resolvers: mergeResolvers(goldenGraphql.resolvers, lineageGraphql.resolvers),
+  typeDefs: [goldenGraphql, overrideGraphql, lineageGraphql].map(({ typeDefs }) => typeDefs).join('
+'),
+  resolvers: mergeResolvers(goldenGraphql.resolvers, overrideGraphql.resolvers, lineageGraphql.resolvers),
   subscribers: [
     defineSubscriber({
       name: 'golden.merge-published-version',
@@ -62,6 +69,12 @@ export const golden = {
   jobs: {
     [MERGE_JOB]: defineJob<{ runId: string }>({
       run: (ctx, { runId }, control) => runMerge(ctx, runId, control),
+    }),
+    /** The day after its last: the records without it. */
+    [EXPIRE_JOB]: defineJob<{ overrideId: string }>({
+      async run(ctx) {
+        await mergeRegisters(ctx)
+      },
     }),
   },
 } satisfies Module

@@ -7,7 +7,7 @@ import { keepMerge, versionsForKey } from '../catalog/index.ts'
 import { compute, make, type MakingControl, prune } from './generation.service.ts'
 import { ENTITY, mergedColumns } from './lineage.ts'
 import { currentPlan, planFrom } from './plan.service.ts'
-import { fingerprint, type Plan } from './plan.ts'
+import { fingerprint, overrideIds, type Plan } from './plan.ts'
 import { can } from './policy.ts'
 import type { MergeRun, Working } from './run.ts'
 import * as runs from './run.repository.ts'
@@ -76,7 +76,7 @@ export async function latestMerge(ctx: Context): Promise<MergeRun | null> {
 export async function recomputedSha256(ctx: Context): Promise<string> {
   await authorize(ctx, can.mergeRegisters)
   const run = await runs.servedRun(ctx)
-  return compute(ctx, await planFrom(ctx, run?.inputs ?? []))
+  return compute(ctx, await planFrom(ctx, run ?? { inputs: [], overrides: [] }))
 }
 
 /**
@@ -142,6 +142,7 @@ async function start(
 function described(plan: Plan) {
   return {
     fingerprint: fingerprint(plan),
+    overrides: overrideIds(plan),
     inputs: plan.sources.map(({ datasetId, version, rows }) => ({ datasetId, version, rows })),
     fields: plan.fields.map(({ name, elementCode, label, personal }) => ({
       name,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Cell, PlaneRow } from '../../core/plane/plane.ts'
-import type { CompiledColumn } from '../../core/text/column.ts'
+import { overridden } from './override.ts'
 import { type Plan, type PlannedSource, receivedOn } from './plan.ts'
 import type { StoredField } from './record.ts'
-import { isSound, keyVerdict } from './sound.ts'
+import { asWritten, isSound, keyVerdict } from './sound.ts'
 import { type Candidate, survivor } from './survivorship.ts'
 
 /** A golden record as it is stored. */
@@ -102,7 +102,7 @@ export async function* merged(
 function record(
   key: string,
   group: readonly SourcedRow[],
-  { fields, nameField }: Plan,
+  { fields, nameField, overrides }: Plan,
   findings: Findings,
 ): MergedRecord {
   const entities = entitiesSharing(group, fieldCell(fields, nameField))
@@ -111,7 +111,8 @@ function record(
     for (const { row, source } of group) findings.add('GOLDEN_KEY_SHARED', source, row)
     return sealed({ key, name: key, names: [], entities, fields: [], asOfAt })
   }
-  const merged = fields.flatMap((field, index) => {
+  const own = new Map(overrides.get(key)?.map((override) => [override.field, override]))
+  const merged = fields.flatMap((field, index): StoredField[] => {
     const candidates = group.flatMap(({ row, source }) => {
       const column = source.columns.get(field.name)
       const value = column === undefined ? null : textOf(row[`f${index}`])
@@ -121,7 +122,10 @@ function record(
         fromLegalSource: field.legalSource === source.organisationId,
       })
     })
-    return candidates.length === 0 ? [] : survivor(field.name, candidates)
+    const found = candidates.length === 0 ? undefined : survivor(field.name, candidates)
+    const override = own.get(field.name)
+    if (override) return [overridden(field.name, found, override)]
+    return found ? [found] : []
   })
   const named = merged.find(({ name }) => name === nameField)
   const used = merged.flatMap(({ source }) => source?.asOfAt ?? [])
@@ -130,7 +134,9 @@ function record(
     name: named?.value ?? key,
     names: [
       ...new Set(
-        named === undefined ? [] : [named.source, ...named.runnersUp].flatMap((each) => each?.value ?? []),
+        named === undefined
+          ? []
+          : [named, named.source, ...named.runnersUp].flatMap((each) => each?.value ?? []),
       ),
     ],
     entities: 1,
@@ -190,14 +196,6 @@ function sealed(content: Omit<MergedRecord, 'contentSha256'>): MergedRecord {
 
 function newest(instants: readonly Date[]): Date {
   return new Date(Math.max(...instants.map((instant) => instant.getTime())))
-}
-
-/** Money is stored in fen and written in yuan, as its element is. */
-function asWritten(value: string, { dataType }: CompiledColumn): string {
-  const fen = /^(-?)(\d+)$/.exec(value)
-  if (dataType !== 'money' || !fen) return value
-  const digits = String(fen[2]).padStart(3, '0')
-  return `${String(fen[1])}${digits.slice(0, -2)}.${digits.slice(-2)}`
 }
 
 function textOf(cell: Cell | undefined): string | null {

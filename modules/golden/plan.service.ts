@@ -1,21 +1,32 @@
 import type { Context } from '../../core/context.ts'
+import { dayOf } from '../../core/day.ts'
 import * as standards from '../../standards/index.ts'
 import { currentVersions, type ReadableVersion, versionsForKey } from '../catalog/index.ts'
 import * as legalSources from './legal-source.repository.ts'
+import type { Override } from './override.ts'
+import * as overrides from './override.repository.ts'
 import { type ElementFacts, type Plan, planned } from './plan.ts'
-import type { MergeInput } from './run.ts'
+import type { MergeRun } from './run.ts'
 
 /** Of legal entities, as of now. */
 export async function currentPlan(ctx: Context): Promise<Plan> {
-  return planOf(ctx, await currentVersions(ctx, 'gb32100'))
+  return planOf(ctx, await currentVersions(ctx, 'gb32100'), await overrides.inForce(ctx, dayOf(ctx.now())))
 }
 
-/** Of the versions a run was made from, under the elements and ranks of now. */
-export async function planFrom(ctx: Context, inputs: readonly MergeInput[]): Promise<Plan> {
-  return planOf(ctx, await versionsForKey(ctx, inputs, 'gb32100'))
+/** Of the versions and overrides a run was made from, under the elements and ranks of now. */
+export async function planFrom(ctx: Context, run: Pick<MergeRun, 'inputs' | 'overrides'>): Promise<Plan> {
+  return planOf(
+    ctx,
+    await versionsForKey(ctx, run.inputs, 'gb32100'),
+    await overrides.byIds(ctx, run.overrides),
+  )
 }
 
-async function planOf(ctx: Context, versions: readonly ReadableVersion[]): Promise<Plan> {
+async function planOf(
+  ctx: Context,
+  versions: readonly ReadableVersion[],
+  overrides: readonly Override[],
+): Promise<Plan> {
   const codes = new Set(versions.flatMap(({ columns }) => columns.map(({ elementCode }) => elementCode)))
   const legal = new Map((await legalSources.list(ctx)).map((each) => [each.elementCode, each.organisationId]))
   const elements = new Map<string, ElementFacts>()
@@ -23,5 +34,5 @@ async function planOf(ctx: Context, versions: readonly ReadableVersion[]): Promi
     const { shortName, name, personal } = await standards.element(ctx, code)
     elements.set(code, { code, shortName, name, personal, legalSource: legal.get(code) ?? null })
   }
-  return planned(versions, elements)
+  return planned(versions, elements, overrides)
 }

@@ -4,6 +4,7 @@ import type { Texts } from '../../core/errors.ts'
 import type { SelectSpec } from '../../core/plane/plane.ts'
 import type { CompiledColumn } from '../../core/text/column.ts'
 import type { ReadableVersion } from '../catalog/index.ts'
+import type { Override } from './override.ts'
 import type { FieldDescription } from './record.ts'
 
 /** What the merge needs to know of a data element beyond what columns are compiled with. */
@@ -42,6 +43,8 @@ export interface Plan {
   /** The field whose value names the organisation; null when no source has one. */
   readonly nameField: string | null
   readonly sources: readonly PlannedSource[]
+  /** In force, by key. */
+  readonly overrides: ReadonlyMap<string, readonly Override[]>
 }
 
 /** Raised when the rules of section 6 as coded here change, so that records are recomputed. */
@@ -54,6 +57,7 @@ const NAME_FIELDS = ['organisation_name', 'org_name', 'enterprise_name', 'name']
 export function planned(
   versions: readonly ReadableVersion[],
   elements: ReadonlyMap<string, ElementFacts>,
+  overrides: readonly Override[],
 ): Plan {
   const fields = new Map<string, PlannedField>()
   const ranks = [...new Set(versions.map(({ dataset }) => dataset.sourceRank))].sort((a, b) => a - b)
@@ -85,7 +89,18 @@ export function planned(
     fields: [...fields.values()],
     nameField: NAME_FIELDS.find((name) => fields.has(name)) ?? null,
     sources,
+    overrides: byKey(overrides),
   }
+}
+
+function byKey(overrides: readonly Override[]): Map<string, Override[]> {
+  const grouped = new Map<string, Override[]>()
+  for (const override of overrides) {
+    const known = grouped.get(override.key)
+    if (known) known.push(override)
+    else grouped.set(override.key, [override])
+  }
+  return grouped
 }
 
 function field(name: string, column: CompiledColumn, element: ElementFacts | undefined): PlannedField {
@@ -99,11 +114,12 @@ function field(name: string, column: CompiledColumn, element: ElementFacts | und
 }
 
 /** Digest of everything that decides the outcome. */
-export function fingerprint({ fields, nameField, sources }: Plan): string {
+export function fingerprint({ fields, nameField, sources, overrides }: Plan): string {
   const facts = {
     policy: POLICY_VERSION,
     fields,
     nameField,
+    overrides: overrideIds({ overrides }),
     sources: sources.map(({ columns, key, eventOn, ...source }) => ({
       ...source,
       key: key.name,
@@ -112,6 +128,10 @@ export function fingerprint({ fields, nameField, sources }: Plan): string {
     })),
   }
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
+}
+
+export function overrideIds({ overrides }: Pick<Plan, 'overrides'>): string[] {
+  return [...overrides.values()].flatMap((each) => each.map(({ id }) => id)).sort()
 }
 
 /** Rows of all sources, those of one key together: `key`, `event_on`, `row_id`, `line`, and `f0`, `f1` … by field. */

@@ -20,5 +20,11 @@ export const can = definePermissions('golden', {
   /** For the bodies of the government one works for. */
   nameLegalSource: { roles: ['directory-admin'], ownOrganisation: true },
   nameAnyLegalSource: { roles: ['system'] },
+  /** Of a record that one's own register speaks of. */
+  overrideValue: { roles: ['data-steward'], ownOrganisation: true },
+  /** As the second person of the body that asked. */
+  confirmDecision: { roles: ['data-steward', 'directory-admin'], ownOrganisation: true },
+  /** What others ask one's own register to correct. */
+  answerOrder: { roles: ['data-steward'], ownOrganisation: true },
   mergeRegisters: { roles: ['directory-admin', 'data-steward', 'system'] },
 })

@@ -22,6 +22,7 @@ declare module '../../core/database.ts' {
       fingerprint: string | null
       inputs: JSONColumnType<MergeInput[], string | undefined>
       fields: JSONColumnType<FieldDescription[], string | undefined>
+      overrides: JSONColumnType<string[], string | undefined>
       findings: JSONColumnType<Finding[], string | undefined>
       records: number | null
       changed: number | null

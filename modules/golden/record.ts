@@ -20,7 +20,27 @@ export interface FieldSource {
 
 /** Which comparison decided for the winner; `none-sound` when every value fails its own check. */
 export type SurvivorRule =
-  'only-source' | 'legal-source' | 'freshest' | 'source-rank' | 'smallest-id' | 'only-sound' | 'none-sound'
+  | 'only-source'
+  | 'legal-source'
+  | 'freshest'
+  | 'source-rank'
+  | 'smallest-id'
+  | 'only-sound'
+  | 'none-sound'
+  | 'override'
+
+/** What people put above all sources; see override.ts. */
+export interface FieldOverride {
+  readonly id: string
+  readonly organisationId: string
+  readonly reason: string
+  readonly basis: string
+  readonly evidence: string
+  /** The last day it counts. */
+  readonly expiresOn: string
+  /** ISO instant. */
+  readonly decidedAt: string
+}
 
 export interface StoredField {
   readonly name: string
@@ -28,6 +48,8 @@ export interface StoredField {
   readonly rule: SurvivorRule
   readonly source: FieldSource | null
   readonly runnersUp: readonly FieldSource[]
+  /** Present only when people overrode the value; then there is no source. */
+  readonly overriddenBy?: FieldOverride
 }
 
 /** A field of the merged record, whatever departments call their columns. */
@@ -72,6 +94,12 @@ export const errors = defineErrors('GOLDEN', {
     en: 'Several entities use the unified social credit code {key}; fill in by hand and ask its registry',
   },
 })
+
+/** The bodies whose registers speak of the entity, each once. */
+export function speakers({ fields }: Pick<OrganisationRecord, 'fields'>): string[] {
+  const sources = fields.flatMap(({ source, runnersUp }) => [...(source ? [source] : []), ...runnersUp])
+  return [...new Set(sources.map(({ organisationId }) => organisationId))]
+}
 
 /** The form in which a credit code is compared: half-width, without blanks, upper case. */
 export function recordKey(text: string): string {

@@ -7,6 +7,7 @@ const COLUMNS = [
   'status',
   'inputs',
   'fields',
+  'overrides',
   'findings',
   'records',
   'changed',
@@ -117,7 +118,7 @@ export async function begin(
   ctx: TransactionContext,
   id: string,
   generation: number,
-  plan: Pick<MergeRun, 'inputs' | 'fields'> & { readonly fingerprint: string },
+  plan: Pick<MergeRun, 'inputs' | 'fields' | 'overrides'> & { readonly fingerprint: string },
 ): Promise<number> {
   const { attempt } = await ctx.db
     .updateTable('golden.mergeRun')
@@ -128,6 +129,7 @@ export async function begin(
       fingerprint: plan.fingerprint,
       inputs: JSON.stringify(plan.inputs),
       fields: JSON.stringify(plan.fields),
+      overrides: JSON.stringify(plan.overrides),
       errorCode: null,
       startedAt: ctx.now(),
       heartbeatAt: ctx.now(),

@@ -16,6 +16,8 @@ export interface MergeRun {
   readonly status: RunStatus
   readonly inputs: readonly MergeInput[]
   readonly fields: readonly FieldDescription[]
+  /** Ids of the overrides it applied. */
+  readonly overrides: readonly string[]
   readonly findings: readonly Finding[]
   /** Records served when it had ended, those of shared keys included; null before. */
   readonly records: number | null

@@ -33,6 +33,14 @@ export function keyVerdict(column: CompiledColumn, value: string, receivedOn: Da
   return verdict === 'ok' ? 'ok' : verdict === 'placeholder' ? 'placeholder' : 'failed'
 }
 
+/** Money is stored in fen and written in yuan, as its element is. */
+export function asWritten(value: string, { dataType }: CompiledColumn): string {
+  const fen = /^(-?)(\d+)$/.exec(value)
+  if (dataType !== 'money' || !fen) return value
+  const digits = String(fen[2]).padStart(3, '0')
+  return `${String(fen[1])}${digits.slice(0, -2)}.${digits.slice(-2)}`
+}
+
 const patterns = new Map<string, RegExp>()
 
 /** Patterns of published standards only, all of the linear-time subset; some hundreds at most. */

@@ -43,7 +43,9 @@ export async function prefill(ctx: Context, { itemCode, content }: Item): Promis
     const answers: Record<string, Answer> = {}
     for (const { name, prefill } of wanted) {
       const field = record.fields.find((each) => each.name === prefill)
-      if (field?.value && field.source)
+      if (field?.value && field.overriddenBy)
+        answers[name] = corrected(field.value, field.overriddenBy, itemCode)
+      else if (field?.value && field.source)
         answers[name] = await answerOf(ctx, field.value, field.source, itemCode)
     }
     return { answers, notice: Object.keys(answers).length === 0 ? NOTICES['not-found'] : null }
@@ -65,6 +67,22 @@ async function answerOf(
     sourceTitle: dataset.title,
     sourceOrganisationId: source.organisationId,
     asOfAt: source.asOfAt.toISOString(),
+    purpose,
+  }
+}
+
+/** What people put above the registers comes from the body that asked for it. */
+function corrected(
+  value: string,
+  { organisationId, decidedAt }: { readonly organisationId: string; readonly decidedAt: string },
+  purpose: string,
+): Answer {
+  return {
+    value,
+    origin: 'register',
+    sourceTitle: '人工修正',
+    sourceOrganisationId: organisationId,
+    asOfAt: decidedAt,
     purpose,
   }
 }

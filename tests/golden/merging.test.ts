@@ -171,7 +171,7 @@ function twoSources({ taxVersion = 1, taxRank = 5, legalSource = 'market' }: Giv
     ['DE00000004', element('DE00000004', 'capital')],
     ['DE00000005', element('DE00000005', 'updated_on')],
   ])
-  return planned([market, tax], elements)
+  return planned([market, tax], elements, [])
 }
 
 function element(code: string, shortName: string, legalSource: string | null = null): ElementFacts {

@@ -175,7 +175,13 @@ describe('the pages of the portal', function () {
   it('meet WCAG 2.2 AA for the people of the offices', async () => {
     const places: Readonly<Record<string, readonly string[]>> = {
       clerk: ['/desk', '/desk/cases', `/desk${file}`],
-      'steward-market': ['/data', '/data/quarantine', '/data/sources', '/catalogue?q=餐饮'],
+      'steward-market': [
+        '/data',
+        '/data/quarantine',
+        '/data/corrections',
+        '/data/sources',
+        '/catalogue?q=餐饮',
+      ],
       'standards-drafter': ['/standards', '/standards/schemas/new/draft', '/standards/elements'],
       'process-designer': ['/processes', `/processes/instances/${file.split('/').at(-1)}`],
     }

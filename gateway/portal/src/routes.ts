@@ -52,6 +52,7 @@ export const routes: readonly Route[] = [
   page('/data/batches/:id/quarantine', 'staff', 'Workbench', () => import('./pages/ingest/Workbench.tsx')),
   page('/data/quarantine', 'staff', 'Quarantines', () => import('./pages/ingest/Quarantines.tsx')),
   page('/data/datasets/:id/versions', 'staff', 'Versions', () => import('./pages/catalog/Versions.tsx')),
+  page('/data/corrections', 'staff', 'Corrections', () => import('./pages/golden/Corrections.tsx')),
   page('/catalogue', 'staff', 'Catalogue', () => import('./pages/golden/Catalogue.tsx')),
   page(
     '/catalogue/:id',

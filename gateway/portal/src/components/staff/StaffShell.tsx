@@ -164,6 +164,7 @@ function entriesOf(text: typeof TEXT.zh): readonly { title: string; entries: rea
       entries: [
         { to: '/data', label: text.datasets, permission: 'catalog.readDataset' },
         { to: '/data/quarantine', label: text.quarantine, permission: 'ingest.settleRow' },
+        { to: '/data/corrections', label: text.corrections, permission: 'golden.confirmDecision' },
         { to: '/data/sources', label: text.sources, permission: 'catalog.readSource' },
         { to: '/catalogue', label: text.catalogue, permission: 'golden.searchRecords' },
       ],
@@ -197,6 +198,7 @@ const TEXT = {
     data: '数据',
     datasets: '数据集',
     quarantine: '待治理',
+    corrections: '更正',
     sources: '数据源',
     catalogue: '单位目录',
     standards: '标准',
@@ -219,6 +221,7 @@ const TEXT = {
     data: 'Data',
     datasets: 'Datasets',
     quarantine: 'Quarantine',
+    corrections: 'Corrections',
     sources: 'Sources',
     catalogue: 'Organisations',
     standards: 'Standards',

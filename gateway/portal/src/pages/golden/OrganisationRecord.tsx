@@ -1,55 +1,16 @@
+import { Button } from 'antd'
+import { useState } from 'react'
 import { useQuery } from '../../api.ts'
 import { Failure, Loading } from '../../components/Notices.tsx'
 import { DataTable } from '../../components/staff/DataTable.tsx'
 import { StaffPage } from '../../components/staff/StaffPage.tsx'
 import { useFormat } from '../../format.ts'
-import { graphql } from '../../generated/gql.ts'
 import type { OrganisationRecordQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link, navigate, usePlace, withQuery } from '../../router.tsx'
-
-const RECORD = graphql(`
-  query OrganisationRecord($key: String!, $purpose: String!) {
-    organisationRecord(key: $key, purpose: $purpose) {
-      key
-      name
-      asOfAt
-      fields {
-        name
-        value
-        rule
-        label {
-          zh
-          en
-        }
-        source {
-          ...SourceParts
-        }
-        runnersUp {
-          ...SourceParts
-        }
-      }
-    }
-  }
-`)
-
-export const SOURCE = graphql(`
-  fragment SourceParts on FieldSource {
-    datasetId
-    datasetTitle
-    version
-    asOfAt
-    line
-    value
-    trust
-    organisation {
-      name {
-        zh
-        en
-      }
-    }
-  }
-`)
+import { useSession } from '../../session.tsx'
+import { OverrideForm } from './OverrideForm.tsx'
+import { RECORD } from './record.ts'
 
 type Field = OrganisationRecordQuery['organisationRecord']['fields'][number]
 type Source = Field['runnersUp'][number]
@@ -86,10 +47,13 @@ function Record({ id, purpose }: { id: string; purpose: string }) {
   const text = useText(TEXT)
   const say = useSay()
   const format = useFormat()
+  const session = useSession()
+  const [edited, setEdited] = useState<Field>()
   const query = useQuery(RECORD, { key: id, purpose })
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
   const record = query.data.organisationRecord
+  const mayOverride = session.state === 'signed-in' && session.me.permissions.includes('golden.overrideValue')
   return (
     <StaffPage
       title={record.name}
@@ -99,6 +63,15 @@ function Record({ id, purpose }: { id: string; purpose: string }) {
         </>
       }
     >
+      {edited && (
+        <OverrideForm
+          key={edited.name}
+          recordKey={record.key}
+          field={edited}
+          onDone={query.reload}
+          onClose={() => setEdited(undefined)}
+        />
+      )}
       <DataTable<Field>
         caption={record.name}
         rows={record.fields}
@@ -106,11 +79,21 @@ function Record({ id, purpose }: { id: string; purpose: string }) {
         columns={[
           { title: text.field, cell: ({ label }) => say(label) },
           { title: text.value, cell: ({ value }) => value ?? <span className="quiet">{text.unknown}</span> },
-          { title: text.source, cell: ({ source }) => source && <Origin source={source} /> },
           {
-            title: text.rule,
-            cell: ({ rule }) => <span className="quiet">{ruleWord(text.rules, rule)}</span>,
+            title: text.source,
+            cell: ({ source, overriddenBy }) => (
+              <>
+                {source && <Origin source={source} />}
+                {overriddenBy && (
+                  <p className="field-origin" data-overridden={overriddenBy.id}>
+                    <span>{say(overriddenBy.organisation.name)}</span>
+                    <span>{text.until(format.day(overriddenBy.expiresOn))}</span>
+                  </p>
+                )}
+              </>
+            ),
           },
+          { title: text.rule, cell: (field) => <Why field={field} /> },
           {
             title: text.others,
             cell: ({ runnersUp }) =>
@@ -121,9 +104,48 @@ function Record({ id, purpose }: { id: string; purpose: string }) {
                 </div>
               )),
           },
+          ...(mayOverride
+            ? [
+                {
+                  title: text.change,
+                  cell: (field: Field) =>
+                    field.overriddenBy ? (
+                      <Link to="/data/corrections">{text.corrections}</Link>
+                    ) : (
+                      <Button onClick={() => setEdited(field)} aria-label={text.changeOf(say(field.label))}>
+                        {text.override}
+                      </Button>
+                    ),
+                },
+              ]
+            : []),
         ]}
       />
     </StaffPage>
+  )
+}
+
+/** What decided; opened, the whole answer to «why is this value here», and why each other value is not. */
+function Why({ field }: { field: Field }) {
+  const text = useText(TEXT)
+  const say = useSay()
+  const { text: why, lost } = field.explanation
+  return (
+    <details data-why={field.name}>
+      <summary>{ruleWord(text.rules, field.rule)}</summary>
+      <div>
+        <p>{say(why)}</p>
+        {lost.length > 0 && (
+          <ul className="reasons">
+            {lost.map(({ text: words, reason }, at) => (
+              <li key={at} data-lost={reason}>
+                {say(words)}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </details>
   )
 }
 
@@ -155,7 +177,12 @@ const TEXT = {
     field: '数据项',
     value: '现值',
     source: '来自',
-    rule: '取值规则',
+    rule: '为什么是这个值',
+    until: (day: string) => `人工修正，有效至${day}`,
+    change: '修正',
+    override: '人工修正',
+    changeOf: (label: string) => `人工修正：${label}`,
+    corrections: '查看修正',
     rules: {
       'only-source': '唯一来源',
       'only-sound': '唯一有效',
@@ -164,6 +191,7 @@ const TEXT = {
       'source-rank': '来源等级',
       'smallest-id': '次序在先',
       'none-sound': '没有有效值',
+      override: '人工修正',
     },
     others: '其他部门的记载',
     unknown: '没有记载',
@@ -183,7 +211,12 @@ const TEXT = {
     field: 'Item',
     value: 'Value',
     source: 'From',
-    rule: 'Rule',
+    rule: 'Why this value',
+    until: (day: string) => `override until ${day}`,
+    change: 'Correct',
+    override: 'Override',
+    changeOf: (label: string) => `Override: ${label}`,
+    corrections: 'See corrections',
     rules: {
       'only-source': 'only source',
       'only-sound': 'only sound value',
@@ -192,6 +225,7 @@ const TEXT = {
       'source-rank': 'source rank',
       'smallest-id': 'first in order',
       'none-sound': 'no sound value',
+      override: 'override',
     },
     others: 'What others say',
     unknown: 'not recorded',

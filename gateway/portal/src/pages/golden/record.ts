@@ -1,0 +1,67 @@
+import { graphql } from '../../generated/gql.ts'
+
+export const RECORD = graphql(`
+  query OrganisationRecord($key: String!, $purpose: String!) {
+    organisationRecord(key: $key, purpose: $purpose) {
+      key
+      name
+      asOfAt
+      fields {
+        name
+        value
+        rule
+        label {
+          zh
+          en
+        }
+        source {
+          ...SourceParts
+        }
+        runnersUp {
+          ...SourceParts
+        }
+        explanation {
+          text {
+            zh
+            en
+          }
+          lost {
+            reason
+            text {
+              zh
+              en
+            }
+          }
+        }
+        overriddenBy {
+          id
+          expiresOn
+          organisation {
+            name {
+              zh
+              en
+            }
+          }
+        }
+      }
+    }
+  }
+`)
+
+export const SOURCE = graphql(`
+  fragment SourceParts on FieldSource {
+    datasetId
+    datasetTitle
+    version
+    asOfAt
+    line
+    value
+    trust
+    organisation {
+      name {
+        zh
+        en
+      }
+    }
+  }
+`)
