@@ -1,6 +1,8 @@
 import { mergeResolvers, type Module } from '../../core/module.ts'
 import * as changeGraphql from './change.graphql.ts'
 import * as datasetGraphql from './dataset.graphql.ts'
+import * as entryGraphql from './entry.graphql.ts'
+import { subscribers } from './entry.subscribers.ts'
 import { can } from './policy.ts'
 import * as sourceGraphql from './source.graphql.ts'
 
@@ -15,6 +17,26 @@ export {
   rankDataset,
   registerDataset,
 } from './dataset.service.ts'
+export { type Entry, errors as entryErrors } from './entry.ts'
+export { errors as entryLifeErrors } from './entry.life.ts'
+export { errors as entryClassErrors } from './entry.class.ts'
+export { entryDraft, legalSourcesElsewhere } from './entry.draft.service.ts'
+export {
+  changeEntry,
+  entries,
+  entry,
+  type EntryInput,
+  type NewEntryInput,
+  registerEntry,
+} from './entry.service.ts'
+export {
+  confirmEntry,
+  entryDesk,
+  publishEntry,
+  returnEntry,
+  reviewEntry,
+  withdrawEntry,
+} from './entry.review.service.ts'
 export { type Change, type ChangeCounts, errors as changeErrors } from './change.ts'
 export { changeCounts, changes } from './change.service.ts'
 export { STAFF } from './policy.ts'
@@ -45,7 +67,15 @@ export const catalog = {
   name: 'catalog',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs: [datasetGraphql, changeGraphql, sourceGraphql].map(({ typeDefs }) => typeDefs).join('\n'),
-  resolvers: mergeResolvers(datasetGraphql.resolvers, changeGraphql.resolvers, sourceGraphql.resolvers),
+  typeDefs: [datasetGraphql, changeGraphql, entryGraphql, sourceGraphql]
+    .map(({ typeDefs }) => typeDefs)
+    .join('\n'),
+  resolvers: mergeResolvers(
+    datasetGraphql.resolvers,
+    changeGraphql.resolvers,
+    entryGraphql.resolvers,
+    sourceGraphql.resolvers,
+  ),
+  subscribers,
   appendOnly: ['catalog.dataset_version'],
 } satisfies Module
