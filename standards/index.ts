@@ -48,6 +48,7 @@ export {
   elementByShortName,
   elementVersions,
   listElements,
+  newestByCode,
   publishElement,
   returnElement,
   submitElement,

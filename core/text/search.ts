@@ -50,12 +50,14 @@ export function bigrams(text: string): string[] {
 /**
  * The query for `to_tsquery('simple', …)` that finds every text holding all runs of the search: Chinese as a
  * phrase of bigrams, Latin words, numbers and pinyin by their beginning. Undefined when nothing can be
- * searched for.
+ * searched for. `weight` asks for words of one part of the text only (setweight).
  */
-export function searchQuery(search: string): string | undefined {
+export function searchQuery(search: string, weight: 'A' | 'B' | 'C' | '' = ''): string | undefined {
   const runs = runsOf(search.slice(0, 200))
   if (runs.length === 0) return undefined
+  const label = weight && `:${weight}`
+  const phrase = (text: string) => bigrams(text).map((word) => word + label)
   return runs
-    .map(({ text, ideographic }) => (ideographic ? `(${bigrams(text).join(' <-> ')})` : `${text}:*`))
+    .map(({ text, ideographic }) => (ideographic ? `(${phrase(text).join(' <-> ')})` : `${text}:*${weight}`))
     .join(' & ')
 }

@@ -29,9 +29,15 @@ export async function loadDemo(kernel: Kernel, password: string): Promise<void> 
   for (const { organisationId, elementCodes } of people.legalSources) {
     for (const elementCode of elementCodes) await nameLegalSource(platform, { organisationId, elementCode })
   }
+  // The directory hears of the legal sources before an entry is written by them.
+  await kernel.settle()
+  const as = async (login: string) =>
+    kernel.contextFor(await organisations.actorFor(platform, String(stewards.get(login))))
   for (const register of people.registers) {
-    const actor = await organisations.actorFor(platform, String(stewards.get(register.steward)))
-    await load(kernel.contextFor(actor), register)
+    const datasetId = await load(await as(register.steward), register)
+    const entryId = await describe(await as(register.steward), datasetId, register)
+    await catalog.reviewEntry(await as(people.DIRECTORY_ADMIN), entryId)
+    await catalog.publishEntry(await as(people.DIRECTORY_ADMIN), entryId)
   }
   await kernel.settle()
 }
@@ -46,8 +52,8 @@ async function enrol(ctx: Context, account: people.DemoAccount, password: string
   return person.id
 }
 
-/** What a steward does at the data console: describe, upload, confirm what was suggested. */
-async function load(ctx: Context, register: people.DemoRegister): Promise<void> {
+/** What a steward does at the data console: upload, confirm what was suggested. Answers the dataset's id. */
+async function load(ctx: Context, register: people.DemoRegister): Promise<string> {
   const { title, schemaCode } = register
   const dataset = await catalog.registerDataset(ctx, { title, schemaCode })
   const batch = await ingest.receive(ctx, {
@@ -61,4 +67,25 @@ async function load(ctx: Context, register: people.DemoRegister): Promise<void> 
     encoding: ingest.knownEncoding(register.encoding),
     columns: columns.map(({ index, target }) => ({ index, target })),
   })
+  return dataset.id
+}
+
+/** Registers the entry that the dataset offers, completed by its provider. Answers the entry's id. */
+async function describe(
+  ctx: Context,
+  datasetId: string,
+  { entry: { duplicateReason, ...entry } }: people.DemoRegister,
+): Promise<string> {
+  const draft = await catalog.entryDraft(ctx, datasetId)
+  const elsewhere = await catalog.legalSourcesElsewhere(
+    ctx,
+    draft.items.flatMap(({ elementCode }) => elementCode ?? []),
+  )
+  const items = draft.items.map((item) =>
+    elsewhere.some(({ elementCode }) => elementCode === item.elementCode)
+      ? { ...item, duplicateReason: item.duplicateReason ?? duplicateReason }
+      : item,
+  )
+  const { id } = await catalog.registerEntry(ctx, { ...draft, ...entry, items })
+  return id
 }

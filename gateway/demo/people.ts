@@ -61,6 +61,7 @@ export const accounts: readonly DemoAccount[] = [
   account('um-reviewer', '马超', 'Ma Chao', URBAN, 'reviewer'),
   account('supervisor', '郭平', 'Guo Ping', COUNTY, 'supervisor'),
   account('directory-admin', '高霞', 'Gao Xia', MARKET, 'directory-admin'),
+  account('directory-county', '田野', 'Tian Ye', COUNTY, 'directory-admin'),
   account('standards-drafter', '吴娟', 'Wu Juan', STANDARDS, 'standards-drafter'),
   account('standards-approver', '徐明', 'Xu Ming', STANDARDS, 'standards-approver'),
   account('steward-market', '朱艳', 'Zhu Yan', MARKET, 'data-steward'),
@@ -70,6 +71,9 @@ export const accounts: readonly DemoAccount[] = [
   account('auditor', '杨洋', 'Yang Yang', COUNTY, 'auditor'),
 ]
 
+/** Administers the directory of the county's bodies. */
+export const DIRECTORY_ADMIN = 'directory-county'
+
 export interface DemoRegister {
   readonly organisationId: string
   readonly steward: string
@@ -77,6 +81,17 @@ export interface DemoRegister {
   readonly schemaCode: string
   readonly file: string
   readonly encoding: string
+  /** What its provider adds to the directory entry that the dataset offers. */
+  readonly entry: {
+    readonly unit: string
+    readonly sharingCondition: string
+    readonly updateCycle: 'daily' | 'weekly' | 'monthly'
+    readonly custodian: string
+    readonly contact: string
+    readonly system: string
+    /** Why items are collected whose legal source is another department (一数一源). */
+    readonly duplicateReason: string
+  }
 }
 
 /** Dirty on purpose: wrong check digits, impossible dates, repeated rows, three ways to write a day, GB18030. */
@@ -88,6 +103,15 @@ export const registers: readonly DemoRegister[] = [
     schemaCode: 'business-registration',
     file: 'market-registrations.csv',
     encoding: 'utf-8',
+    entry: {
+      unit: '登记注册科',
+      sharingCondition: '政务部门依法履职需要，写明用途和期限',
+      updateCycle: 'daily',
+      custodian: '朱艳',
+      contact: '0599-1200101',
+      system: '市场主体登记系统',
+      duplicateReason: '登记机关在设立登记时一并采集，供核对',
+    },
   },
   {
     organisationId: TAX,
@@ -96,6 +120,15 @@ export const registers: readonly DemoRegister[] = [
     schemaCode: 'taxpayer',
     file: 'taxpayers.csv',
     encoding: 'gb18030',
+    entry: {
+      unit: '征收管理科',
+      sharingCondition: '限于核验，不得转供',
+      updateCycle: 'monthly',
+      custodian: '胡勇',
+      contact: '0599-1200102',
+      system: '税收征管系统',
+      duplicateReason: '税务登记时依法采集，用于税收征收管理',
+    },
   },
   {
     organisationId: URBAN,
@@ -104,6 +137,15 @@ export const registers: readonly DemoRegister[] = [
     schemaCode: 'shop-sign',
     file: 'shop-signs.csv',
     encoding: 'utf-8',
+    entry: {
+      unit: '市容管理科',
+      sharingCondition: '政务部门依法履职需要，写明用途和期限',
+      updateCycle: 'monthly',
+      custodian: '罗杰',
+      contact: '0599-1200103',
+      system: '店招备案系统',
+      duplicateReason: '备案申请时由申请人填写，用于现场核对',
+    },
   },
 ]
 

@@ -35,8 +35,8 @@ export const errors = defineErrors('CATALOG', {
   },
   ENTRY_NAME_TAKEN: {
     kind: 'conflict',
-    zh: '本单位已有名为“{title}”的数据资源',
-    en: 'Your organisation already has a dataset named “{title}”',
+    zh: '本单位已有名为“{title}”的信息资源',
+    en: 'Your organisation already has a resource named “{title}”',
   },
 })
 

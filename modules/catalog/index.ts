@@ -1,6 +1,8 @@
 import { mergeResolvers, type Module } from '../../core/module.ts'
 import * as changeGraphql from './change.graphql.ts'
 import * as datasetGraphql from './dataset.graphql.ts'
+import * as entryGraphql from './entry.graphql.ts'
+import { subscribers } from './entry.subscribers.ts'
 import * as lineageGraphql from './lineage.graphql.ts'
 import { can } from './policy.ts'
 import * as sourceGraphql from './source.graphql.ts'
@@ -17,6 +19,26 @@ export {
   rankDataset,
   registerDataset,
 } from './dataset.service.ts'
+export { type Entry, errors as entryErrors } from './entry.ts'
+export { errors as entryLifeErrors } from './entry.life.ts'
+export { errors as entryClassErrors } from './entry.class.ts'
+export { entryDraft, legalSourcesElsewhere } from './entry.draft.service.ts'
+export {
+  changeEntry,
+  entries,
+  entry,
+  type EntryInput,
+  type NewEntryInput,
+  registerEntry,
+} from './entry.service.ts'
+export {
+  confirmEntry,
+  entryDesk,
+  publishEntry,
+  returnEntry,
+  reviewEntry,
+  withdrawEntry,
+} from './entry.review.service.ts'
 export { type Change, type ChangeCounts, errors as changeErrors } from './change.ts'
 export { changeCounts, changes } from './change.service.ts'
 export {
@@ -63,14 +85,16 @@ export const catalog = {
   name: 'catalog',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs: [datasetGraphql, changeGraphql, sourceGraphql, lineageGraphql]
+  typeDefs: [datasetGraphql, changeGraphql, entryGraphql, sourceGraphql, lineageGraphql]
     .map(({ typeDefs }) => typeDefs)
     .join('\n'),
   resolvers: mergeResolvers(
     datasetGraphql.resolvers,
     changeGraphql.resolvers,
+    entryGraphql.resolvers,
     sourceGraphql.resolvers,
     lineageGraphql.resolvers,
   ),
+  subscribers,
   appendOnly: ['catalog.dataset_version', 'catalog.version_origin'],
 } satisfies Module

@@ -30,6 +30,11 @@ export const can = definePermissions('catalog', {
   readChanges: { roles: ['data-steward', 'directory-admin'], ownOrganisation: true },
   publishVersion: { roles: ['data-steward'], ownOrganisation: true },
   publishAnyVersion: { roles: ['system'] },
+  /** The published directory; everybody else sees what is open of it. */
+  readEntry: { roles: [...STAFF, 'system'] },
+  registerEntry: { roles: ['data-steward', 'directory-admin'], ownOrganisation: true },
+  /** Of one's own organisation; a government's administrators also of the bodies under it. */
+  reviewEntry: { roles: ['directory-admin'], ownOrganisation: true },
   readSource: { roles: ['data-steward', 'directory-admin'], ownOrganisation: true },
   manageSource: { roles: ['data-steward'], ownOrganisation: true },
   /** The platform's own operator and jobs. */

@@ -6,6 +6,7 @@ import * as standards from '../../standards/index.ts'
 import type { CompiledSchema } from '../../standards/index.ts'
 import { type Dataset, errors } from './dataset.ts'
 import * as datasets from './dataset.repository.ts'
+import * as entries from './entry.repository.ts'
 import { keepOrigin } from './lineage.service.ts'
 import { can } from './policy.ts'
 import { type DatasetVersion, following, isPublicationOf, type NewVersion } from './version.ts'
@@ -34,6 +35,7 @@ export async function publishVersion(ctx: TransactionContext, input: NewVersion)
   const version = following(current, input, ctx.now())
   await repository.insert(ctx, version)
   if (input.origin) await keepOrigin(ctx, version, input.origin)
+  await entries.moveData(ctx, dataset.id, { dataAt: version.createdAt, dataRows: version.rows })
   const { organisationId } = dataset
   await emit(ctx, 'catalog.version.published', {
     datasetId: dataset.id,

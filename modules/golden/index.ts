@@ -49,8 +49,7 @@ export const golden = {
   name: 'golden',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs: [goldenGraphql, overrideGraphql, lineageGraphql].map(({ typeDefs }) => typeDefs).join('
-'),
+  typeDefs: [goldenGraphql, overrideGraphql, lineageGraphql].map(({ typeDefs }) => typeDefs).join('\n'),
   resolvers: mergeResolvers(goldenGraphql.resolvers, overrideGraphql.resolvers, lineageGraphql.resolvers),
   subscribers: [
     defineSubscriber({

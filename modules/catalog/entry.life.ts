@@ -1,0 +1,119 @@
+import { dayOf } from '../../core/day.ts'
+import { defineErrors } from '../../core/errors.ts'
+import { errors as datasetErrors } from './dataset.ts'
+import type { Entry, EntryContent, EntryStatus, UpdateCycle } from './entry.ts'
+
+export const errors = defineErrors('CATALOG', {
+  ENTRY_STATUS_UNFIT: {
+    kind: 'conflict',
+    zh: '目录条目 {code} 当前状态为{status}，不能执行此操作',
+    en: 'The entry {code} is {status}; this cannot be done now',
+  },
+  ENTRY_SELF_REVIEWED: {
+    kind: 'forbidden',
+    zh: '登记或修改目录条目 {code} 的人不能审核它',
+    en: 'Whoever registered or changed the entry {code} may not review it',
+  },
+  ENTRY_REMARK_MISSING: {
+    kind: 'invalid',
+    zh: '退回或撤下时须写明原因（1至1000字）',
+    en: 'Sending back or withdrawing needs a reason (1 to 1000 characters)',
+  },
+})
+
+/** Hours from one state of the data to the next; null when there is no rhythm. The longest month, quarter, year. */
+export const CYCLE_HOURS: Readonly<Record<UpdateCycle, number | null>> = {
+  realtime: 1,
+  daily: 24,
+  weekly: 7 * 24,
+  monthly: 31 * 24,
+  quarterly: 92 * 24,
+  yearly: 366 * 24,
+  other: null,
+}
+
+const HOUR_MS = 3_600_000
+
+/** `awaiting`: published, and no version of its data is there yet. */
+export type UpdateState = 'awaiting' | 'current' | 'overdue'
+
+/** The last version, its cycle and a third of the cycle as grace; null when it is never due. */
+export function dueAt({ dataAt, updateCycle }: Pick<Entry, 'dataAt' | 'updateCycle'>): Date | null {
+  const hours = CYCLE_HOURS[updateCycle]
+  return dataAt === null || hours === null ? null : new Date(dataAt.getTime() + (hours * HOUR_MS * 4) / 3)
+}
+
+export function updateState(entry: Pick<Entry, 'dataAt' | 'updateCycle'>, now: Date): UpdateState {
+  const due = dueAt(entry)
+  if (entry.dataAt === null) return 'awaiting'
+  return due !== null && now > due ? 'overdue' : 'current'
+}
+
+const YEAR_MS = 366 * 24 * HOUR_MS
+
+/** Whether a year has passed since its custodian last confirmed it. */
+export function confirmationDue({ confirmedAt }: Pick<Entry, 'confirmedAt'>, now: Date): boolean {
+  return now.getTime() - confirmedAt.getTime() > YEAR_MS
+}
+
+function requireStatus({ code, status }: Entry, fit: readonly EntryStatus[]): void {
+  if (!fit.includes(status)) throw errors.ENTRY_STATUS_UNFIT({ code, status })
+}
+
+/** Whether a person had no hand in it. */
+export const isStranger = ({ registeredBy, editedBy }: Entry, person: string) =>
+  registeredBy !== person && !editedBy.includes(person)
+
+/** Another content under the same code: it is reviewed again, whatever it was before. */
+export function changed(entry: Entry, content: EntryContent, by: string, at: Date): Entry {
+  return {
+    ...entry,
+    ...content,
+    status: 'registered',
+    editedBy: [...new Set([...entry.editedBy, by])],
+    reviewedBy: null,
+    remark: null,
+    confirmedAt: at,
+  }
+}
+
+/** @throws CATALOG_ENTRY_STATUS_UNFIT, CATALOG_ENTRY_SELF_REVIEWED */
+export function reviewed(entry: Entry, by: string): Entry {
+  requireStatus(entry, ['registered'])
+  if (!isStranger(entry, by)) throw errors.ENTRY_SELF_REVIEWED({ code: entry.code })
+  return { ...entry, status: 'reviewed', reviewedBy: by, remark: null }
+}
+
+/** @throws CATALOG_ENTRY_STATUS_UNFIT, CATALOG_ENTRY_SELF_REVIEWED, CATALOG_ENTRY_REMARK_MISSING */
+export function returned(entry: Entry, by: string, remark: string): Entry {
+  requireStatus(entry, ['registered', 'reviewed'])
+  if (!isStranger(entry, by)) throw errors.ENTRY_SELF_REVIEWED({ code: entry.code })
+  return { ...entry, status: 'registered', reviewedBy: null, remark: checkedRemark(remark) }
+}
+
+/** @throws CATALOG_ENTRY_STATUS_UNFIT, CATALOG_DATASET_FIELDS_UNMAPPED when a shared item has no element */
+export function published(entry: Entry, at: Date): Entry {
+  requireStatus(entry, ['reviewed'])
+  const unmapped = entry.items.filter(({ elementCode }) => elementCode === null)
+  if (entry.sharingType !== 'none' && unmapped.length > 0)
+    throw datasetErrors.DATASET_FIELDS_UNMAPPED({ fields: unmapped.map(({ name }) => name).join(', ') })
+  return { ...entry, status: 'published', publishedOn: entry.publishedOn ?? dayOf(at) }
+}
+
+/** @throws CATALOG_ENTRY_STATUS_UNFIT, CATALOG_ENTRY_REMARK_MISSING */
+export function withdrawn(entry: Entry, reason: string): Entry {
+  requireStatus(entry, ['published'])
+  return { ...entry, status: 'withdrawn', remark: checkedRemark(reason) }
+}
+
+/** @throws CATALOG_ENTRY_STATUS_UNFIT */
+export function confirmed(entry: Entry, at: Date): Entry {
+  requireStatus(entry, ['registered', 'reviewed', 'published'])
+  return { ...entry, confirmedAt: at }
+}
+
+function checkedRemark(remark: string): string {
+  const text = remark.trim()
+  if (text === '' || text.length > 1000) throw errors.ENTRY_REMARK_MISSING()
+  return text
+}

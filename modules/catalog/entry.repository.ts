@@ -1,0 +1,294 @@
+import { sql, type SqlBool } from 'kysely'
+import type { Context, TransactionContext } from '../../core/context.ts'
+import { type EntryClass, nextClassCode } from './entry.class.ts'
+import { type ElementSource, type Entry, entryKey, errors } from './entry.ts'
+import { CYCLE_HOURS } from './entry.life.ts'
+import type { EntryWords } from './entry.words.ts'
+import './entry.table.ts'
+
+export const COLUMNS = [
+  'id',
+  'code',
+  'organisationId',
+  'kind',
+  'classPath',
+  'name',
+  'unit',
+  'summary',
+  'keywords',
+  'format',
+  'formatType',
+  'items',
+  'sharingType',
+  'sharingBasis',
+  'sharingCondition',
+  'sharingMethod',
+  'open',
+  'openCondition',
+  'updateCycle',
+  'relatedCodes',
+  'custodian',
+  'contact',
+  'system',
+  'matters',
+  'datasetId',
+  'status',
+  'registeredBy',
+  'editedBy',
+  'registeredAt',
+  'reviewedBy',
+  'publishedOn',
+  'confirmedAt',
+  'remark',
+  'level',
+  'dataAt',
+  'dataRows',
+] as const
+
+export async function find(ctx: Context, id: string): Promise<Entry | undefined> {
+  return ctx.db.selectFrom('catalog.entry').select(COLUMNS).where('id', '=', id).executeTakeFirst()
+}
+
+/** Reads the row and holds it, so that an author and a reviewer take turns. */
+export async function lock(ctx: TransactionContext, id: string): Promise<Entry | undefined> {
+  return ctx.db
+    .selectFrom('catalog.entry')
+    .select(COLUMNS)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** In the order of `datasetIds`, for loaders; null for a dataset without an entry. */
+export async function byDatasets(ctx: Context, datasetIds: readonly string[]): Promise<(Entry | null)[]> {
+  const rows = await ctx.db
+    .selectFrom('catalog.entry')
+    .select(COLUMNS)
+    .where('datasetId', 'in', [...new Set(datasetIds)])
+    .execute()
+  return datasetIds.map((id) => rows.find(({ datasetId }) => datasetId === id) ?? null)
+}
+
+export type NewEntry = Omit<Entry, 'id'>
+
+/** Undefined when the provider has an entry of that name. @throws CATALOG_ENTRY_DATASET_TAKEN */
+export async function insert(
+  ctx: TransactionContext,
+  entry: NewEntry,
+  words: EntryWords,
+): Promise<Entry | undefined> {
+  await requireFreeDataset(ctx, entry)
+  return ctx.db
+    .insertInto('catalog.entry')
+    .values({ ...entry, ...written(entry), search: vector(words) })
+    .onConflict((conflict) => conflict.columns(['organisationId', 'nameKey']).doNothing())
+    .returning(COLUMNS)
+    .executeTakeFirst()
+}
+
+/** Whether it was written; false when the provider has another entry of that name. @throws CATALOG_ENTRY_DATASET_TAKEN */
+export async function update(ctx: TransactionContext, entry: Entry, words?: EntryWords): Promise<boolean> {
+  await requireFreeDataset(ctx, entry)
+  const { id, code: _code, organisationId, ...columns } = entry
+  const nameKey = entryKey(entry.name)
+  const row = await ctx.db
+    .updateTable('catalog.entry')
+    .set({ ...columns, ...written(entry), ...(words && { search: vector(words) }) })
+    .where('id', '=', id)
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('catalog.entry as other')
+            .select('other.id')
+            .where('other.organisationId', '=', organisationId)
+            .where('other.nameKey', '=', nameKey)
+            .where('other.id', '<>', id),
+        ),
+      ),
+    )
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+async function requireFreeDataset(
+  ctx: TransactionContext,
+  { datasetId, code }: Pick<Entry, 'datasetId' | 'code'>,
+): Promise<void> {
+  if (datasetId === null) return
+  const [holder] = await byDatasets(ctx, [datasetId])
+  if (holder && holder.code !== code) throw errors.ENTRY_DATASET_TAKEN({ code: holder.code })
+}
+
+function written({ name, items, sharingBasis }: NewEntry) {
+  return {
+    nameKey: entryKey(name),
+    items: JSON.stringify(items),
+    sharingBasis: sharingBasis && JSON.stringify(sharingBasis),
+  }
+}
+
+const vector = ({ name, items, summary }: EntryWords) => sql`
+  setweight(to_tsvector('simple', ${name}), 'A') || setweight(to_tsvector('simple', ${items}), 'B') ||
+  setweight(to_tsvector('simple', ${summary}), 'C')`
+
+/** In the transaction that publishes a version, so that freshness and volume are never older than the data. */
+export async function moveData(
+  ctx: TransactionContext,
+  datasetId: string,
+  data: { readonly dataAt: Date; readonly dataRows: number },
+): Promise<void> {
+  await ctx.db.updateTable('catalog.entry').set(data).where('datasetId', '=', datasetId).execute()
+}
+
+export interface EntryFilter {
+  /** Of these providers. */
+  readonly organisationIds: readonly string[]
+  readonly statuses?: readonly Entry['status'][] | undefined
+  /** Only those whose data was due before this instant. */
+  readonly overdueAt?: Date | undefined
+  /** Code of the entry before the page. */
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
+/** By code. */
+export async function list(ctx: Context, filter: EntryFilter): Promise<Entry[]> {
+  const { organisationIds, statuses, overdueAt, after, limit } = filter
+  let query = ctx.db
+    .selectFrom('catalog.entry')
+    .select(COLUMNS)
+    .where('organisationId', 'in', [...organisationIds])
+  if (statuses) query = query.where('status', 'in', [...statuses])
+  if (overdueAt) query = query.where(isOverdue(overdueAt))
+  if (after !== undefined) query = query.where('code', '>', after)
+  return query.orderBy('code').limit(limit).execute()
+}
+
+/** As {@link dueAt} decides it. */
+export function isOverdue(now: Date) {
+  const cycles = Object.entries(CYCLE_HOURS).flatMap(([cycle, hours]) =>
+    hours === null ? [] : [sql`when ${cycle} then ${sql.lit(hours * 4800)}`],
+  )
+  return sql<SqlBool>`data_at + make_interval(secs => case update_cycle ${sql.join(cycles, sql` `)} end) < ${now}`
+}
+
+/** Where the legal sources of elements offer them: a row for each of their published entries, null for none. */
+export async function offeredBySource(
+  ctx: Context,
+  elementCodes: readonly string[],
+): Promise<(ElementSource & { [Column in 'id' | 'code' | 'name']: string | null })[]> {
+  if (elementCodes.length === 0) return []
+  return ctx.db
+    .selectFrom('catalog.elementSource as source')
+    .leftJoin('catalog.entry as entry', (join) =>
+      join
+        .onRef('entry.organisationId', '=', 'source.organisationId')
+        .on('entry.status', '=', 'published')
+        .on(
+          sql<SqlBool>`entry.items @> jsonb_build_array(jsonb_build_object('elementCode', source.element_code))`,
+        ),
+    )
+    .select(['source.elementCode', 'source.organisationId', 'entry.id', 'entry.code', 'entry.name'])
+    .where('source.elementCode', 'in', [...new Set(elementCodes)])
+    .orderBy('source.elementCode')
+    .orderBy('entry.code')
+    .limit(2_000)
+    .execute()
+}
+
+/** Those of the elements that have one. */
+export async function elementSources(
+  ctx: Context,
+  elementCodes: readonly string[],
+): Promise<ElementSource[]> {
+  if (elementCodes.length === 0) return []
+  return ctx.db
+    .selectFrom('catalog.elementSource')
+    .select(['elementCode', 'organisationId'])
+    .where('elementCode', 'in', [...new Set(elementCodes)])
+    .orderBy('elementCode')
+    .execute()
+}
+
+export async function saveElementSource(ctx: TransactionContext, source: ElementSource): Promise<void> {
+  const { organisationId } = source
+  await ctx.db
+    .insertInto('catalog.elementSource')
+    .values(source)
+    .onConflict((conflict) => conflict.column('elementCode').doUpdateSet({ organisationId }))
+    .execute()
+}
+
+/** The classes under a class, by code. */
+export async function classesUnder(ctx: Context, parent: string): Promise<EntryClass[]> {
+  return ctx.db
+    .selectFrom('catalog.entryClass')
+    .select(['code', 'parent', 'name'])
+    .where('parent', '=', parent)
+    .orderBy('code')
+    .limit(1_000)
+    .execute()
+}
+
+/** Names by code; unknown codes are absent. */
+export async function classNames(ctx: Context, codes: readonly string[]): Promise<Map<string, string>> {
+  const rows = await ctx.db
+    .selectFrom('catalog.entryClass')
+    .select(['code', 'name'])
+    .where('code', 'in', [...codes, ''])
+    .execute()
+  return new Map(rows.map(({ code, name }) => [code, name]))
+}
+
+/**
+ * The class of that key under `parent`; made with the next code when it is not there. Holds the parent, so
+ * that two authors of one class do not both make it.
+ *
+ * @throws CATALOG_ENTRY_CLASS_FULL
+ */
+export async function classWithin(
+  ctx: TransactionContext,
+  parent: string,
+  name: string,
+  nameKey: string,
+): Promise<string> {
+  await ctx.db
+    .selectFrom('catalog.entryClass')
+    .select('code')
+    .where('code', '=', parent)
+    .forUpdate()
+    .execute()
+  const known = await findClass(ctx, parent, nameKey)
+  if (known !== undefined) return known
+  const { children } = await ctx.db
+    .selectFrom('catalog.entryClass')
+    .select(({ fn }) => fn.countAll<string>().as('children'))
+    .where('parent', '=', parent)
+    .executeTakeFirstOrThrow()
+  const code = nextClassCode(parent, Number(children))
+  await ctx.db.insertInto('catalog.entryClass').values({ code, parent, name, nameKey }).execute()
+  return code
+}
+
+export async function findClass(ctx: Context, parent: string, nameKey: string): Promise<string | undefined> {
+  const row = await ctx.db
+    .selectFrom('catalog.entryClass')
+    .select('code')
+    .where('parent', '=', parent)
+    .where('nameKey', '=', nameKey)
+    .executeTakeFirst()
+  return row?.code
+}
+
+/** The next serial of a class, never given twice. */
+export async function nextSerial(ctx: TransactionContext, classCode: string): Promise<number> {
+  const { serials } = await ctx.db
+    .updateTable('catalog.entryClass')
+    .set({ serials: sql<number>`serials + 1` })
+    .where('code', '=', classCode)
+    .returning('serials')
+    .executeTakeFirstOrThrow()
+  return serials
+}
