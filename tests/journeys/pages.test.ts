@@ -207,6 +207,11 @@ describe('the pages of the portal', function () {
       expect(await auditOn(desk, `${server.url}${rows}`, 'zh')).to.deep.equal([])
       expect(await auditOn(desk, `${server.url}${dataset}/versions`, 'zh')).to.deep.equal([])
       expect(await desk.locator('[role="status"]').innerText()).to.match(/第 1 版/)
+      expect(await auditOn(desk, `${server.url}${dataset}/lineage`, 'zh')).to.deep.equal([])
+      expect(await desk.locator('.lineage a').count()).to.be.greaterThan(2)
+      const record = await first('/catalogue?q=餐饮', 'main tbody a[href^="/catalogue/"]')
+      const field = await first(`${record}?purpose=quality`, 'main tbody a[href*="/fields/"]')
+      expect(await auditOn(desk, `${server.url}${field}`, 'zh')).to.deep.equal([])
     })
   })
 

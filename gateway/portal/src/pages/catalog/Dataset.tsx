@@ -90,7 +90,8 @@ export function Dataset({ id = '' }: { id?: string }) {
         <>
           {say(dataset.organisation.name)} ·{' '}
           <Link to={`/standards/schemas/${dataset.schemaCode}`}>{say(dataset.schemaName)}</Link> ·{' '}
-          {text.rank(dataset.sourceRank)}
+          {text.rank(dataset.sourceRank)} ·{' '}
+          <Link to={`/data/datasets/${dataset.id}/lineage`}>{text.lineage}</Link>
         </>
       }
     >
@@ -249,6 +250,7 @@ const TEXT = {
     version: '版本',
     nth: (n: number) => `第 ${n} 版`,
     at: '时间',
+    lineage: '数据血缘',
     versions: '已发布的版本',
     compare: '查看某一时刻的版本，比较两个版本',
     noVersions: '还没有发布过。',
@@ -275,6 +277,7 @@ const TEXT = {
     version: 'Version',
     nth: (n: number) => `version ${n}`,
     at: 'At',
+    lineage: 'Lineage',
     versions: 'Published versions',
     compare: 'See the version at an instant, compare two versions',
     noVersions: 'Nothing has been published yet.',

@@ -77,7 +77,14 @@ function Record({ id, purpose }: { id: string; purpose: string }) {
         rows={record.fields}
         rowKey={({ name }) => name}
         columns={[
-          { title: text.field, cell: ({ label }) => say(label) },
+          {
+            title: text.field,
+            cell: ({ name, label }) => (
+              <Link to={`/catalogue/${id}/fields/${name}?purpose=${encodeURIComponent(purpose)}`}>
+                {say(label)}
+              </Link>
+            ),
+          },
           { title: text.value, cell: ({ value }) => value ?? <span className="quiet">{text.unknown}</span> },
           {
             title: text.source,
