@@ -7,6 +7,7 @@ import { organisationById } from '../organisation/index.ts'
 import { type Dataset, errors as datasetErrors } from './dataset.ts'
 import * as datasets from './dataset.service.ts'
 import { requireSeen } from './entry.access.ts'
+import * as classes from './entry.class.repository.ts'
 import { classPath, CLASS_OF, entryCode, errors as classErrors } from './entry.class.ts'
 import {
   checkedContent,
@@ -150,12 +151,12 @@ async function placed(
   const [item = '', ...below] = path
   const first =
     kind === 'department'
-      ? await repository.classWithin(ctx, root, item, organisationId)
-      : await repository.findClass(ctx, root, entryKey(item))
+      ? await classes.classWithin(ctx, root, item, organisationId)
+      : await classes.findClass(ctx, root, entryKey(item))
   if (first === undefined) throw classErrors.ENTRY_CLASS_UNKNOWN({ name: item })
   let code = first
-  for (const name of below) code = await repository.classWithin(ctx, code, name, entryKey(name))
-  return { code: entryCode(code, await repository.nextSerial(ctx, code)), classPath: path }
+  for (const name of below) code = await classes.classWithin(ctx, code, name, entryKey(name))
+  return { code: entryCode(code, await classes.nextSerial(ctx, code)), classPath: path }
 }
 
 /**
