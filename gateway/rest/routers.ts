@@ -1,7 +1,8 @@
 import type { RouterFactory } from '../app.ts'
 import { batches } from './batches.ts'
 import { certificates } from './certificates.ts'
+import { directory } from './directory.ts'
 import { materials } from './materials.ts'
 
 /** Uploads and downloads of the modules. */
-export const routers: readonly RouterFactory[] = [batches, certificates, materials]
+export const routers: readonly RouterFactory[] = [batches, certificates, directory, materials]

@@ -21,6 +21,7 @@ export { type Entry, errors as entryErrors } from './entry.ts'
 export { errors as entryLifeErrors } from './entry.life.ts'
 export { errors as entryClassErrors } from './entry.class.ts'
 export { entryDraft, legalSourcesElsewhere } from './entry.draft.service.ts'
+export { exportDirectory } from './entry.export.service.ts'
 export {
   changeEntry,
   entries,
