@@ -56,31 +56,41 @@ export interface NewEntryInput extends EntryInput {
  */
 export async function registerEntry(ctx: Context, input: NewEntryInput): Promise<Entry> {
   return transaction(ctx, async (ctx) => {
-    const { organisationId } = ctx.actor
+    const { organisationId, id } = ctx.actor
     await authorize(ctx, can.registerEntry, { organisationId })
-    const { kind, classPath: names, ...content } = input
-    const { entry, words } = await written(ctx, content, organisationId)
-    const place = await placed(ctx, kind, names, organisationId)
-    const start = {
-      ...entry,
-      ...place,
-      organisationId,
-      kind,
-      status: 'registered' as const,
-      registeredBy: ctx.actor.id,
-      editedBy: [],
-      registeredAt: ctx.now(),
-      reviewedBy: null,
-      publishedOn: null,
-      confirmedAt: ctx.now(),
-      remark: null,
-    }
-    const registered = await repository.insert(ctx, start, words)
-    if (!registered) throw datasetErrors.ENTRY_NAME_TAKEN({ title: start.name })
-    const { id: entryId, code } = registered
-    await emit(ctx, 'catalog.entry.registered', { entryId, code, organisationId })
-    return registered
+    return registerFor(ctx, input, organisationId, id)
   })
+}
+
+/** The same for a provider, written by `author`: rights are those of the caller. @throws as {@link registerEntry} */
+export async function registerFor(
+  ctx: TransactionContext,
+  input: NewEntryInput,
+  organisationId: string,
+  author: string,
+): Promise<Entry> {
+  const { kind, classPath: names, ...content } = input
+  const { entry, words } = await written(ctx, content, organisationId)
+  const place = await placed(ctx, kind, names, organisationId)
+  const start = {
+    ...entry,
+    ...place,
+    organisationId,
+    kind,
+    status: 'registered' as const,
+    registeredBy: author,
+    editedBy: [],
+    registeredAt: ctx.now(),
+    reviewedBy: null,
+    publishedOn: null,
+    confirmedAt: ctx.now(),
+    remark: null,
+  }
+  const registered = await repository.insert(ctx, start, words)
+  if (!registered) throw datasetErrors.ENTRY_NAME_TAKEN({ title: start.name })
+  const { id: entryId, code } = registered
+  await emit(ctx, 'catalog.entry.registered', { entryId, code, organisationId })
+  return registered
 }
 
 /**
@@ -92,15 +102,25 @@ export async function changeEntry(ctx: Context, id: string, input: EntryInput): 
   return transaction(ctx, async (ctx) => {
     const before = await requireSeen(ctx, id, await repository.lock(ctx, id))
     await authorize(ctx, can.registerEntry, before)
-    const { entry, words } = await written(ctx, input, before.organisationId)
-    const { level, dataAt, dataRows, ...content } = entry
-    const after = { ...changed(before, content, ctx.actor.id, ctx.now()), level, dataAt, dataRows }
-    if (!(await repository.update(ctx, after, words)))
-      throw datasetErrors.ENTRY_NAME_TAKEN({ title: after.name })
-    const { code, organisationId } = after
-    await emit(ctx, 'catalog.entry.changed', { entryId: id, code, organisationId })
-    return after
+    return rewrite(ctx, before, input, ctx.actor.id)
   })
+}
+
+/** The same of an entry that is locked: rights are those of the caller. @throws as {@link changeEntry} */
+export async function rewrite(
+  ctx: TransactionContext,
+  before: Entry,
+  input: EntryInput,
+  author: string,
+): Promise<Entry> {
+  const { id, code, organisationId } = before
+  const { entry, words } = await written(ctx, input, organisationId)
+  const { level, dataAt, dataRows, ...content } = entry
+  const after = { ...changed(before, content, author, ctx.now()), level, dataAt, dataRows }
+  if (!(await repository.update(ctx, after, words)))
+    throw datasetErrors.ENTRY_NAME_TAKEN({ title: after.name })
+  await emit(ctx, 'catalog.entry.changed', { entryId: id, code, organisationId })
+  return after
 }
 
 /** The content checked, its items as their elements say, with what follows from the dataset, and its words. */

@@ -34,30 +34,7 @@ function sessionOn(
   addresses: Map<string, Address>,
   signal: AbortSignal,
 ): Session {
-  const start = new URL(connection.url)
-
-  async function* pages(since: string | null): AsyncGenerator<object[]> {
-    let url: URL | undefined = firstPage(connection, since)
-    for (let index = 0; url !== undefined; index++) {
-      if (index === connection.maxPages)
-        throw errors.SOURCE_RESPONSE_EXCEEDED({ limit: `${connection.maxPages} pages` })
-      if (index > 0 && connection.pauseMs > 0) await pause(connection.pauseMs, undefined, { signal })
-      signal.throwIfAborted()
-      const answer: JsonAnswer = await getJson({
-        url,
-        // The next page may be named by the answer: only our own service gets the secret.
-        secretHeaders: url.origin === start.origin ? secretHeaders(connection, access.secret) : {},
-        network: access.network,
-        maxBytes: connection.maxResponseBytes,
-        timeoutSeconds: connection.timeoutSeconds,
-        signal,
-        addresses,
-      })
-      const records = recordsOf(answer.body, connection.recordPath)
-      yield records
-      url = nextPage(connection, answer, url, records.length, index)
-    }
-  }
+  const pages = (since: string | null) => pagesOf(connection, access, addresses, signal, since)
 
   async function sample(): Promise<object[]> {
     const records: object[] = []
@@ -100,6 +77,47 @@ function sessionOn(
       }
     },
     close: () => Promise.resolve(),
+  }
+}
+
+/**
+ * The records of a service as it gives them, page by page.
+ *
+ * @throws CATALOG_SOURCE_CONNECTION_INVALID for a source that is no service, and what reading a source throws
+ */
+export async function* readRecords(access: Access, signal: AbortSignal): AsyncGenerator<object[]> {
+  const { connection } = access
+  if (connection.kind !== 'rest') throw errors.SOURCE_CONNECTION_INVALID({ reason: 'kind' })
+  yield* pagesOf(connection, access, new Map(), signal, null)
+}
+
+async function* pagesOf(
+  connection: RestConnection,
+  access: Access,
+  addresses: Map<string, Address>,
+  signal: AbortSignal,
+  since: string | null,
+): AsyncGenerator<object[]> {
+  const start = new URL(connection.url)
+  let url: URL | undefined = firstPage(connection, since)
+  for (let index = 0; url !== undefined; index++) {
+    if (index === connection.maxPages)
+      throw errors.SOURCE_RESPONSE_EXCEEDED({ limit: `${connection.maxPages} pages` })
+    if (index > 0 && connection.pauseMs > 0) await pause(connection.pauseMs, undefined, { signal })
+    signal.throwIfAborted()
+    const answer: JsonAnswer = await getJson({
+      url,
+      // The next page may be named by the answer: only our own service gets the secret.
+      secretHeaders: url.origin === start.origin ? secretHeaders(connection, access.secret) : {},
+      network: access.network,
+      maxBytes: connection.maxResponseBytes,
+      timeoutSeconds: connection.timeoutSeconds,
+      signal,
+      addresses,
+    })
+    const records = recordsOf(answer.body, connection.recordPath)
+    yield records
+    url = nextPage(connection, answer, url, records.length, index)
   }
 }
 
