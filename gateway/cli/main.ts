@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   account: async () => (await import('./administration.ts')).account,
   item: async () => (await import('./administration.ts')).item,
   ingest: async () => (await import('./ingest.ts')).ingest,
+  directory: async () => (await import('./directory.ts')).directory,
   golden: async () => (await import('./golden.ts')).golden,
   lineage: async () => (await import('./lineage.ts')).lineage,
   match: async () => (await import('./match.ts')).match,

@@ -106,6 +106,11 @@ export function withdrawn(entry: Entry, reason: string): Entry {
   return { ...entry, status: 'withdrawn', remark: checkedRemark(reason) }
 }
 
+/** Gone from the catalogue it was harvested from, whatever it was before. */
+export function unlisted(entry: Entry, reason: string): Entry {
+  return { ...entry, status: 'withdrawn', remark: reason }
+}
+
 /** @throws CATALOG_ENTRY_STATUS_UNFIT */
 export function confirmed(entry: Entry, at: Date): Entry {
   requireStatus(entry, ['registered', 'reviewed', 'published'])

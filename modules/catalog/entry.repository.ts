@@ -1,6 +1,5 @@
 import { sql, type SqlBool } from 'kysely'
 import type { Context, TransactionContext } from '../../core/context.ts'
-import { type EntryClass, nextClassCode } from './entry.class.ts'
 import { type ElementSource, type Entry, entryKey, errors } from './entry.ts'
 import { CYCLE_HOURS } from './entry.life.ts'
 import type { EntryWords } from './entry.words.ts'
@@ -143,8 +142,9 @@ export async function moveData(
 }
 
 export interface EntryFilter {
-  /** Of these providers. */
-  readonly organisationIds: readonly string[]
+  /** Of these providers; of all when absent. */
+  readonly organisationIds?: readonly string[] | undefined
+  readonly openOnly?: boolean
   readonly statuses?: readonly Entry['status'][] | undefined
   /** Only those whose data was due before this instant. */
   readonly overdueAt?: Date | undefined
@@ -155,11 +155,10 @@ export interface EntryFilter {
 
 /** By code. */
 export async function list(ctx: Context, filter: EntryFilter): Promise<Entry[]> {
-  const { organisationIds, statuses, overdueAt, after, limit } = filter
-  let query = ctx.db
-    .selectFrom('catalog.entry')
-    .select(COLUMNS)
-    .where('organisationId', 'in', [...organisationIds])
+  const { organisationIds, statuses, openOnly = false, overdueAt, after, limit } = filter
+  let query = ctx.db.selectFrom('catalog.entry').select(COLUMNS)
+  if (organisationIds) query = query.where('organisationId', 'in', [...organisationIds])
+  if (openOnly) query = query.where('open', '=', true)
   if (statuses) query = query.where('status', 'in', [...statuses])
   if (overdueAt) query = query.where(isOverdue(overdueAt))
   if (after !== undefined) query = query.where('code', '>', after)
@@ -219,76 +218,4 @@ export async function saveElementSource(ctx: TransactionContext, source: Element
     .values(source)
     .onConflict((conflict) => conflict.column('elementCode').doUpdateSet({ organisationId }))
     .execute()
-}
-
-/** The classes under a class, by code. */
-export async function classesUnder(ctx: Context, parent: string): Promise<EntryClass[]> {
-  return ctx.db
-    .selectFrom('catalog.entryClass')
-    .select(['code', 'parent', 'name'])
-    .where('parent', '=', parent)
-    .orderBy('code')
-    .limit(1_000)
-    .execute()
-}
-
-/** Names by code; unknown codes are absent. */
-export async function classNames(ctx: Context, codes: readonly string[]): Promise<Map<string, string>> {
-  const rows = await ctx.db
-    .selectFrom('catalog.entryClass')
-    .select(['code', 'name'])
-    .where('code', 'in', [...codes, ''])
-    .execute()
-  return new Map(rows.map(({ code, name }) => [code, name]))
-}
-
-/**
- * The class of that key under `parent`; made with the next code when it is not there. Holds the parent, so
- * that two authors of one class do not both make it.
- *
- * @throws CATALOG_ENTRY_CLASS_FULL
- */
-export async function classWithin(
-  ctx: TransactionContext,
-  parent: string,
-  name: string,
-  nameKey: string,
-): Promise<string> {
-  await ctx.db
-    .selectFrom('catalog.entryClass')
-    .select('code')
-    .where('code', '=', parent)
-    .forUpdate()
-    .execute()
-  const known = await findClass(ctx, parent, nameKey)
-  if (known !== undefined) return known
-  const { children } = await ctx.db
-    .selectFrom('catalog.entryClass')
-    .select(({ fn }) => fn.countAll<string>().as('children'))
-    .where('parent', '=', parent)
-    .executeTakeFirstOrThrow()
-  const code = nextClassCode(parent, Number(children))
-  await ctx.db.insertInto('catalog.entryClass').values({ code, parent, name, nameKey }).execute()
-  return code
-}
-
-export async function findClass(ctx: Context, parent: string, nameKey: string): Promise<string | undefined> {
-  const row = await ctx.db
-    .selectFrom('catalog.entryClass')
-    .select('code')
-    .where('parent', '=', parent)
-    .where('nameKey', '=', nameKey)
-    .executeTakeFirst()
-  return row?.code
-}
-
-/** The next serial of a class, never given twice. */
-export async function nextSerial(ctx: TransactionContext, classCode: string): Promise<number> {
-  const { serials } = await ctx.db
-    .updateTable('catalog.entryClass')
-    .set({ serials: sql<number>`serials + 1` })
-    .where('code', '=', classCode)
-    .returning('serials')
-    .executeTakeFirstOrThrow()
-  return serials
 }

@@ -7,6 +7,7 @@ import { organisationById } from '../organisation/index.ts'
 import { type Dataset, errors as datasetErrors } from './dataset.ts'
 import * as datasets from './dataset.service.ts'
 import { requireSeen } from './entry.access.ts'
+import * as classes from './entry.class.repository.ts'
 import { classPath, CLASS_OF, entryCode, errors as classErrors } from './entry.class.ts'
 import {
   checkedContent,
@@ -55,31 +56,41 @@ export interface NewEntryInput extends EntryInput {
  */
 export async function registerEntry(ctx: Context, input: NewEntryInput): Promise<Entry> {
   return transaction(ctx, async (ctx) => {
-    const { organisationId } = ctx.actor
+    const { organisationId, id } = ctx.actor
     await authorize(ctx, can.registerEntry, { organisationId })
-    const { kind, classPath: names, ...content } = input
-    const { entry, words } = await written(ctx, content, organisationId)
-    const place = await placed(ctx, kind, names, organisationId)
-    const start = {
-      ...entry,
-      ...place,
-      organisationId,
-      kind,
-      status: 'registered' as const,
-      registeredBy: ctx.actor.id,
-      editedBy: [],
-      registeredAt: ctx.now(),
-      reviewedBy: null,
-      publishedOn: null,
-      confirmedAt: ctx.now(),
-      remark: null,
-    }
-    const registered = await repository.insert(ctx, start, words)
-    if (!registered) throw datasetErrors.ENTRY_NAME_TAKEN({ title: start.name })
-    const { id: entryId, code } = registered
-    await emit(ctx, 'catalog.entry.registered', { entryId, code, organisationId })
-    return registered
+    return registerFor(ctx, input, organisationId, id)
   })
+}
+
+/** The same for a provider, written by `author`: rights are those of the caller. @throws as {@link registerEntry} */
+export async function registerFor(
+  ctx: TransactionContext,
+  input: NewEntryInput,
+  organisationId: string,
+  author: string,
+): Promise<Entry> {
+  const { kind, classPath: names, ...content } = input
+  const { entry, words } = await written(ctx, content, organisationId)
+  const place = await placed(ctx, kind, names, organisationId)
+  const start = {
+    ...entry,
+    ...place,
+    organisationId,
+    kind,
+    status: 'registered' as const,
+    registeredBy: author,
+    editedBy: [],
+    registeredAt: ctx.now(),
+    reviewedBy: null,
+    publishedOn: null,
+    confirmedAt: ctx.now(),
+    remark: null,
+  }
+  const registered = await repository.insert(ctx, start, words)
+  if (!registered) throw datasetErrors.ENTRY_NAME_TAKEN({ title: start.name })
+  const { id: entryId, code } = registered
+  await emit(ctx, 'catalog.entry.registered', { entryId, code, organisationId })
+  return registered
 }
 
 /**
@@ -91,15 +102,25 @@ export async function changeEntry(ctx: Context, id: string, input: EntryInput): 
   return transaction(ctx, async (ctx) => {
     const before = await requireSeen(ctx, id, await repository.lock(ctx, id))
     await authorize(ctx, can.registerEntry, before)
-    const { entry, words } = await written(ctx, input, before.organisationId)
-    const { level, dataAt, dataRows, ...content } = entry
-    const after = { ...changed(before, content, ctx.actor.id, ctx.now()), level, dataAt, dataRows }
-    if (!(await repository.update(ctx, after, words)))
-      throw datasetErrors.ENTRY_NAME_TAKEN({ title: after.name })
-    const { code, organisationId } = after
-    await emit(ctx, 'catalog.entry.changed', { entryId: id, code, organisationId })
-    return after
+    return rewrite(ctx, before, input, ctx.actor.id)
   })
+}
+
+/** The same of an entry that is locked: rights are those of the caller. @throws as {@link changeEntry} */
+export async function rewrite(
+  ctx: TransactionContext,
+  before: Entry,
+  input: EntryInput,
+  author: string,
+): Promise<Entry> {
+  const { id, code, organisationId } = before
+  const { entry, words } = await written(ctx, input, organisationId)
+  const { level, dataAt, dataRows, ...content } = entry
+  const after = { ...changed(before, content, author, ctx.now()), level, dataAt, dataRows }
+  if (!(await repository.update(ctx, after, words)))
+    throw datasetErrors.ENTRY_NAME_TAKEN({ title: after.name })
+  await emit(ctx, 'catalog.entry.changed', { entryId: id, code, organisationId })
+  return after
 }
 
 /** The content checked, its items as their elements say, with what follows from the dataset, and its words. */
@@ -150,12 +171,12 @@ async function placed(
   const [item = '', ...below] = path
   const first =
     kind === 'department'
-      ? await repository.classWithin(ctx, root, item, organisationId)
-      : await repository.findClass(ctx, root, entryKey(item))
+      ? await classes.classWithin(ctx, root, item, organisationId)
+      : await classes.findClass(ctx, root, entryKey(item))
   if (first === undefined) throw classErrors.ENTRY_CLASS_UNKNOWN({ name: item })
   let code = first
-  for (const name of below) code = await repository.classWithin(ctx, code, name, entryKey(name))
-  return { code: entryCode(code, await repository.nextSerial(ctx, code)), classPath: path }
+  for (const name of below) code = await classes.classWithin(ctx, code, name, entryKey(name))
+  return { code: entryCode(code, await classes.nextSerial(ctx, code)), classPath: path }
 }
 
 /**

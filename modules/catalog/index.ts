@@ -3,6 +3,9 @@ import * as changeGraphql from './change.graphql.ts'
 import * as datasetGraphql from './dataset.graphql.ts'
 import * as entryGraphql from './entry.graphql.ts'
 import { subscribers } from './entry.subscribers.ts'
+import * as harvestGraphql from './harvest.graphql.ts'
+import { harvestJob } from './harvest.job.ts'
+import { HARVEST_JOB } from './harvest.service.ts'
 import * as lineageGraphql from './lineage.graphql.ts'
 import { can } from './policy.ts'
 import * as sourceGraphql from './source.graphql.ts'
@@ -23,6 +26,7 @@ export { type Entry, errors as entryErrors } from './entry.ts'
 export { errors as entryLifeErrors } from './entry.life.ts'
 export { errors as entryClassErrors } from './entry.class.ts'
 export { entryDraft, legalSourcesElsewhere } from './entry.draft.service.ts'
+export { exportDirectory } from './entry.export.service.ts'
 export {
   changeEntry,
   entries,
@@ -39,6 +43,8 @@ export {
   reviewEntry,
   withdrawEntry,
 } from './entry.review.service.ts'
+export { errors as harvestErrors, type Harvest } from './harvest.ts'
+export { cancelHarvest, harvest, harvestsOf, startHarvest } from './harvest.service.ts'
 export { type Change, type ChangeCounts, errors as changeErrors } from './change.ts'
 export { changeCounts, changes } from './change.service.ts'
 export {
@@ -85,16 +91,18 @@ export const catalog = {
   name: 'catalog',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs: [datasetGraphql, changeGraphql, entryGraphql, sourceGraphql, lineageGraphql]
+  typeDefs: [datasetGraphql, changeGraphql, entryGraphql, harvestGraphql, sourceGraphql, lineageGraphql]
     .map(({ typeDefs }) => typeDefs)
     .join('\n'),
   resolvers: mergeResolvers(
     datasetGraphql.resolvers,
     changeGraphql.resolvers,
     entryGraphql.resolvers,
+    harvestGraphql.resolvers,
     sourceGraphql.resolvers,
     lineageGraphql.resolvers,
   ),
   subscribers,
+  jobs: { [HARVEST_JOB]: harvestJob },
   appendOnly: ['catalog.dataset_version', 'catalog.version_origin'],
 } satisfies Module

@@ -10,6 +10,7 @@ import {
   type Session,
   testSource,
   type TestResult,
+  readRecords,
 } from '../../core/plane/connectors/index.ts'
 import { authorize } from '../../core/policy.ts'
 import * as datasets from './dataset.service.ts'
@@ -208,6 +209,15 @@ async function withSession<T>(
 /** An open connection to the source; rights are those of the caller. @throws what opening a source throws */
 export async function openSession(ctx: Context, source: Source, signal: AbortSignal): Promise<Session> {
   return openSource(await accessTo(ctx, source), signal)
+}
+
+/** The records of a service as it gives them; rights are those of the caller. @throws what reading a source throws */
+export async function* recordsOf(
+  ctx: Context,
+  source: Source,
+  signal: AbortSignal,
+): AsyncGenerator<object[]> {
+  yield* readRecords(await accessTo(ctx, source), signal)
 }
 
 async function accessTo(ctx: Context, { id, connection, network }: Source): Promise<Access> {

@@ -175,7 +175,10 @@ describe('the pages of the portal', function () {
   it('meet WCAG 2.2 AA for the people of the offices', async () => {
     const places: Readonly<Record<string, readonly string[]>> = {
       clerk: ['/desk', '/desk/cases', `/desk${file}`],
+      'directory-county': ['/directory', '/directory?q=xydm', '/directory/desk?desk=OVERDUE'],
       'steward-market': [
+        '/directory/register',
+        '/directory/desk',
         '/data',
         '/data/quarantine',
         '/data/corrections',
@@ -212,6 +215,19 @@ describe('the pages of the portal', function () {
       const record = await first('/catalogue?q=餐饮', 'main tbody a[href^="/catalogue/"]')
       const field = await first(`${record}?purpose=quality`, 'main tbody a[href*="/fields/"]')
       expect(await auditOn(desk, `${server.url}${field}`, 'zh')).to.deep.equal([])
+    })
+  })
+
+  it('lead from the directory to an entry and its form, and meet WCAG 2.2 AA there', async () => {
+    await asStaff('steward-tax', async (desk) => {
+      await desk.goto(`${server.url}/directory?q=纳税人`)
+      await settled(desk)
+      const entry = String(await desk.locator('main tbody a').first().getAttribute('href'))
+
+      expect(await auditOn(desk, `${server.url}${entry}`, 'zh')).to.deep.equal([])
+      expect(await desk.locator('h1').innerText()).to.equal('纳税人登记信息')
+      expect(await auditOn(desk, `${server.url}${entry}/edit`, 'zh')).to.deep.equal([])
+      expect(await desk.locator('#name').inputValue()).to.equal('纳税人登记信息')
     })
   })
 

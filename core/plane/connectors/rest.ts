@@ -36,44 +36,8 @@ function sessionOn(
   addresses: Map<string, Address>,
   signal: AbortSignal,
 ): Session {
-  const start = new URL(connection.url)
-  const limits: Limits = {
-    network: access.network,
-    maxBytes: connection.maxResponseBytes,
-    timeoutSeconds: connection.timeoutSeconds,
-    signal,
-    addresses,
-  }
-  const token = connection.oauth && tokenKeeper(connection.oauth, access.secret, limits)
-  const shown = async () => token?.headers() ?? secretHeaders(connection, access.secret)
-
-  /** The next page may be named by the answer: only our own service gets the secret. */
-  async function ask(url: URL): Promise<JsonAnswer> {
-    if (url.origin !== start.origin) return getJson({ url, secretHeaders: {}, ...limits })
-    const secretHeaders = await shown()
-    try {
-      return await getJson({ url, secretHeaders, ...limits })
-    } catch (error) {
-      const isStale = error instanceof DomainError && error.params['reason'] === '401'
-      if (!token || !isStale) throw error
-      token.forget()
-      return getJson({ url, secretHeaders: await shown(), ...limits })
-    }
-  }
-
-  async function* pages(since: string | null): AsyncGenerator<object[]> {
-    let url: URL | undefined = firstPage(connection, since)
-    for (let index = 0; url !== undefined; index++) {
-      if (index === connection.maxPages)
-        throw errors.SOURCE_RESPONSE_EXCEEDED({ limit: `${connection.maxPages} pages` })
-      if (index > 0 && connection.pauseMs > 0) await pause(connection.pauseMs, undefined, { signal })
-      signal.throwIfAborted()
-      const answer = await ask(url)
-      const records = recordsOf(answer.body, connection.recordPath)
-      yield records
-      url = nextPage(connection, answer, url, records.length, index)
-    }
-  }
+  const ask = askerOf(connection, access, addresses, signal)
+  const pages = (since: string | null) => pagesOf(connection, ask, signal, since)
 
   async function sample(): Promise<object[]> {
     const records: object[] = []
@@ -116,6 +80,70 @@ function sessionOn(
       }
     },
     close: () => Promise.resolve(),
+  }
+}
+
+/**
+ * The records of a service as it gives them, page by page.
+ *
+ * @throws CATALOG_SOURCE_CONNECTION_INVALID for a source that is no service, and what reading a source throws
+ */
+export async function* readRecords(access: Access, signal: AbortSignal): AsyncGenerator<object[]> {
+  const { connection } = access
+  if (connection.kind !== 'rest') throw errors.SOURCE_CONNECTION_INVALID({ reason: 'kind' })
+  yield* pagesOf(connection, askerOf(connection, access, new Map(), signal), signal, null)
+}
+
+type Asker = (url: URL) => Promise<JsonAnswer>
+
+/** Asks for a page, with the secret or the token of the source where it is our own service's. */
+function askerOf(
+  connection: RestConnection,
+  access: Access,
+  addresses: Map<string, Address>,
+  signal: AbortSignal,
+): Asker {
+  const start = new URL(connection.url)
+  const limits: Limits = {
+    network: access.network,
+    maxBytes: connection.maxResponseBytes,
+    timeoutSeconds: connection.timeoutSeconds,
+    signal,
+    addresses,
+  }
+  const token = connection.oauth && tokenKeeper(connection.oauth, access.secret, limits)
+  const shown = async () => token?.headers() ?? secretHeaders(connection, access.secret)
+  return async (url) => {
+    // The next page may be named by the answer: only our own service gets the secret.
+    if (url.origin !== start.origin) return getJson({ url, secretHeaders: {}, ...limits })
+    const secretHeaders = await shown()
+    try {
+      return await getJson({ url, secretHeaders, ...limits })
+    } catch (error) {
+      const isStale = error instanceof DomainError && error.params['reason'] === '401'
+      if (!token || !isStale) throw error
+      token.forget()
+      return getJson({ url, secretHeaders: await shown(), ...limits })
+    }
+  }
+}
+
+async function* pagesOf(
+  connection: RestConnection,
+  ask: Asker,
+  signal: AbortSignal,
+  since: string | null,
+): AsyncGenerator<object[]> {
+  let url: URL | undefined = firstPage(connection, since)
+  for (let index = 0; url !== undefined; index++) {
+    if (index === connection.maxPages)
+      throw errors.SOURCE_RESPONSE_EXCEEDED({ limit: `${connection.maxPages} pages` })
+    if (index > 0 && connection.pauseMs > 0) await pause(connection.pauseMs, undefined, { signal })
+    signal.throwIfAborted()
+    const answer = await ask(url)
+    const records = recordsOf(answer.body, connection.recordPath)
+    yield records
+    url = nextPage(connection, answer, url, records.length, index)
   }
 }
 

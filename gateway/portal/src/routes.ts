@@ -67,6 +67,11 @@ export const routes: readonly Route[] = [
     'FieldLineage',
     () => import('./pages/golden/FieldLineage.tsx'),
   ),
+  page('/directory', 'staff', 'Directory', () => import('./pages/catalog/Directory.tsx')),
+  page('/directory/desk', 'staff', 'EntryDesk', () => import('./pages/catalog/EntryDesk.tsx')),
+  page('/directory/register', 'staff', 'RegisterEntry', () => import('./pages/catalog/RegisterEntry.tsx')),
+  page('/directory/entries/:id', 'staff', 'Entry', () => import('./pages/catalog/Entry.tsx')),
+  page('/directory/entries/:id/edit', 'staff', 'EditEntry', () => import('./pages/catalog/EditEntry.tsx')),
   page('/standards', 'staff', 'Schemas', () => import('./pages/standards/Schemas.tsx')),
   page('/standards/schemas/:code', 'staff', 'Schema', () => import('./pages/standards/Schema.tsx')),
   page(

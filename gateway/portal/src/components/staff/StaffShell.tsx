@@ -162,6 +162,8 @@ function entriesOf(text: typeof TEXT.zh): readonly { title: string; entries: rea
     {
       title: text.data,
       entries: [
+        { to: '/directory', label: text.directory, permission: 'catalog.readEntry' },
+        { to: '/directory/desk', label: text.entries, permission: 'catalog.registerEntry' },
         { to: '/data', label: text.datasets, permission: 'catalog.readDataset' },
         { to: '/data/quarantine', label: text.quarantine, permission: 'ingest.settleRow' },
         { to: '/data/corrections', label: text.corrections, permission: 'golden.confirmDecision' },
@@ -196,6 +198,8 @@ const TEXT = {
     tasks: '待办任务',
     cases: '全部办件',
     data: '数据',
+    directory: '资源目录',
+    entries: '目录编制',
     datasets: '数据集',
     quarantine: '待治理',
     corrections: '更正',
@@ -219,6 +223,8 @@ const TEXT = {
     tasks: 'Tasks',
     cases: 'All cases',
     data: 'Data',
+    directory: 'Resource directory',
+    entries: 'Directory desk',
     datasets: 'Datasets',
     quarantine: 'Quarantine',
     corrections: 'Corrections',
