@@ -4,8 +4,8 @@ import * as tables from './table.service.ts'
 
 export const typeDefs = /* GraphQL */ `
   extend type Mutation {
-    "Takes another sheet of the workbook, or another list of the document's records, before the load."
-    chooseTable(commandId: UUID!, batchId: UUID!, table: String!, headerConfirmed: Boolean): Batch!
+    "Takes another sheet of the workbook, or another list of the document's records, before the load. Reads the file outside of any transaction; the same again changes nothing."
+    chooseTable(batchId: UUID!, table: String!, headerConfirmed: Boolean): Batch!
   }
 
   extend type Batch {

@@ -1,4 +1,4 @@
-import type { Outline, TableKind } from '../../core/plane/plane.ts'
+import type { Outline, TableKind, TableRow } from '../../core/plane/plane.ts'
 import { errors, MAX_COLUMNS } from './batch.ts'
 import { doubtOf, type Layout, SAMPLE_ROWS, uniqueNames } from './layout.ts'
 
@@ -34,8 +34,8 @@ export function tableLayout(
 
 function sheetHeader({ rows }: Outline): { readonly skipRecords: number; readonly names: readonly string[] } {
   const looked = rows.slice(0, LOOKED_AT)
-  const most = Math.max(0, ...looked.map(({ cells }) => distinct(cells)))
-  const at = looked.findIndex(({ cells }) => distinct(cells) > 1 && distinct(cells) >= most * HEADER_SHARE)
+  const most = Math.max(0, ...looked.map(named))
+  const at = looked.findIndex((row) => named(row) > 1 && named(row) >= most * HEADER_SHARE)
   const header = looked[at === -1 && most === 1 ? 0 : at]
   if (header === undefined) throw errors.FILE_EMPTY()
   const below = header.isSpread === true ? looked[at + 1] : undefined
@@ -47,7 +47,11 @@ function sheetHeader({ rows }: Outline): { readonly skipRecords: number; readonl
   }
 }
 
-const distinct = (cells: readonly string[]) => new Set(cells.filter((cell) => cell.trim() !== '')).size
+/** How many columns a row may name: a title spread over the sheet is one text. */
+function named({ cells, isSpread }: TableRow): number {
+  const filled = cells.filter((cell) => cell.trim() !== '')
+  return isSpread === true && new Set(filled).size === 1 ? 1 : filled.length
+}
 
 const joined = (upper: string, lower: string) =>
   [...new Set([upper.trim(), lower.trim()])].filter((part) => part !== '').join('/')
