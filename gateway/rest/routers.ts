@@ -2,6 +2,7 @@ import type { RouterFactory } from '../app.ts'
 import { batches } from './batches.ts'
 import { certificates } from './certificates.ts'
 import { materials } from './materials.ts'
+import { standards } from './standards.ts'
 
 /** Uploads and downloads of the modules. */
-export const routers: readonly RouterFactory[] = [batches, certificates, materials]
+export const routers: readonly RouterFactory[] = [batches, certificates, materials, standards]

@@ -1,5 +1,6 @@
 import type { Day } from '../../core/day.ts'
 import { DomainError, type Texts } from '../../core/errors.ts'
+import { canonical } from '../../core/text/canonical.ts'
 import { checkHead, codeFaults, codeListId, type CodeListContent, type CodeValue } from '../codelist.ts'
 import {
   checkElement,
@@ -9,8 +10,8 @@ import {
   runExamples,
 } from '../element.ts'
 import { FIRST_VERSION } from '../standard.ts'
-import { CODE_COLUMNS, codeValueOf } from './code-sheet.ts'
-import { ELEMENT_COLUMNS, elementOfRow } from './element-sheet.ts'
+import { CODE_COLUMNS, codeListDocument, codeValueOf } from './code-sheet.ts'
+import { ELEMENT_COLUMNS, elementDocument, elementOfRow, type ExportedElement } from './element-sheet.ts'
 import { errors } from './import.ts'
 import { type Finding, namedRows, type NumberedRow } from './sheet.ts'
 
@@ -25,9 +26,9 @@ export interface CellFinding {
 }
 
 /** Findings that are told; the number of all is told beside them. */
-export const MAX_TOLD = 500
+const MAX_TOLD = 500
 
-export const told = (findings: readonly Finding[]): CellFinding[] =>
+const told = (findings: readonly Finding[]): CellFinding[] =>
   findings.slice(0, MAX_TOLD).map(({ row, column, value, refusal: { code, messages } }) => ({
     row,
     column,
@@ -36,7 +37,32 @@ export const told = (findings: readonly Finding[]): CellFinding[] =>
     message: messages,
   }))
 
+/** What an import did, or would do. */
+export interface ImportOutcome {
+  /** Values or elements in the file. */
+  readonly read: number
+  /** Of them those that are published like this already. */
+  readonly unchanged: number
+  readonly drafts: readonly { readonly code: string; readonly version: string }[]
+  /** The first of them; with any, nothing is drafted. */
+  readonly findings: readonly CellFinding[]
+  readonly findingCount: number
+}
+
+/** The outcome before anything is drafted. */
+export const outcomeOf = (read: number, unchanged: number, findings: readonly Finding[]): ImportOutcome => ({
+  read,
+  unchanged,
+  drafts: [],
+  findings: told(findings),
+  findingCount: findings.length,
+})
+
 type Grid = readonly (readonly string[])[]
+
+/** Whether a table holds data elements; codes have no short names. */
+export const isElementTable = ([header = []]: Grid) =>
+  header.some((cell) => ['shortname', ELEMENT_COLUMNS.shortName].includes(cell.trim().toLowerCase()))
 
 /** The list that a table of codes names, as `number@edition`; undefined where it names none. */
 export function listIn(cells: Grid): string | undefined {
@@ -143,3 +169,25 @@ function columnOf({ code, params }: DomainError, { cells }: NumberedRow): string
   if (field === 'name') return (cells['nameZh'] ?? '').trim() === '' ? 'nameZh' : 'nameEn'
   return field
 }
+
+/** The elements that are not published like this. */
+export function changedElements(
+  elements: readonly CodedElement[],
+  published: readonly ExportedElement[],
+): CodedElement[] {
+  const known = new Map(published.map((element) => [element.code, element]))
+  return elements.filter((element) => {
+    const before = known.get(element.code)
+    if (!before) return true
+    const now = elementDocument({ ...element, version: before.version })
+    return canonical(now) !== canonical(elementDocument(before))
+  })
+}
+
+/** Whether two editions are the same but for spellings and local codes. */
+export const isSameEdition = (
+  list: CodeListContent,
+  values: readonly CodeValue[],
+  published: CodeListContent,
+  known: readonly CodeValue[],
+) => canonical(codeListDocument(list, values)) === canonical(codeListDocument(published, known))
