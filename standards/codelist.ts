@@ -1,5 +1,5 @@
 import { addDays, addMonths, type Day, isDay } from '../core/day.ts'
-import { defineErrors, type Texts } from '../core/errors.ts'
+import { defineErrors, type DomainError, type Texts } from '../core/errors.ts'
 import { patternFault } from './pattern.ts'
 import { largest, type StandardOf, type Step } from './standard.ts'
 
@@ -48,12 +48,15 @@ export interface CodeValue {
   readonly successors: readonly Successor[]
 }
 
-export type Precision = 'year' | 'month' | 'day'
+export const PRECISIONS = ['year', 'month', 'day'] as const
+export type Precision = (typeof PRECISIONS)[number]
+
+export type SuccessorKind = 'same' | 'renamed' | 'split' | 'merged' | 'partly'
 
 /** What takes the place of a code that ends. The weights of one code sum to 1. */
 export interface Successor {
   readonly code: string
-  readonly kind: 'same' | 'renamed' | 'split' | 'merged' | 'partly'
+  readonly kind: SuccessorKind
   readonly weight: number
 }
 
@@ -127,19 +130,17 @@ export function codeListId(list: Pick<CodeListContent, 'standardNumber' | 'editi
  * STANDARDS_CODE_VALIDITY_OVERLAPS, STANDARDS_CODE_SUCCESSOR_INVALID
  */
 export function checkCodeList(list: CodeListContent, values: readonly CodeValue[]): void {
-  const id = codeListId(list)
-  const standard = new Set(values.filter(({ owner }) => owner === null).map(({ code }) => code))
-  for (const { code, owner } of values)
-    if (owner !== null && (standard.has(code) || !fitsExtension(list, code)))
-      throw errors.CODE_EXTENSION_CLASH({ code })
-  const reason = faultOf(list, values)
-  if (reason !== undefined) throw errors.CODE_LIST_INVALID({ code: id, reason })
-  checkParents(values)
-  checkValidity(values)
-  for (const { code, successors } of values) checkSuccessors(code, successors)
+  checkHead(list, values)
+  for (const { refusal } of codeFaults(list, values)) throw refusal
 }
 
-function faultOf(list: CodeListContent, values: readonly CodeValue[]): string | undefined {
+/** Of the list alone, but that it has values. @throws STANDARDS_CODE_LIST_INVALID */
+export function checkHead(list: CodeListContent, values: readonly CodeValue[]): void {
+  const reason = headFault(list, values)
+  if (reason !== undefined) throw errors.CODE_LIST_INVALID({ code: codeListId(list), reason })
+}
+
+function headFault(list: CodeListContent, values: readonly CodeValue[]): string | undefined {
   const { effectiveFrom, effectiveTo, codePattern, extensionPattern, previousEdition } = list
   if (values.length === 0) return 'values'
   if (effectiveFrom !== undefined && !isDay(effectiveFrom)) return 'effectiveFrom'
@@ -148,42 +149,53 @@ function faultOf(list: CodeListContent, values: readonly CodeValue[]): string | 
   if (previousEdition === codeListId(list)) return 'previousEdition'
   if (!EXTENSIBLE.includes(list.extensible)) return 'extensible'
   if (list.name.zh.trim() === '' || list.name.en.trim() === '') return 'name'
-  if (values.some(({ level }) => !(Number.isInteger(level) && level >= 1 && level <= MAX_LEVEL)))
-    return 'level'
   if (codePattern !== undefined && patternFault(codePattern) !== undefined) return 'codePattern'
   if (extensionPattern !== undefined && patternFault(extensionPattern) !== undefined)
     return 'extensionPattern'
-  const pattern = codePattern === undefined ? undefined : new RegExp(codePattern, 'u')
-  const odd = values.find(
-    ({ code, owner }) =>
-      code === '' || code !== code.trim() || (owner === null && pattern?.test(code) === false),
-  )
-  if (odd) return `“${odd.code}”`
-  const keys = new Set<string>()
-  const twice = values.find((value) => keys.size === keys.add(keyOf(value)).size)
-  return twice && `“${twice.code}” × 2`
+  return undefined
 }
 
-/** One level up each time, so that no circle can be. @throws STANDARDS_CODE_PARENT_UNKNOWN */
-function checkParents(values: readonly CodeValue[]): void {
+/** What is wrong with one value of a list. */
+export interface CodeFault {
+  /** Its place among the values, from 0. */
+  readonly at: number
+  readonly field: keyof CodeValue
+  readonly refusal: DomainError
+}
+
+/** Everything wrong with the values of a list whose head is sound. */
+export function* codeFaults(list: CodeListContent, values: readonly CodeValue[]): Generator<CodeFault> {
+  const standard = new Set(values.filter(({ owner }) => owner === null).map(({ code }) => code))
   const levels = new Map(values.map(({ code, level }) => [code, level]))
-  for (const { code, parent, level } of values) {
-    const up = parent === null ? 0 : levels.get(parent)
-    if (up !== level - 1) throw errors.CODE_PARENT_UNKNOWN({ code, parent: parent ?? '' })
+  const pattern = list.codePattern === undefined ? undefined : new RegExp(list.codePattern, 'u')
+  const keys = new Set<string>()
+  const spans = new Map<string, CodeValue[]>()
+  const odd = (reason: string) => errors.CODE_LIST_INVALID({ code: codeListId(list), reason })
+  for (const [at, value] of values.entries()) {
+    const { code, owner, parent, level } = value
+    if (owner !== null && (standard.has(code) || !fitsExtension(list, code)))
+      yield { at, field: 'code', refusal: errors.CODE_EXTENSION_CLASH({ code }) }
+    if (!(Number.isInteger(level) && level >= 1 && level <= MAX_LEVEL))
+      yield { at, field: 'level', refusal: odd('level') }
+    if (code === '' || code !== code.trim() || (owner === null && pattern?.test(code) === false))
+      yield { at, field: 'code', refusal: odd(`“${code}”`) }
+    if (keys.size === keys.add(keyOf(value)).size) yield { at, field: 'code', refusal: odd(`“${code}” × 2`) }
+    else if (!isValidity(value, spans.get(code) ?? []))
+      yield { at, field: 'validTo', refusal: errors.CODE_VALIDITY_OVERLAPS({ code }) }
+    spans.set(code, [...(spans.get(code) ?? []), value])
+    // One level up each time, so that no circle can be.
+    if ((parent === null ? 0 : levels.get(parent)) !== level - 1)
+      yield { at, field: 'parent', refusal: errors.CODE_PARENT_UNKNOWN({ code, parent: parent ?? '' }) }
+    if (!areSuccessors(value))
+      yield { at, field: 'successors', refusal: errors.CODE_SUCCESSOR_INVALID({ code }) }
   }
 }
 
-/** @throws STANDARDS_CODE_VALIDITY_OVERLAPS */
-function checkValidity(values: readonly CodeValue[]): void {
-  const spans = new Map<string, CodeValue[]>()
-  for (const value of values) {
-    const { code, validFrom, validTo } = value
-    const odd = [validFrom, validTo].some((day) => day !== null && !isDay(day))
-    if (odd || (validFrom ?? '') >= (validTo ?? FOREVER)) throw errors.CODE_VALIDITY_OVERLAPS({ code })
-    const others = spans.get(code) ?? []
-    if (others.some((other) => overlaps(other, value))) throw errors.CODE_VALIDITY_OVERLAPS({ code })
-    spans.set(code, [...others, value])
-  }
+/** Whether the days are days, in order, and overlap none of the others. */
+function isValidity(value: CodeValue, others: readonly CodeValue[]): boolean {
+  const { validFrom, validTo } = value
+  if (![validFrom, validTo].every((day) => day === null || isDay(day))) return false
+  return (validFrom ?? '') < (validTo ?? FOREVER) && !others.some((other) => overlaps(other, value))
 }
 
 const FOREVER = '9999-12-31'
@@ -191,12 +203,13 @@ const FOREVER = '9999-12-31'
 const overlaps = (a: CodeValue, b: CodeValue) =>
   (a.validFrom ?? '') < (b.validTo ?? FOREVER) && (b.validFrom ?? '') < (a.validTo ?? FOREVER)
 
-/** @throws STANDARDS_CODE_SUCCESSOR_INVALID */
-function checkSuccessors(code: string, successors: readonly Successor[]): void {
-  if (successors.length === 0) return
+function areSuccessors({ code, successors }: CodeValue): boolean {
+  if (successors.length === 0) return true
   const sum = successors.reduce((total, { weight }) => total + weight, 0)
-  const odd = successors.some((each) => each.code === code || each.code === '' || each.weight <= 0)
-  if (odd || Math.abs(sum - 1) > 1e-6) throw errors.CODE_SUCCESSOR_INVALID({ code })
+  return (
+    Math.abs(sum - 1) <= 1e-6 &&
+    successors.every((each) => each.code !== code && each.code !== '' && each.weight > 0)
+  )
 }
 
 function fitsExtension({ extensible, extensionPattern }: CodeListContent, code: string): boolean {

@@ -1,6 +1,7 @@
 import { mergeResolvers, type Module } from '../core/module.ts'
 import { can } from './policy.ts'
 import * as codeListFields from './codelist.graphql.ts'
+import * as importFields from './import.graphql.ts'
 import * as standardFields from './standards.graphql.ts'
 
 export {
@@ -57,7 +58,13 @@ export {
 export type { DataElement, ElementContent } from './element.ts'
 export { fieldOf, type FormField, type FormOption } from './form.ts'
 export { codeListSchema, type JsonSchema } from './json-schema.ts'
-export { loadPack, type Pack, packIds, PACKS } from './pack.ts'
+export { EXPORT_FORMATS, EXPORTABLE, type Exportable, fileNameOf } from './export.ts'
+export { exportStandard, type Exported } from './export.service.ts'
+export { compileMongoose, type MongooseDefinition } from './exports/mongoose.ts'
+export { errors as importErrors, MAX_IMPORT_BYTES, readCells } from './exports/import.ts'
+export { type ImportOutcome, isElementTable } from './exports/read.ts'
+export { importCodeList, importElements } from './import.service.ts'
+export { loadPack, type Pack, packIds, PACKS, readListHead } from './pack.ts'
 export { loadPacks } from './pack.service.ts'
 export {
   changeSchema,
@@ -76,13 +83,13 @@ export {
 } from './schema.service.ts'
 export type { RecordSchema, SchemaColumn, SchemaContent, SchemaInput } from './schema.ts'
 export { PLATFORM_ORGANISATION } from './standard.service.ts'
-export { shippedCodeList, shippedElement, shippedSchema } from './shipped.ts'
+export { shippedCodeList, shippedElement, shippedSchema, tryTable } from './shipped.ts'
 export { errors, type Standard, type StandardStatus } from './standard.ts'
 
 export const standards = {
   name: 'standards',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs: standardFields.typeDefs + codeListFields.typeDefs,
-  resolvers: mergeResolvers(standardFields.resolvers, codeListFields.resolvers),
+  typeDefs: standardFields.typeDefs + codeListFields.typeDefs + importFields.typeDefs,
+  resolvers: mergeResolvers(standardFields.resolvers, codeListFields.resolvers, importFields.resolvers),
 } satisfies Module

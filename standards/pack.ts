@@ -2,17 +2,12 @@ import { parse } from 'csv-parse/sync'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { isCheckAlgorithm } from '../core/text/check.ts'
-import type { CheckAlgorithm, DataType, NormaliserName } from '../core/text/column.ts'
-import {
-  checkCodeList,
-  codeListId,
-  type CodeListContent,
-  type CodeValue,
-  codeValue,
-  type Precision,
-} from './codelist.ts'
+import type { DomainError } from '../core/errors.ts'
+import { checkCodeList, codeListId, type CodeListContent, type CodeValue } from './codelist.ts'
 import { checkElement, type ElementContent } from './element.ts'
+import { codeValueOf } from './exports/code-sheet.ts'
+import { elementOfRow } from './exports/element-sheet.ts'
+import type { Row } from './exports/sheet.ts'
 import type { SchemaInput } from './schema.ts'
 
 /** Folder of the packs, one folder each, `<body>-<number>-<year>`. */
@@ -20,8 +15,7 @@ export const PACKS = new URL('./packs/', import.meta.url)
 
 const texts = z.object({ zh: z.string().min(1), en: z.string().min(1) })
 
-const listHead = z.strictObject({
-  version: z.string(),
+const listContent = z.strictObject({
   name: texts,
   standardNumber: z.string(),
   edition: z.string(),
@@ -36,6 +30,14 @@ const listHead = z.strictObject({
   effectiveTo: z.string().optional(),
   previousEdition: z.string().optional(),
 })
+
+const listHead = listContent.extend({ version: z.string() })
+
+/** The head of a code list in a JSON file, alone or as `list` of an exported edition. Throws what zod throws. */
+export function readListHead(json: unknown): CodeListContent {
+  const isEdition = typeof json === 'object' && json !== null && 'list' in json
+  return listContent.parse(isEdition ? json.list : json) as CodeListContent
+}
 
 const packFile = z.looseObject({
   id: z.string(),
@@ -132,8 +134,6 @@ export function loadPack(id: string): Pack {
   }
 }
 
-type Row = Readonly<Record<string, string>>
-
 function table(bytes: Buffer | undefined): Row[] {
   return bytes ? parse<Row>(bytes, { columns: true, bom: true, skip_empty_lines: true }) : []
 }
@@ -141,71 +141,19 @@ function table(bytes: Buffer | undefined): Row[] {
 function codeListOf({ version, ...head }: z.output<typeof listHead>, rows: readonly Row[]): PackCodeList {
   const content = head as CodeListContent
   const code = codeListId(content)
-  const values = rows.filter((row) => (row['list'] ?? code) === code).map(valueOf)
+  const values = rows.filter((row) => (row['list'] ?? code) === code).map((row) => codeValueOf(row, unsound))
   checkCodeList(content, values)
   return { code, version, content, values }
 }
 
-function valueOf(row: Row): CodeValue {
-  return codeValue({
-    code: cell(row, 'code'),
-    parent: row['parent'] || null,
-    level: Number(row['level'] || 1),
-    name: { zh: cell(row, 'nameZh'), en: row['nameEn'] || cell(row, 'nameZh') },
-    spellings: items(row['spellings']),
-    owner: row['owner'] || null,
-    validFrom: row['validFrom'] || null,
-    validTo: row['validTo'] || null,
-    // A word of a file of ours; the table refuses another.
-    precision: (row['precision'] || 'day') as Precision,
-    definition: row['definition'] || null,
-  })
+const unsound = (_column: string, refusal: DomainError) => {
+  throw refusal
 }
 
-const cell = (row: Row, name: string) => row[name] ?? ''
-
-/** Several in one cell, parted by `|`. */
-const items = (text = '') => text.split('|').filter((item) => item !== '')
-
 function elementOf(row: Row): Coded<ElementContent> {
-  const number = (name: string) => (row[name] ? { [name]: Number(row[name]) } : {})
-  const text = (name: string) => (row[name] ? { [name]: row[name] } : {})
-  const check = row['check'] ?? ''
-  const element: ElementContent = {
-    name: { zh: cell(row, 'nameZh'), en: cell(row, 'nameEn') },
-    shortName: cell(row, 'shortName'),
-    synonyms: items(row['synonyms']),
-    definition: cell(row, 'definition'),
-    objectClass: cell(row, 'objectClass'),
-    property: cell(row, 'property'),
-    representation: cell(row, 'representation'),
-    // Words of a file of ours; checkElement refuses those that are none of the types'.
-    dataType: cell(row, 'dataType') as DataType,
-    format: cell(row, 'format'),
-    ...number('minLength'),
-    ...number('maxLength'),
-    ...number('scale'),
-    ...number('minimum'),
-    ...number('maximum'),
-    ...text('unit'),
-    ...text('pattern'),
-    ...text('codeListId'),
-    ...(isCheckAlgorithm(check) ? { check: check satisfies CheckAlgorithm } : {}),
-    placeholders: items(row['placeholders']),
-    nullWords: items(row['nullWords']),
-    normalisers: items(row['normalisers']) as NormaliserName[],
-    level: Number(row['level'] || 1),
-    personal: row['personal'] === 'true',
-    sensitive: row['sensitive'] === 'true',
-    ...text('mask'),
-    examples: [
-      ...items(row['good']).map((value) => ({ value, good: true })),
-      ...items(row['bad']).map((value) => ({ value, good: false })),
-    ],
-    basis: items(row['basis']),
-  }
+  const element = elementOfRow(row, unsound)
   checkElement(element)
-  return { ...element, code: cell(row, 'code'), version: cell(row, 'version') }
+  return { ...element, code: row['code'] ?? '', version: row['version'] ?? '' }
 }
 
 function schemaOf({ code, version, columns, ...rest }: z.output<typeof schemaFile>[number]): PackSchema {

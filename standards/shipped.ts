@@ -1,8 +1,20 @@
+import type { Day } from '../core/day.ts'
 import { validatorSql } from '../core/plane/emitter/index.ts'
 import type { CompiledColumn } from '../core/text/column.ts'
-import { type CodeValue, MAX_LISTED } from './codelist.ts'
+import { codeListId, type CodeListContent, type CodeValue, MAX_LISTED } from './codelist.ts'
 import { compileColumn, compileElement } from './compile.ts'
 import type { ElementContent } from './element.ts'
+import { errors as importErrors, readCells } from './exports/import.ts'
+import {
+  changedElements,
+  codesIn,
+  elementsIn,
+  type ImportOutcome,
+  isElementTable,
+  isSameEdition,
+  listIn,
+  outcomeOf,
+} from './exports/read.ts'
 import { fieldOf } from './form.ts'
 import { jsonSchemaOf } from './json-schema.ts'
 import { type Coded, loadPack, type Pack, type PackCodeList, packIds } from './pack.ts'
@@ -76,6 +88,31 @@ export function shippedSchema(code: string): CompiledSchema {
     formFields: columns.map((column) => fieldOf(column, shortValues(all, column))),
     validatorSql: validatorSql(columns),
   }
+}
+
+/**
+ * What is wrong with a table of codes, its list being `list` or the shipped one that it names, or with one of elements.
+ *
+ * @throws STANDARDS_IMPORT_UNREADABLE, STANDARDS_IMPORT_TOO_LARGE, STANDARDS_IMPORT_LIST_UNKNOWN,
+ * STANDARDS_CODE_LIST_INVALID
+ */
+export function tryTable(bytes: Buffer, list: CodeListContent | undefined, today: Day): ImportOutcome {
+  const cells = readCells(bytes)
+  const every = packs()
+  const all = shipped(every)
+  if (isElementTable(cells)) {
+    const reading = { codesOf: (id: string) => codesOf(all, id), today }
+    const { elements, findings } = elementsIn(cells, reading)
+    const changed = changedElements(elements, all.elements)
+    return outcomeOf(elements.length, elements.length - changed.length, findings)
+  }
+  const id = list ? codeListId(list) : (listIn(cells) ?? '')
+  const known = every.flatMap(({ codeLists }) => codeLists).find(({ code }) => code === id)
+  const head = list ?? known?.content
+  if (!head) throw importErrors.IMPORT_LIST_UNKNOWN({ code: id })
+  const { values, findings } = codesIn(cells, head, known?.values ?? [])
+  const same = known !== undefined && isSameEdition(head, values, known.content, known.values)
+  return outcomeOf(values.length, same ? values.length : 0, findings)
 }
 
 function shortValues({ values }: Shipped, { codeListId }: CompiledColumn): readonly CodeValue[] {

@@ -118,7 +118,7 @@ function twUbn(value: string, modulus: number): 'ok' | CheckReason {
 }
 
 /** Length of the number in each country of the ISO 13616 registry. */
-const IBAN_LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
+export const IBAN_LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
   (
     'AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 ' +
     'EE20 EG29 ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 IE22 IL23 IQ23 IS26 ' +

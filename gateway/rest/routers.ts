@@ -4,6 +4,14 @@ import { certificates } from './certificates.ts'
 import { directory } from './directory.ts'
 import { lineage } from './lineage.ts'
 import { materials } from './materials.ts'
+import { standards } from './standards.ts'
 
 /** Uploads and downloads of the modules. */
-export const routers: readonly RouterFactory[] = [batches, certificates, directory, lineage, materials]
+export const routers: readonly RouterFactory[] = [
+  batches,
+  certificates,
+  directory,
+  lineage,
+  materials,
+  standards,
+]

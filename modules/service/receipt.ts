@@ -1,4 +1,5 @@
 import type { Crypto } from '../../core/crypto.ts'
+import { canonical } from '../../core/text/canonical.ts'
 import type { Receipt } from './application.ts'
 import type { Answers } from './form.ts'
 import type { QuestionAnswers } from './scenario.ts'
@@ -21,13 +22,4 @@ export function receiptOf(crypto: Crypto, { questions, answers, ...received }: R
 export function isGenuine(crypto: Crypto, { signature, keyId, ...unsigned }: Receipt): boolean {
   const value = Buffer.from(signature, 'base64url')
   return crypto.verify(canonical(unsigned), { keyId, value }) === 'genuine'
-}
-
-/** JSON in one spelling: members by name, no blanks (the order of RFC 8785 for the texts that occur here). */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  )
 }

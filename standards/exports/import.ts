@@ -1,0 +1,82 @@
+import { defineErrors } from '../../core/errors.ts'
+import { guessEncodings, isClear } from '../../core/text/encoding.ts'
+import { readCsv } from './csv.ts'
+import { readXlsx } from './xlsx.ts'
+
+export const errors = defineErrors('STANDARDS', {
+  IMPORT_UNREADABLE: {
+    kind: 'invalid',
+    zh: '文件无法读取：应为CSV或XLSX，未损坏、未加密',
+    en: 'The file cannot be read: it must be CSV or XLSX, whole and not encrypted',
+  },
+  IMPORT_TOO_LARGE: {
+    kind: 'invalid',
+    status: 413,
+    zh: '文件超过{limit}字节，不能导入',
+    en: 'The file has more than {limit} bytes and cannot be imported',
+  },
+  IMPORT_LIST_UNKNOWN: {
+    kind: 'invalid',
+    zh: '“{code}”尚未发布，导入新代码集时须说明其名称、标准号、版本、发布机构、层级和许可',
+    en: 'There is no published “{code}”; for a new code list say its name, number, edition, issuer, levels and licence',
+  },
+  IMPORT_LIST_DIFFERS: {
+    kind: 'invalid',
+    zh: '此行属于代码集“{code}”，一个文件只能有一个代码集“{expected}”',
+    en: 'The row belongs to the code list “{code}”; a file holds one list, here “{expected}”',
+  },
+  IMPORT_COLUMN_UNKNOWN: {
+    kind: 'invalid',
+    zh: '没有名为“{column}”的列',
+    en: 'There is no column named “{column}”',
+  },
+  IMPORT_COLUMN_TWICE: {
+    kind: 'invalid',
+    zh: '列“{column}”出现了两次',
+    en: 'The column “{column}” stands there twice',
+  },
+  IMPORT_COLUMN_MISSING: {
+    kind: 'invalid',
+    zh: '缺少列“{column}”',
+    en: 'The column “{column}” is missing',
+  },
+  IMPORT_CELL_INVALID: {
+    kind: 'invalid',
+    zh: '“{value}”不能作为“{column}”的值',
+    en: '“{value}” is no value of “{column}”',
+  },
+  IMPORT_CODE_TWICE: {
+    kind: 'invalid',
+    zh: '“{code}”在文件中出现了两次',
+    en: '“{code}” stands in the file twice',
+  },
+})
+
+/** The longest file that is read, in bytes. */
+export const MAX_IMPORT_BYTES = 20 * 1024 * 1024
+
+/**
+ * The cells of a CSV file in any encoding that can be told, or of a workbook's first sheet; row by row, empty ones too.
+ *
+ * @throws STANDARDS_IMPORT_UNREADABLE, STANDARDS_IMPORT_TOO_LARGE
+ */
+export function readCells(bytes: Buffer): string[][] {
+  if (bytes.length > MAX_IMPORT_BYTES) throw errors.IMPORT_TOO_LARGE({ limit: MAX_IMPORT_BYTES })
+  const cells = bytes.toString('latin1', 0, 2) === 'PK' ? readXlsx(bytes) : readText(bytes)
+  if (cells === undefined || cells.length === 0) throw errors.IMPORT_UNREADABLE()
+  return cells
+}
+
+function readText(bytes: Buffer): string[][] | undefined {
+  // A text has no zero bytes unless each second one is.
+  const guesses = guessEncodings(bytes, ['代码', '名称', '上级'])
+  const [first] = guesses
+  if (!first || !isClear(guesses)) return undefined
+  try {
+    return readCsv(new TextDecoder(first.encoding, { fatal: true }).decode(bytes))
+  } catch (error) {
+    // Bytes that are none of the encoding's, and quotes that do not close.
+    if (error instanceof TypeError || (error instanceof Error && 'code' in error)) return undefined
+    throw error
+  }
+}
