@@ -1,6 +1,7 @@
 import { mergeResolvers, type Module } from '../../core/module.ts'
 import * as changeGraphql from './change.graphql.ts'
 import * as datasetGraphql from './dataset.graphql.ts'
+import * as holdingGraphql from './holding.graphql.ts'
 import { can } from './policy.ts'
 import * as sourceGraphql from './source.graphql.ts'
 
@@ -17,6 +18,7 @@ export {
 } from './dataset.service.ts'
 export { type Change, type ChangeCounts, errors as changeErrors } from './change.ts'
 export { changeCounts, changes } from './change.service.ts'
+export { type Holding, holdings } from './holding.service.ts'
 export { STAFF } from './policy.ts'
 export {
   describedSource,
@@ -45,7 +47,14 @@ export const catalog = {
   name: 'catalog',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs: [datasetGraphql, changeGraphql, sourceGraphql].map(({ typeDefs }) => typeDefs).join('\n'),
-  resolvers: mergeResolvers(datasetGraphql.resolvers, changeGraphql.resolvers, sourceGraphql.resolvers),
+  typeDefs: [datasetGraphql, changeGraphql, sourceGraphql, holdingGraphql]
+    .map(({ typeDefs }) => typeDefs)
+    .join('\n'),
+  resolvers: mergeResolvers(
+    datasetGraphql.resolvers,
+    changeGraphql.resolvers,
+    sourceGraphql.resolvers,
+    holdingGraphql.resolvers,
+  ),
   appendOnly: ['catalog.dataset_version'],
 } satisfies Module

@@ -6,6 +6,7 @@ import * as standards from '../../standards/index.ts'
 import type { CompiledSchema } from '../../standards/index.ts'
 import { type Dataset, errors } from './dataset.ts'
 import * as datasets from './dataset.repository.ts'
+import { bindToSchema } from './dataset.service.ts'
 import { can } from './policy.ts'
 import { type DatasetVersion, following, isPublicationOf, type NewVersion } from './version.ts'
 import * as repository from './version.repository.ts'
@@ -32,6 +33,7 @@ export async function publishVersion(ctx: TransactionContext, input: NewVersion)
   if (current && isPublicationOf(current, input)) return current
   const version = following(current, input, ctx.now())
   await repository.insert(ctx, version)
+  await bindToSchema(ctx, dataset, version.version)
   const { organisationId } = dataset
   await emit(ctx, 'catalog.version.published', {
     datasetId: dataset.id,

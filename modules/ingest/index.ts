@@ -1,6 +1,7 @@
 import { mergeResolvers, type Module } from '../../core/module.ts'
 import * as batchGraphql from './batch.graphql.ts'
 import { LOAD_JOB } from './batch.service.ts'
+import { DRY_RUN_JOB, dryRunJob, queueDryRun } from './dry-run.job.ts'
 import { load } from './load.job.ts'
 import { can } from './policy.ts'
 import * as pullGraphql from './pull.graphql.ts'
@@ -56,5 +57,6 @@ export const ingest = {
   permissions: can,
   typeDefs: [batchGraphql, quarantineGraphql, pullGraphql].map(({ typeDefs }) => typeDefs).join('\n'),
   resolvers: mergeResolvers(batchGraphql.resolvers, quarantineGraphql.resolvers, pullGraphql.resolvers),
-  jobs: { [LOAD_JOB]: load, [PULL_JOB]: pullJob },
+  subscribers: [queueDryRun],
+  jobs: { [LOAD_JOB]: load, [PULL_JOB]: pullJob, [DRY_RUN_JOB]: dryRunJob },
 } satisfies Module
