@@ -1,26 +1,36 @@
 import { type CliCommand, UsageError } from './command.ts'
 import { printDiff } from './standard-diff.ts'
+import { printImpact } from './standard-impact.ts'
 
-/** `gdbos standard`: works on the shipped packs and on files. Opens no database. */
+/** `gdbos standard`: differences of shipped packs and of files; what a change of a published standard would touch. */
 export const standard: CliCommand = {
   name: 'standard',
-  summary: 'Compare two editions of a code list',
+  summary: 'Compare two editions of a code list; tell who uses a standard',
   usage: [
     'gdbos standard diff OLD NEW [OPTIONS]',
+    'gdbos standard impact CODE|LIST [OPTIONS]',
     '',
     '  OLD, NEW   a shipped list as LIST@EDITION (GB/T 2260@2023), or a file of codes: CSV or TSV with a header',
     '             that names code and name, and where it has them parent and level',
-    '  --json     print {counts, changes, notes}',
+    '  CODE       an element (DE00000025) or a record schema (business-registration)',
+    '  LIST       a code list as LIST@EDITION',
+    '  --code V   one code of the list: how many rows hold it',
+    '  --data DIR data folder (default GDBOS_DATA), or DATABASE_URL; only for impact',
+    '  --json     print {counts, changes, notes}, or {kind, code, value, complete, users, rows}',
   ].join('\n'),
   examples: [
     'gdbos standard diff gb2260_200212.tsv gb2260_200712.tsv --json',
     'gdbos standard diff GB/T\\ 2260@2023 divisions.csv',
+    'gdbos standard impact GB/T\\ 2260@2023 --code 210113 --json',
   ],
   async run(args, io) {
     const [action, ...rest] = args
     if (action === 'diff') return printDiff(rest, io)
+    if (action === 'impact') return printImpact(rest, io)
     throw new UsageError(
-      action === undefined ? '“diff” is missing' : `there is no “standard ${action}”; did you mean “diff”?`,
+      action === undefined
+        ? '“diff” or “impact” is missing'
+        : `there is no “standard ${action}”; did you mean “diff” or “impact”?`,
     )
   },
 }
