@@ -176,7 +176,10 @@ describe('the pages of the portal', function () {
     const places: Readonly<Record<string, readonly string[]>> = {
       clerk: ['/desk', '/desk/cases', `/desk${file}`],
       'steward-market': ['/data', '/data/quarantine', '/data/sources', '/catalogue?q=餐饮'],
-      'standards-drafter': ['/standards', '/standards/schemas/new/draft', '/standards/elements'],
+      'standards-drafter': [
+        ...['/standards', '/standards/schemas/new/draft', '/standards/elements'],
+        ...['/standards/elements/DE00000002', '/standards/life/element/DE00000002'],
+      ],
       'process-designer': ['/processes', `/processes/instances/${file.split('/').at(-1)}`],
     }
     const found: string[] = []
