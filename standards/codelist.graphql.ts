@@ -4,12 +4,15 @@ import { connection, type Connection, type PageRequest, readCursor, rowsToRead }
 import { type CodeList, type CodeListContent, type CodeValue, codeValue } from './codelist.ts'
 import { countsOf } from './codelist.repository.ts'
 import * as codeLists from './codelist.service.ts'
+import { typeDefs as listTypes } from './codelist.sdl.ts'
 import type { Crosswalk, CrosswalkContent } from './crosswalk.ts'
 import * as crosswalks from './crosswalk.service.ts'
 import type { ChangeKind, CodeChange, EditionDiff } from './diff.ts'
-import * as standards from './standard.service.ts'
+import { typeDefs as diffTypes } from './diff.sdl.ts'
+import * as life from './life.service.ts'
+import { type Wishes, wished } from './wish.ts'
 
-export { typeDefs } from './codelist.sdl.ts'
+export const typeDefs = listTypes + diffTypes
 
 type Search = PageRequest & { readonly search?: string | null }
 interface Edition {
@@ -47,19 +50,26 @@ export const resolvers: Resolvers = {
       crosswalks.translateCode(ctx, from, to, code),
   },
   Mutation: {
-    draftCodeList: (_, { input: { list, values } }: { input: ListInput }, ctx) =>
-      codeLists.draftCodeList(ctx, present(list), valuesOf(values)),
-    changeCodeList: (_, { version, input: { list, values } }: Edition & { input: ListInput }, ctx) =>
-      codeLists.changeCodeList(ctx, version, present(list), valuesOf(values)),
+    draftCodeList: (_, { input: { list, values }, ...wish }: Wishes & { input: ListInput }, ctx) =>
+      codeLists.draftCodeList(ctx, present(list), valuesOf(values), wished(wish)),
+    changeCodeList: (
+      _,
+      { version, input: { list, values }, ...wish }: Edition & Wishes & { input: ListInput },
+      ctx,
+    ) => codeLists.changeCodeList(ctx, version, present(list), valuesOf(values), wished(wish)),
     submitCodeList: (_, { id, version }: Edition, ctx) => codeLists.submitCodeList(ctx, id, version),
     publishCodeList: (_, { id, version }: Edition, ctx) => codeLists.publishCodeList(ctx, id, version),
     returnCodeList: (_, { id, version, remark }: Edition & { remark: string }, ctx) =>
       codeLists.returnCodeList(ctx, id, version, remark),
     extendCodeList: (_, { id, values }: { id: string; values: readonly ValueInput[] }, ctx) =>
       codeLists.extendCodeList(ctx, id, valuesOf(values)),
-    draftCrosswalk: (_, { input }: { input: CrosswalkContent }, ctx) => crosswalks.draftCrosswalk(ctx, input),
-    changeCrosswalk: (_, { version, input }: { version: string; input: CrosswalkContent }, ctx) =>
-      crosswalks.changeCrosswalk(ctx, version, input),
+    draftCrosswalk: (_, { input, ...wish }: Wishes & { input: CrosswalkContent }, ctx) =>
+      crosswalks.draftCrosswalk(ctx, input, wished(wish)),
+    changeCrosswalk: (
+      _,
+      { version, input, ...wish }: Wishes & { version: string; input: CrosswalkContent },
+      ctx,
+    ) => crosswalks.changeCrosswalk(ctx, version, input, wished(wish)),
     submitCrosswalk: (_, { from, to, version }: Versioned, ctx) =>
       crosswalks.submitCrosswalk(ctx, from, to, version),
     publishCrosswalk: (_, { from, to, version }: Versioned, ctx) =>
@@ -73,8 +83,8 @@ export const resolvers: Resolvers = {
     valueCount: ({ id }: CodeList, _, ctx) => loadThrough(ctx, countsOf, id),
     values: (list: CodeList, request: codeLists.ValuesRequest, ctx) =>
       codeLists.pageOfValues(ctx, list, request),
-    maySubmit: async (list: CodeList, _, ctx) => (await standards.mayDo(ctx, list)).submit,
-    mayPublish: async (list: CodeList, _, ctx) => (await standards.mayDo(ctx, list)).publish,
+    maySubmit: async (list: CodeList, _, ctx) => (await life.mayDo(ctx, list)).submit,
+    mayPublish: async (list: CodeList, _, ctx) => (await life.mayDo(ctx, list)).publish,
   },
   Crosswalk: {
     rows: ({ rows }: Crosswalk, request: PageRequest) => pageOf('crosswalk-row', rows, request),

@@ -12,16 +12,28 @@ export const typeDefs = /* GraphQL */ `
   }
 
   extend type Mutation {
-    draftCodeList(commandId: UUID!, input: CodeListInput!): CodeList!
+    draftCodeList(commandId: UUID!, input: CodeListInput!, newVersion: String): CodeList!
     "The answer's version may be a higher one: it follows the size of the change."
-    changeCodeList(commandId: UUID!, version: String!, input: CodeListInput!): CodeList!
+    changeCodeList(
+      commandId: UUID!
+      version: String!
+      input: CodeListInput!
+      newVersion: String
+      expectedRevision: Int
+    ): CodeList!
     submitCodeList(commandId: UUID!, id: String!, version: String!): CodeList!
     publishCodeList(commandId: UUID!, id: String!, version: String!): CodeList!
     returnCodeList(commandId: UUID!, id: String!, version: String!, remark: String!): CodeList!
     "Adds codes of the own organisation beside the standard's."
     extendCodeList(commandId: UUID!, id: String!, values: [CodeValueInput!]!): CodeList!
-    draftCrosswalk(commandId: UUID!, input: CrosswalkInput!): Crosswalk!
-    changeCrosswalk(commandId: UUID!, version: String!, input: CrosswalkInput!): Crosswalk!
+    draftCrosswalk(commandId: UUID!, input: CrosswalkInput!, newVersion: String): Crosswalk!
+    changeCrosswalk(
+      commandId: UUID!
+      version: String!
+      input: CrosswalkInput!
+      newVersion: String
+      expectedRevision: Int
+    ): Crosswalk!
     submitCrosswalk(commandId: UUID!, from: String!, to: String!, version: String!): Crosswalk!
     publishCrosswalk(commandId: UUID!, from: String!, to: String!, version: String!): Crosswalk!
     returnCrosswalk(
@@ -36,6 +48,7 @@ export const typeDefs = /* GraphQL */ `
   type CodeList {
     id: String!
     version: String!
+    revision: Int!
     name: LocalText!
     standardNumber: String!
     edition: String!
@@ -106,62 +119,6 @@ export const typeDefs = /* GraphQL */ `
     SPLIT
     MERGED
     PARTLY
-  }
-
-  type EditionDiff {
-    counts: EditionCounts!
-    "In the order of the newer edition, the removed codes last."
-    changes(
-      kinds: [CodeChangeKind!]! = [RENAMED, MOVED, ADDED, REMOVED]
-      first: Int = 50
-      after: String
-    ): CodeChangeConnection!
-    notes: [CodeNote!]!
-  }
-
-  "old = unchanged + renamed + moved + removed; new = unchanged + renamed + moved + added"
-  type EditionCounts {
-    old: Int!
-    new: Int!
-    unchanged: Int!
-    renamed: Int!
-    moved: Int!
-    added: Int!
-    removed: Int!
-    recoded: Int!
-    split: Int!
-    merged: Int!
-  }
-
-  enum CodeChangeKind {
-    UNCHANGED
-    RENAMED
-    MOVED
-    ADDED
-    REMOVED
-  }
-
-  type CodeChange {
-    kind: CodeChangeKind!
-    code: String!
-    oldName: String
-    newName: String
-    oldParent: String
-    newParent: String
-  }
-
-  enum CodeNoteKind {
-    RECODED
-    SPLIT
-    MERGED
-  }
-
-  type CodeNote {
-    kind: CodeNoteKind!
-    from: [String!]!
-    to: [String!]!
-    "By successors or a crosswalk; otherwise only proposed from equal names."
-    declared: Boolean!
   }
 
   "A crosswalk between two code lists."

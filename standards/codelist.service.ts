@@ -1,4 +1,5 @@
 import { type Context, transaction } from '../core/context.ts'
+import { type Day, dayOf } from '../core/day.ts'
 import { connection, type Connection } from '../core/page.ts'
 import { emit } from '../core/events.ts'
 import { authorize } from '../core/policy.ts'
@@ -17,6 +18,7 @@ import * as values from './codelist.repository.ts'
 import { crosswalkCode, type CrosswalkContent } from './crosswalk.ts'
 import { diffEditions, type EditionDiff } from './diff.ts'
 import { can } from './policy.ts'
+import { requireRowsMoved } from './row-migration.service.ts'
 import { errors } from './standard.ts'
 import * as repository from './standard.repository.ts'
 import * as standards from './standard.service.ts'
@@ -39,11 +41,21 @@ export const CODE_LIST: standards.Kind<CodeListContent> = {
     if (code !== codeListId(content))
       throw codeListErrors.CODE_LIST_INVALID({ code, reason: 'standardNumber, edition' })
   },
+  bindings: ({ previousEdition }) =>
+    previousEdition === undefined
+      ? []
+      : [
+          {
+            kind: 'code-list',
+            code: previousEdition,
+            range: null,
+            place: 'previousEdition',
+            historical: true,
+          },
+        ],
   async judge(ctx, list) {
-    const { code, previousEdition } = list
     checkCodeList(list, await values.valuesOf(ctx, list.id))
-    if (previousEdition !== undefined && !(await newestLists(ctx, [previousEdition])).has(previousEdition))
-      throw errors.REFERENCE_UNPUBLISHED({ code, references: previousEdition })
+    if (list.status === 'published') await requireRowsMoved(ctx, list)
   },
   // Of the words alone; the values lie beside them and have a step of their own.
   step: () => 'patch',
@@ -59,10 +71,10 @@ export function codeList(ctx: Context, id: string): Promise<CodeList> {
 export const listCodeLists = (ctx: Context, request: standards.ListRequest) =>
   standards.list(ctx, CODE_LIST, request)
 
-/** The newest published version of each edition of the list's standard, the newest edition first. */
+/** The newest version of each published edition of the list's standard, the newest edition first. */
 export async function editionsOf(ctx: Context, { standardNumber }: CodeList): Promise<CodeList[]> {
   const ids = await repository.editionsOf(ctx, standardNumber)
-  const versions = await repository.publishedVersions<CodeListContent>(ctx, 'code-list', ids)
+  const versions = await repository.settledVersions<CodeListContent>(ctx, 'code-list', ids)
   const newest = ids.flatMap((id) => versions.find(({ code }) => code === id) ?? [])
   return newest.sort((a, b) => (a.edition < b.edition ? 1 : -1))
 }
@@ -89,16 +101,42 @@ function ownersOf(ctx: Context, list: CodeList, scope: Scope | null | undefined)
   return scope === 'standard-own' || !isOpen ? [ctx.actor.organisationId] : undefined
 }
 
-/** Codes of the newest published version of each list, by `number@edition`; a list that has none is absent. */
-export async function publishedCodes(ctx: Context, ids: readonly string[]): Promise<Map<string, string[]>> {
-  const lists = await newestLists(ctx, ids)
+/**
+ * Codes of the version of each list that is in force on a day, today unless said, by `number@edition`; a list that has
+ * none is absent.
+ */
+export async function codesInForce(
+  ctx: Context,
+  ids: readonly string[],
+  day?: Day,
+): Promise<Map<string, string[]>> {
+  return codesOfLists(ctx, await listsInForce(ctx, ids, day))
+}
+
+/** By list, of the rows given. */
+export async function codesOfLists(
+  ctx: Context,
+  lists: ReadonlyMap<string, string>,
+): Promise<Map<string, string[]>> {
   const codes = await values.codesOf(ctx, [...lists.values()])
   return new Map([...lists].map(([id, listId]) => [id, codes.get(listId) ?? []]))
 }
 
-/** The row of the newest published version of each list. */
-export async function newestLists(ctx: Context, ids: readonly string[]): Promise<Map<string, string>> {
-  const lists = await repository.publishedVersions<CodeListContent>(ctx, 'code-list', ids)
+/** The row of the version of each list that is in force on a day, today unless said. */
+export async function listsInForce(
+  ctx: Context,
+  ids: readonly string[],
+  day: Day = dayOf(ctx.now()),
+): Promise<Map<string, string>> {
+  return newestOf(await repository.versionsInForce<CodeListContent>(ctx, 'code-list', ids, day))
+}
+
+/** The row of the newest version of each list that was ever published. */
+export async function settledLists(ctx: Context, ids: readonly string[]): Promise<Map<string, string>> {
+  return newestOf(await repository.settledVersions<CodeListContent>(ctx, 'code-list', ids))
+}
+
+function newestOf(lists: readonly CodeList[]): Map<string, string> {
   const newest = new Map<string, string>()
   for (const { code, id } of lists) if (!newest.has(code)) newest.set(code, id)
   return newest
@@ -113,10 +151,11 @@ export async function draftCodeList(
   ctx: Context,
   content: CodeListContent,
   codes: readonly CodeValue[],
+  wish?: standards.Wish,
 ): Promise<CodeList> {
   return transaction(ctx, async (ctx) => {
     const kind = await stepping(ctx, codeListId(content), codes)
-    const list = await standards.draft(ctx, kind, codeListId(content), content)
+    const list = await standards.draft(ctx, kind, codeListId(content), content, wish)
     checkCodeList(content, codes)
     await values.insertValues(ctx, list.id, codes)
     return list
@@ -129,10 +168,11 @@ export async function changeCodeList(
   version: string,
   content: CodeListContent,
   codes: readonly CodeValue[],
+  wish?: standards.Wish,
 ): Promise<CodeList> {
   return transaction(ctx, async (ctx) => {
     const kind = await stepping(ctx, codeListId(content), codes)
-    const list = await standards.change(ctx, kind, codeListId(content), version, content)
+    const list = await standards.change(ctx, kind, codeListId(content), version, content, wish)
     checkCodeList(content, codes)
     await values.deleteValues(ctx, list.id)
     await values.insertValues(ctx, list.id, codes)
@@ -142,7 +182,7 @@ export async function changeCodeList(
 
 /** The kind whose step is that of these values: they lie beside the content. */
 async function stepping(ctx: Context, id: string, codes: readonly CodeValue[]): Promise<typeof CODE_LIST> {
-  const latest = (await newestLists(ctx, [id])).get(id)
+  const latest = (await settledLists(ctx, [id])).get(id)
   if (latest === undefined) return CODE_LIST
   const step = codesStep(standardCodes(await values.valuesOf(ctx, latest)), standardCodes(codes))
   return { ...CODE_LIST, step: () => step }

@@ -1,7 +1,8 @@
 import { addDays, addMonths, type Day, isDay } from '../core/day.ts'
 import { defineErrors, type DomainError, type Texts } from '../core/errors.ts'
 import { patternFault } from './pattern.ts'
-import { largest, type StandardOf, type Step } from './standard.ts'
+import { type StandardOf } from './standard.ts'
+import { largest, type Step } from './version.ts'
 
 /** A code list (代码集); its code is `number@edition`, its values lie in a table of their own. */
 export interface CodeListContent {

@@ -9,7 +9,7 @@ import {
   translate,
   type Translation,
 } from './crosswalk.ts'
-import { errors } from './standard.ts'
+import { dayOf } from '../core/day.ts'
 import * as repository from './standard.repository.ts'
 import * as standards from './standard.service.ts'
 
@@ -23,6 +23,14 @@ export const CROSSWALK: standards.Kind<CrosswalkContent> = {
     if (code !== crosswalkCode(content)) throw crosswalkErrors.CROSSWALK_INVALID({ code, reason: 'from, to' })
     checkCrosswalk(content)
   },
+  bindings: ({ from, to }) =>
+    Object.entries({ from, to }).map(([place, code]) => ({
+      kind: 'code-list',
+      code,
+      range: null,
+      place,
+      historical: true,
+    })),
   judge: judgeCrosswalk,
   step: (before, after) => (sameRows(before, after) ? 'patch' : 'major'),
   searchText: (code, { name }) => [code, name.zh, name.en].join(' '),
@@ -31,11 +39,9 @@ export const CROSSWALK: standards.Kind<CrosswalkContent> = {
 const sameRows = (before: CrosswalkContent, after: CrosswalkContent) =>
   JSON.stringify(before.rows) === JSON.stringify(after.rows)
 
-/** Both lists are published and know the codes. @throws STANDARDS_REFERENCE_UNPUBLISHED, STANDARDS_CROSSWALK_INVALID */
+/** Both lists know the codes. @throws STANDARDS_CROSSWALK_INVALID */
 async function judgeCrosswalk(ctx: Context, { code, from, to, rows }: Crosswalk): Promise<void> {
-  const lists = await codeLists.publishedCodes(ctx, [from, to])
-  const missing = [from, to].filter((id) => !lists.has(id))
-  if (missing.length > 0) throw errors.REFERENCE_UNPUBLISHED({ code, references: missing.join(', ') })
+  const lists = await codeLists.codesOfLists(ctx, await codeLists.settledLists(ctx, [from, to]))
   const [known, wanted] = [new Set(lists.get(from)), new Set(lists.get(to))]
   const odd = rows.find(({ fromCode, toCode }) => !known.has(fromCode) || !wanted.has(toCode))
   if (odd) throw crosswalkErrors.CROSSWALK_INVALID({ code, reason: `${odd.fromCode} ${odd.toCode}` })
@@ -49,7 +55,7 @@ export const listCrosswalks = (ctx: Context, request: standards.ListRequest) =>
   standards.list(ctx, CROSSWALK, request)
 
 /**
- * What a code of one list is in another, by the newest published crosswalk. Codes of two editions are never compared
+ * What a code of one list is in another, by the newest crosswalk in force. Codes of two editions are never compared
  * without one.
  *
  * @throws STANDARDS_CROSSWALK_NOT_FOUND
@@ -61,16 +67,21 @@ export async function translateCode(
   code: string,
 ): Promise<Translation> {
   const id = crosswalkCode({ from, to })
-  const [published] = await repository.publishedVersions<CrosswalkContent>(ctx, 'crosswalk', [id])
-  if (!published) throw crosswalkErrors.CROSSWALK_NOT_FOUND({ from, to })
-  return translate(published.rows, code)
+  const today = dayOf(ctx.now())
+  const [inForce] = await repository.versionsInForce<CrosswalkContent>(ctx, 'crosswalk', [id], today)
+  if (!inForce) throw crosswalkErrors.CROSSWALK_NOT_FOUND({ from, to })
+  return translate(inForce.rows, code)
 }
 
-export const draftCrosswalk = (ctx: Context, content: CrosswalkContent) =>
-  standards.draft(ctx, CROSSWALK, crosswalkCode(content), content)
+export const draftCrosswalk = (ctx: Context, content: CrosswalkContent, wish?: standards.Wish) =>
+  standards.draft(ctx, CROSSWALK, crosswalkCode(content), content, wish)
 
-export const changeCrosswalk = (ctx: Context, version: string, content: CrosswalkContent) =>
-  standards.change(ctx, CROSSWALK, crosswalkCode(content), version, content)
+export const changeCrosswalk = (
+  ctx: Context,
+  version: string,
+  content: CrosswalkContent,
+  wish?: standards.Wish,
+) => standards.change(ctx, CROSSWALK, crosswalkCode(content), version, content, wish)
 
 export const submitCrosswalk = (ctx: Context, from: string, to: string, version: string) =>
   standards.submit(ctx, CROSSWALK, crosswalkCode({ from, to }), version)

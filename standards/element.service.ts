@@ -26,21 +26,24 @@ export const ELEMENT: standards.Kind<ElementContent> = {
       throw elementErrors.ELEMENT_INVALID({ name: content.name.zh, field: 'code' })
     checkElement(content)
   },
+  bindings: ({ codeListId }) =>
+    codeListId === undefined
+      ? []
+      : [{ kind: 'code-list', code: codeListId, range: null, place: 'codeListId', historical: false }],
   judge: judgeElement,
   step: elementStep,
   searchText: (code, { name, shortName, synonyms }) =>
     [code, name.zh, name.en, shortName, ...synonyms].join(' '),
 }
 
-/** @throws STANDARDS_REFERENCE_UNPUBLISHED, STANDARDS_ELEMENT_SHORT_NAME_TAKEN, STANDARDS_ELEMENT_EXAMPLE_FAILED */
+/** @throws STANDARDS_ELEMENT_SHORT_NAME_TAKEN, STANDARDS_ELEMENT_EXAMPLE_FAILED */
 async function judgeElement(ctx: Context, element: DataElement): Promise<void> {
   const { code, shortName, codeListId } = element
   const others = await repository.elementsNamed<ElementContent>(ctx, [shortName])
   const taken = others.find((other) => other.code !== code && other.publishedAt !== null)
   if (taken) throw elementErrors.ELEMENT_SHORT_NAME_TAKEN({ shortName, code: taken.code })
-  const codes = await codeLists.publishedCodes(ctx, codeListId === undefined ? [] : [codeListId])
-  if (codeListId !== undefined && !codes.has(codeListId))
-    throw errors.REFERENCE_UNPUBLISHED({ code, references: codeListId })
+  const day = element.inForceFrom ?? dayOf(ctx.now())
+  const codes = await codeLists.codesInForce(ctx, codeListId === undefined ? [] : [codeListId], day)
   runExamples(element, codes.get(codeListId ?? ''), dayOf(ctx.now()))
 }
 
@@ -49,22 +52,22 @@ export function element(ctx: Context, code: string, version?: string | null): Pr
   return standards.read(ctx, ELEMENT, code, version)
 }
 
-/** For loaders: of each code the newest published version, none where there is none. */
-export async function newestByCode(
+/** For loaders: of each code the version in force today, none where there is none. */
+export async function inForceByCode(
   ctx: Context,
   codes: readonly string[],
 ): Promise<readonly (readonly DataElement[])[]> {
-  const published = await repository.publishedVersions<ElementContent>(ctx, 'element', codes)
-  return codes.map((code) => published.filter((each) => each.code === code).slice(0, 1))
+  const inForce = await repository.versionsInForce<ElementContent>(ctx, 'element', codes, dayOf(ctx.now()))
+  return codes.map((code) => inForce.filter((each) => each.code === code).slice(0, 1))
 }
 
-/** The newest published element of each code as a column of its own, for forms; unknown codes are absent. */
+/** The element in force of each code as a column of its own, for forms; unknown codes are absent. */
 export async function compiledElements(
   ctx: Context,
   elementCodes: readonly string[],
 ): Promise<Map<string, CompiledColumn>> {
-  const found = (await newestByCode(ctx, elementCodes)).flat()
-  const codes = await codeLists.publishedCodes(
+  const found = (await inForceByCode(ctx, elementCodes)).flat()
+  const codes = await codeLists.codesInForce(
     ctx,
     found.flatMap(({ codeListId }) => codeListId ?? []),
   )
@@ -73,7 +76,7 @@ export async function compiledElements(
 
 /** @throws STANDARDS_ELEMENT_NOT_FOUND */
 export function elementByShortName(ctx: Context, shortName: string): Promise<DataElement> {
-  return publishedElement(ctx, shortName)
+  return elementInForce(ctx, shortName)
 }
 
 /** The newest version of each element that the actor may see. */
@@ -83,11 +86,16 @@ export const listElements = (ctx: Context, request: standards.ListRequest) =>
 /** Every version the actor may see, the newest first. */
 export const elementVersions = (ctx: Context, code: string) => standards.versionsOf(ctx, ELEMENT, code)
 
-export const draftElement = (ctx: Context, code: string, content: ElementContent) =>
-  standards.draft(ctx, ELEMENT, code, content)
+export const draftElement = (ctx: Context, code: string, content: ElementContent, wish?: standards.Wish) =>
+  standards.draft(ctx, ELEMENT, code, content, wish)
 
-export const changeElement = (ctx: Context, code: string, version: string, content: ElementContent) =>
-  standards.change(ctx, ELEMENT, code, version, content)
+export const changeElement = (
+  ctx: Context,
+  code: string,
+  version: string,
+  content: ElementContent,
+  wish?: standards.Wish,
+) => standards.change(ctx, ELEMENT, code, version, content, wish)
 
 export const submitElement = (ctx: Context, code: string, version: string) =>
   standards.submit(ctx, ELEMENT, code, version)
@@ -104,7 +112,7 @@ export interface ValueVerdict {
 }
 
 /**
- * Judges a value by a published element (its code or short name) or by an algorithm's name.
+ * Judges a value by an element in force (its code or short name) or by an algorithm's name.
  *
  * @throws STANDARDS_ELEMENT_NOT_FOUND
  */
@@ -118,18 +126,19 @@ export async function checkValue(
     const verdict = check(elementOrAlgorithm, value, { today })
     return { valid: verdict === 'ok', reason: verdict === 'ok' ? null : verdict }
   }
-  const found = await publishedElement(ctx, elementOrAlgorithm)
+  const found = await elementInForce(ctx, elementOrAlgorithm)
   const { codeListId } = found
-  const codes = await codeLists.publishedCodes(ctx, codeListId === undefined ? [] : [codeListId])
+  const codes = await codeLists.codesInForce(ctx, codeListId === undefined ? [] : [codeListId])
   const [failure] = validate(compileElement(found, codes.get(codeListId ?? '')), value, today).failures
   return { valid: failure === undefined, reason: failure?.reason ?? null }
 }
 
-async function publishedElement(ctx: Context, name: string): Promise<StandardOf<ElementContent>> {
-  const [byCode] = await repository.publishedVersions<ElementContent>(ctx, 'element', [name])
-  if (byCode) return byCode
-  const byName = await repository.elementsNamed<ElementContent>(ctx, [name])
-  const published = byName.find(({ status }) => status === 'published')
-  if (!published) throw errors.ELEMENT_NOT_FOUND({ code: name })
-  return published
+async function elementInForce(ctx: Context, name: string): Promise<StandardOf<ElementContent>> {
+  const today = dayOf(ctx.now())
+  const named = await repository.elementsNamed<ElementContent>(ctx, [name])
+  const codes = [name, ...named.map(({ code }) => code)]
+  const found = await repository.versionsInForce<ElementContent>(ctx, 'element', codes, today)
+  const element = found.find(({ code }) => code === name) ?? found.find(({ shortName }) => shortName === name)
+  if (!element) throw errors.ELEMENT_NOT_FOUND({ code: name })
+  return element
 }

@@ -6,7 +6,8 @@ import { isCheckAlgorithm } from '../core/text/check.ts'
 import { validate } from '../core/text/validate.ts'
 import { compileElement } from './compile.ts'
 import { patternFault } from './pattern.ts'
-import { largest, type StandardOf, type Step } from './standard.ts'
+import { type StandardOf } from './standard.ts'
+import { largest, type Step } from './version.ts'
 
 export interface ElementExample {
   readonly value: string

@@ -158,7 +158,7 @@ async function publishedElement(ctx: Context, code: string, version?: string): P
 }
 
 /** The version named, if it was ever published, or the newest that is. */
-async function publishedVersion<Content extends object>(
+async function publishedVersion<Content extends standards.Named>(
   ctx: Context,
   kind: standards.Kind<Content>,
   code: string,
@@ -192,7 +192,7 @@ async function editionNamed(ctx: Context, code: string): Promise<string> {
 const order = ({ effectiveFrom, edition }: CodeListContent) => `${effectiveFrom ?? ''} ${edition}`
 
 /** The content of a version without its life. */
-export function contentOf<Content extends object>(standard: StandardOf<Content>): Content {
+export function contentOf<Content extends standards.Named>(standard: StandardOf<Content>): Content {
   const life = Object.keys(lifeOf(standard))
   const members = Object.entries(standard).filter(([name]) => !life.includes(name))
   return Object.fromEntries(members) as Content

@@ -3,7 +3,7 @@ import { dayOf } from '../core/day.ts'
 import { authorize } from '../core/policy.ts'
 import { codeListId, type CodeListContent } from './codelist.ts'
 import { valuesOf } from './codelist.repository.ts'
-import { changeCodeList, CODE_LIST, draftCodeList, publishedCodes } from './codelist.service.ts'
+import { changeCodeList, CODE_LIST, draftCodeList, codesInForce } from './codelist.service.ts'
 import { changeElement, draftElement, ELEMENT } from './element.service.ts'
 import { contentOf } from './export.service.ts'
 import { publishedElements } from './export.repository.ts'
@@ -84,7 +84,7 @@ export async function importElements(ctx: Context, { read, dryRun }: ElementFile
   const cells = readCells(await read())
   return transaction(ctx, async (ctx) => {
     const { rows } = namedRows(cells, ELEMENT_COLUMNS, [])
-    const lists = await publishedCodes(
+    const lists = await codesInForce(
       ctx,
       rows.flatMap((row) => row.cells['codeListId'] || []),
     )

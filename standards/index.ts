@@ -1,11 +1,15 @@
 import { mergeResolvers, type Module } from '../core/module.ts'
+import * as dryRunFields from './dry-run.graphql.ts'
+import { trySubmitted } from './dry-run.service.ts'
 import { can } from './policy.ts'
 import * as codeListFields from './codelist.graphql.ts'
 import * as importFields from './import.graphql.ts'
+import * as lifeFields from './life.graphql.ts'
 import * as standardFields from './standards.graphql.ts'
 
 export {
   changeCodeList,
+  codesInForce,
   codeList,
   diffCodeLists,
   draftCodeList,
@@ -14,7 +18,6 @@ export {
   listCodeLists,
   pageOfValues,
   publishCodeList,
-  publishedCodes,
   returnCodeList,
   submitCodeList,
   valuesInScope,
@@ -39,6 +42,17 @@ export {
   translateCode,
 } from './crosswalk.service.ts'
 export { type DiffCode, diffEditions, type EditionDiff, parentsByPrefix } from './diff.ts'
+export type { Dependency, StandardUser, UserKind } from './dependency.ts'
+export { bindingTo, datasetsOf, type Impact, impact, registerUser } from './dependency.service.ts'
+export { type DryRun, type DryRunDataset, type FailingRow, MAX_FAILING, type RemovedRows } from './dry-run.ts'
+export {
+  beginDryRun,
+  dryRun,
+  type DryRunWork,
+  endDryRun,
+  proposeRowMigration,
+  recordDryRun,
+} from './dry-run.service.ts'
 export { compileColumn, compileElement } from './compile.ts'
 export {
   changeElement,
@@ -49,7 +63,7 @@ export {
   elementByShortName,
   elementVersions,
   listElements,
-  newestByCode,
+  inForceByCode,
   publishElement,
   returnElement,
   submitElement,
@@ -82,14 +96,32 @@ export {
   submitSchema,
 } from './schema.service.ts'
 export type { RecordSchema, SchemaColumn, SchemaContent, SchemaInput } from './schema.ts'
-export { PLATFORM_ORGANISATION } from './standard.service.ts'
+export { kindOf } from './kinds.ts'
+export { deprecate, retire, schedule } from './life.service.ts'
+export {
+  PLATFORM_ORGANISATION,
+  publish,
+  sendBack,
+  submit,
+  versionsOf,
+  type Wish,
+} from './standard.service.ts'
 export { shippedCodeList, shippedElement, shippedSchema, tryTable } from './shipped.ts'
-export { errors, type Standard, type StandardStatus } from './standard.ts'
+export { type Binding, errors, type Standard, type StandardKind, type StandardStatus } from './standard.ts'
 
 export const standards = {
   name: 'standards',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs: standardFields.typeDefs + codeListFields.typeDefs + importFields.typeDefs,
-  resolvers: mergeResolvers(standardFields.resolvers, codeListFields.resolvers, importFields.resolvers),
+  typeDefs: [standardFields, codeListFields, importFields, lifeFields, dryRunFields]
+    .map(({ typeDefs }) => typeDefs)
+    .join('\n'),
+  resolvers: mergeResolvers(
+    standardFields.resolvers,
+    codeListFields.resolvers,
+    importFields.resolvers,
+    lifeFields.resolvers,
+    dryRunFields.resolvers,
+  ),
+  subscribers: [trySubmitted],
 } satisfies Module

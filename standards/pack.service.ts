@@ -10,9 +10,9 @@ import { ELEMENT } from './element.service.ts'
 import { loadPack, type Pack, packIds } from './pack.ts'
 import { checkTightened, contentOf } from './schema.ts'
 import { SCHEMA } from './schema.service.ts'
-import { errors, lifeOf } from './standard.ts'
+import { begun, errors, lifeOf } from './standard.ts'
 import * as repository from './standard.repository.ts'
-import { type Kind, PLATFORM_ORGANISATION } from './standard.service.ts'
+import { bind, type Kind, type Named, PLATFORM_ORGANISATION } from './standard.service.ts'
 
 declare module '../core/events.ts' {
   interface EventMap {
@@ -59,7 +59,7 @@ async function addCodeLists(ctx: TransactionContext, pack: Pack): Promise<number
 
 async function addElements(ctx: TransactionContext, pack: Pack): Promise<number> {
   const ids = pack.elements.flatMap(({ codeListId }) => codeListId ?? [])
-  const codes = await codeLists.publishedCodes(ctx, ids)
+  const codes = await codeLists.codesInForce(ctx, ids)
   let changes = 0
   for (const { code, version, ...content } of pack.elements) {
     const { codeListId } = content
@@ -107,7 +107,7 @@ async function elementsByShortName(ctx: Context, pack: Pack): Promise<Map<string
 }
 
 /** Writes the version unless it is there; answers its row, undefined when it was there with this content. */
-async function begin<Content extends object>(
+async function begin<Content extends Named>(
   ctx: TransactionContext,
   pack: Pack,
   kind: Kind<Content>,
@@ -124,25 +124,15 @@ async function begin<Content extends object>(
       throw errors.VERSION_IMMUTABLE({ code, version })
     return undefined
   }
-  const row: repository.NewStandard = {
-    kind: kind.kind,
-    code,
-    version,
-    status: 'review',
-    organisationId: PLATFORM_ORGANISATION,
-    draftedBy: `pack:${pack.id}`,
-    editedBy: [],
-    submittedBy: `pack:${pack.id}`,
-    approvedBy: null,
-    draftedAt: ctx.now(),
-    publishedAt: null,
-    remark: null,
-  }
+  const by = `pack:${pack.id}`
+  const start = { kind: kind.kind, code, version, organisationId: PLATFORM_ORGANISATION, draftedBy: by }
+  const row = { ...begun({ ...start, draftedAt: ctx.now() }), status: 'review' as const, submittedBy: by }
   const standard = await repository.insert(ctx, row, content, kind.searchText(code, content))
+  await bind(ctx, kind, standard)
   return standard.id
 }
 
-async function publish<Content extends object>(
+async function publish<Content extends Named>(
   ctx: TransactionContext,
   kind: Kind<Content>,
   code: string,

@@ -8,5 +8,15 @@ export const can = definePermissions('standards', {
   publishStandard: { roles: ['standards-approver'], ownOrganisation: true },
   /** Adds codes of its own beside the standard's. */
   extendCodeList: { roles: ['standards-drafter'], ownOrganisation: true },
+  deprecateStandard: { roles: ['standards-approver'], ownOrganisation: true },
+  retireStandard: { roles: ['standards-approver'], ownOrganisation: true },
+  /** Who uses a standard and how many rows hold a code; of datasets the reader may see. */
+  readImpact: {
+    roles: [
+      ...(['standards-drafter', 'standards-approver', 'data-steward', 'directory-admin'] as const),
+      ...(['process-designer', 'auditor', 'system'] as const),
+    ],
+  },
+  dryRunStandard: { roles: ['standards-drafter', 'standards-approver'], ownOrganisation: true },
   returnStandard: { roles: ['standards-approver'], ownOrganisation: true },
 })

@@ -1,8 +1,9 @@
 import { type Context } from '../core/context.ts'
+import { type Day, dayOf } from '../core/day.ts'
 import type { Texts } from '../core/errors.ts'
 import type { CompiledColumn } from '../core/text/column.ts'
 import { validatorSql } from '../core/plane/emitter/index.ts'
-import { type CodeValue, MAX_LISTED } from './codelist.ts'
+import { type CodeList, type CodeValue, MAX_LISTED } from './codelist.ts'
 import * as codeLists from './codelist.service.ts'
 import { valuesOfShort } from './codelist.repository.ts'
 import { compileColumn } from './compile.ts'
@@ -14,12 +15,12 @@ import {
   checkTightened,
   contentOf,
   type RecordSchema,
-  type SchemaColumn,
   type SchemaContent,
   type SchemaInput,
   schemaStep,
 } from './schema.ts'
-import { errors, inRange, type StandardStatus } from './standard.ts'
+import { errors, isInForce, type StandardStatus } from './standard.ts'
+import { inRange } from './version.ts'
 import * as repository from './standard.repository.ts'
 import * as standards from './standard.service.ts'
 
@@ -27,10 +28,16 @@ export const SCHEMA: standards.Kind<SchemaContent> = {
   kind: 'schema',
   notFound: (code) => errors.SCHEMA_NOT_FOUND({ code }),
   check: checkSchema,
+  bindings: ({ columns }) =>
+    columns.map(({ name, elementCode, elementRange }) => ({
+      kind: 'element',
+      code: elementCode,
+      range: elementRange,
+      place: name,
+      historical: false,
+    })),
   async judge(ctx, schema) {
-    const parts = await partsOf(ctx, schema)
-    const missing = schema.columns.filter((column) => !parts.elements.has(column.name))
-    if (missing.length > 0) throw unpublished(schema.code, missing)
+    const parts = await partsOf(ctx, schema, schema.inForceFrom ?? dayOf(ctx.now()))
     for (const column of schema.columns) {
       const element = parts.elements.get(column.name)
       if (element) checkTightened(column, element, parts.codes.get(element.codeListId ?? ''))
@@ -39,11 +46,6 @@ export const SCHEMA: standards.Kind<SchemaContent> = {
   step: schemaStep,
   searchText: (code, { name, columns }) =>
     [code, name.zh, name.en, ...columns.flatMap((column) => column.label?.zh ?? [])].join(' '),
-}
-
-function unpublished(code: string, columns: readonly SchemaColumn[]) {
-  const references = [...new Set(columns.map(({ elementCode }) => elementCode))].join(', ')
-  return errors.REFERENCE_UNPUBLISHED({ code, references })
 }
 
 /** A schema as its consumers use it: one object for the plane, for forms and for exports. */
@@ -61,36 +63,58 @@ export interface CompiledSchema {
 }
 
 interface Parts {
-  /** By column name; absent where no published version lies in the range. */
+  /** By column name; absent where no version in the range was ever published. */
   readonly elements: ReadonlyMap<string, DataElement>
   /** By list. */
   readonly codes: ReadonlyMap<string, readonly string[]>
 }
 
-/** The newest published element of each column's range, and the codes of their lists: two or three queries. */
-async function partsOf(ctx: Context, { columns }: SchemaContent): Promise<Parts> {
-  const published = await repository.publishedVersions<ElementContent>(
-    ctx,
-    'element',
-    columns.map(({ elementCode }) => elementCode),
-  )
-  const elements = new Map<string, DataElement>()
-  for (const { name, elementCode, elementRange } of columns) {
-    const element = published.find(
-      ({ code, version }) => code === elementCode && inRange(version, elementRange),
-    )
-    if (element) elements.set(name, element)
-  }
-  const lists = [...elements.values()].flatMap(({ codeListId }) => codeListId ?? [])
-  return { elements, codes: await codeLists.publishedCodes(ctx, lists) }
+/** A version that is not published yet, used as if it were in force. */
+export interface Trial {
+  readonly element?: DataElement
+  readonly list?: CodeList
 }
 
 /**
- * What publication compiles; a draft compiles the same way, for its page. Columns whose element is not
- * published are left out.
+ * The element of each column's range that is in force on the day, and the codes of their lists: two or three queries.
+ * An old version of a schema is read for ever: where nothing in the range is in force any more, the newest there was.
  */
-export async function compileSchema(ctx: Context, schema: RecordSchema): Promise<CompiledSchema> {
-  const { elements, codes } = await partsOf(ctx, schema)
+async function partsOf(
+  ctx: Context,
+  { columns }: SchemaContent,
+  day: Day,
+  trial: Trial = {},
+): Promise<Parts> {
+  const codes = columns.map(({ elementCode }) => elementCode)
+  const settled = await repository.settledVersions<ElementContent>(ctx, 'element', codes)
+  const elements = new Map<string, DataElement>()
+  for (const { name, elementCode, elementRange } of columns) {
+    const fitting = settled.filter(
+      ({ code, version }) => code === elementCode && inRange(version, elementRange),
+    )
+    const tried = trial.element?.code === elementCode ? trial.element : undefined
+    const element = tried ?? fitting.find((each) => isInForce(each, day)) ?? fitting[0]
+    if (element) elements.set(name, element)
+  }
+  const ids = [...elements.values()].flatMap(({ codeListId }) => codeListId ?? [])
+  const lists = new Map([
+    ...(await codeLists.settledLists(ctx, ids)),
+    ...(await codeLists.listsInForce(ctx, ids, day)),
+  ])
+  if (trial.list && ids.includes(trial.list.code)) lists.set(trial.list.code, trial.list.id)
+  return { elements, codes: await codeLists.codesOfLists(ctx, lists) }
+}
+
+/**
+ * What publication compiles; a draft compiles the same way, for its page. Columns whose element was never published
+ * are left out. With a trial, what it would compile to if that version were in force.
+ */
+export async function compileSchema(
+  ctx: Context,
+  schema: RecordSchema,
+  trial?: Trial,
+): Promise<CompiledSchema> {
+  const { elements, codes } = await partsOf(ctx, schema, dayOf(ctx.now()), trial)
   const columns = schema.columns.flatMap((column) => {
     const element = elements.get(column.name)
     return element ? [compileColumn(column, element, codes.get(element.codeListId ?? ''))] : []
@@ -113,7 +137,7 @@ export async function compileSchema(ctx: Context, schema: RecordSchema): Promise
 /** The fields of a form over these columns, with the values to choose from. */
 export async function formFieldsOf(ctx: Context, columns: readonly CompiledColumn[]): Promise<FormField[]> {
   const short = columns.filter(({ codes }) => codes !== undefined && codes.length <= MAX_LISTED)
-  const lists = await codeLists.newestLists(
+  const lists = await codeLists.listsInForce(
     ctx,
     short.flatMap(({ codeListId }) => codeListId ?? []),
   )
@@ -137,13 +161,17 @@ export function recordSchema(ctx: Context, code: string, version?: string | null
 }
 
 /**
- * The schema to use: the newest published version, or that one if it is published.
+ * The schema to use: the version in force today, or the one named, if it was ever published.
  *
- * @throws STANDARDS_SCHEMA_UNPUBLISHED when only drafts are there, STANDARDS_SCHEMA_NOT_FOUND
+ * @throws STANDARDS_SCHEMA_UNPUBLISHED when no version is in force yet, STANDARDS_SCHEMA_NOT_FOUND
  */
 export async function publishedSchema(ctx: Context, code: string, version?: string): Promise<CompiledSchema> {
-  const versions = await repository.publishedVersions<SchemaContent>(ctx, 'schema', [code])
-  const schema = version === undefined ? versions[0] : versions.find((each) => each.version === version)
+  const [schema] =
+    version === undefined
+      ? await repository.versionsInForce<SchemaContent>(ctx, 'schema', [code], dayOf(ctx.now()))
+      : (await repository.settledVersions<SchemaContent>(ctx, 'schema', [code])).filter(
+          (each) => each.version === version,
+        )
   if (schema) return compileSchema(ctx, schema)
   const seen = await standards.versionsOf(ctx, SCHEMA, code)
   if (seen.length > 0) throw errors.SCHEMA_UNPUBLISHED({ code })
@@ -155,7 +183,7 @@ export async function schemaNames(
   ctx: Context,
   codes: readonly string[],
 ): Promise<Map<string, { readonly name: Texts; readonly version: string; readonly status: StandardStatus }>> {
-  const versions = await repository.publishedVersions<SchemaContent>(ctx, 'schema', codes)
+  const versions = await repository.settledVersions<SchemaContent>(ctx, 'schema', codes)
   // Oldest first, so that the newest stays.
   return new Map(
     [...versions].reverse().map(({ code, name, version, status }) => [code, { name, version, status }]),
@@ -170,8 +198,13 @@ export const listSchemas = (ctx: Context, request: standards.ListRequest) =>
 export const schemaVersions = (ctx: Context, code: string) => standards.versionsOf(ctx, SCHEMA, code)
 
 /** What a person writes of a schema; each column is bound to the newest published major of its element. */
-export async function draftSchema(ctx: Context, code: string, input: SchemaInput): Promise<RecordSchema> {
-  return standards.draft(ctx, SCHEMA, code, await bound(ctx, input))
+export async function draftSchema(
+  ctx: Context,
+  code: string,
+  input: SchemaInput,
+  wish?: standards.Wish,
+): Promise<RecordSchema> {
+  return standards.draft(ctx, SCHEMA, code, await bound(ctx, input), wish)
 }
 
 export async function changeSchema(
@@ -179,8 +212,9 @@ export async function changeSchema(
   code: string,
   version: string,
   input: SchemaInput,
+  wish?: standards.Wish,
 ): Promise<RecordSchema> {
-  return standards.change(ctx, SCHEMA, code, version, await bound(ctx, input))
+  return standards.change(ctx, SCHEMA, code, version, await bound(ctx, input), wish)
 }
 
 async function bound(ctx: Context, input: SchemaInput): Promise<SchemaContent> {

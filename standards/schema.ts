@@ -1,7 +1,8 @@
 import { defineErrors, type Texts } from '../core/errors.ts'
 import type { Calendar, ColumnRole } from '../core/text/column.ts'
 import type { DataElement, ElementContent } from './element.ts'
-import { FIRST_VERSION, largest, parseVersion, type StandardOf, type Step } from './standard.ts'
+import { type StandardOf } from './standard.ts'
+import { FIRST_VERSION, largest, parseVersion, type Step } from './version.ts'
 
 export interface SchemaColumn {
   readonly name: string

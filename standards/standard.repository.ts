@@ -3,25 +3,9 @@ import type { Context, TransactionContext } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
 import { type PageRequest, readCursor, rowsToRead } from '../core/page.ts'
 import { searchQuery, searchTokens } from '../core/text/search.ts'
-import type { Standard, StandardKind, StandardOf } from './standard.ts'
-import { errors } from './standard.ts'
+import type { Day } from '../core/day.ts'
+import { errors, LIFE, lifeOf, type Standard, type StandardKind, type StandardOf } from './standard.ts'
 import './standard.table.ts'
-
-const COLUMNS = [
-  'id',
-  'kind',
-  'code',
-  'version',
-  'status',
-  'organisationId',
-  'draftedBy',
-  'editedBy',
-  'submittedBy',
-  'approvedBy',
-  'draftedAt',
-  'publishedAt',
-  'remark',
-] as const
 
 type Row = Standard & { readonly content: object }
 type Selection = SelectQueryBuilder<Database, 'standards.standard', Row>
@@ -39,7 +23,7 @@ export interface Sight {
 function select(ctx: Context, kind: StandardKind): Selection {
   return ctx.db
     .selectFrom('standards.standard')
-    .select([...COLUMNS, 'content'])
+    .select([...LIFE, 'content'])
     .where('kind', '=', kind)
 }
 
@@ -94,16 +78,36 @@ export async function versionsOf<Content>(
   return rows.map((row) => flat<Content>(row))
 }
 
-/** All published versions of several codes; the newest first. */
-export async function publishedVersions<Content>(
+/** All versions of several codes that may be bound anew; the newest first. */
+export const publishedVersions = <Content>(ctx: Context, kind: StandardKind, codes: readonly string[]) =>
+  versionsWhere<Content>(ctx, kind, codes, (rows) => rows.where('status', '=', 'published'))
+
+/** All versions of several codes that were ever published; the newest first. */
+export const settledVersions = <Content>(ctx: Context, kind: StandardKind, codes: readonly string[]) =>
+  versionsWhere<Content>(ctx, kind, codes, (rows) => rows.where(isPublished))
+
+/** All versions of several codes that are in force on a day; the newest first, which is the one to use. */
+export const versionsInForce = <Content>(
   ctx: Context,
   kind: StandardKind,
   codes: readonly string[],
+  day: Day,
+) =>
+  versionsWhere<Content>(ctx, kind, codes, (rows) =>
+    rows
+      .where('status', 'in', ['published', 'deprecated'])
+      .where((eb) => eb.or([eb('inForceFrom', 'is', null), eb('inForceFrom', '<=', day)]))
+      .where((eb) => eb.or([eb('inForceTo', 'is', null), eb('inForceTo', '>', day)])),
+  )
+
+async function versionsWhere<Content>(
+  ctx: Context,
+  kind: StandardKind,
+  codes: readonly string[],
+  narrow: (rows: Selection) => Selection,
 ): Promise<StandardOf<Content>[]> {
   if (codes.length === 0) return []
-  const rows = await select(ctx, kind)
-    .where('code', 'in', [...new Set(codes)])
-    .where('status', '=', 'published')
+  const rows = await narrow(select(ctx, kind).where('code', 'in', [...new Set(codes)]))
     .orderBy('code')
     .orderBy(versionParts, 'desc')
     .limit(10_000)
@@ -118,7 +122,7 @@ export async function editionsOf(ctx: Context, standardNumber: string): Promise<
     .select('code')
     .distinct()
     .where('kind', '=', 'code-list')
-    .where('status', '=', 'published')
+    .where(isPublished)
     .where(sql<string>`content ->> 'standardNumber'`, '=', standardNumber)
     .limit(1_000)
     .execute()
@@ -190,7 +194,7 @@ export async function insert<Content extends object>(
     .insertInto('standards.standard')
     .values({ ...standard, content: JSON.stringify(content), search: vector(searchText) })
     .onConflict((conflict) => conflict.doNothing())
-    .returning([...COLUMNS, 'content'])
+    .returning([...LIFE, 'content'])
     .executeTakeFirst()
   if (!row) throw errors.DRAFT_EXISTS({ code: standard.code })
   return flat<Content>(row)
@@ -203,12 +207,20 @@ export async function update<Content extends object>(
   content?: Content,
   searchText?: string,
 ): Promise<void> {
-  const { id, version, status, editedBy, submittedBy, approvedBy, publishedAt, remark } = standard
+  const {
+    id,
+    kind: _kind,
+    code: _code,
+    organisationId: _owner,
+    draftedBy: _by,
+    draftedAt: _at,
+    ...life
+  } = lifeOf(standard)
   await immutably(
     standard,
     ctx.db
       .updateTable('standards.standard')
-      .set({ version, status, editedBy, submittedBy, approvedBy, publishedAt, remark })
+      .set(life)
       .$if(content !== undefined, (query) => query.set({ content: JSON.stringify(content) }))
       .$if(searchText !== undefined, (query) => query.set({ search: vector(searchText ?? '') }))
       .where('id', '=', id)

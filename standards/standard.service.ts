@@ -1,25 +1,27 @@
 import { type Context, transaction, type TransactionContext } from '../core/context.ts'
-import { type DomainError } from '../core/errors.ts'
+import { type DomainError, type Texts } from '../core/errors.ts'
 import { emit } from '../core/events.ts'
 import { connection, type Connection, type PageRequest } from '../core/page.ts'
 import { authorize } from '../core/policy.ts'
+import { bindable } from './binding.service.ts'
+import * as dependencies from './dependency.repository.ts'
 import { can } from './policy.ts'
 import {
+  type Binding,
+  begun,
   errors,
-  FIRST_VERSION,
-  isStranger,
   lifeOf,
-  nextVersion,
   published,
+  requireRevision,
   requireStatus,
   returned,
   type Standard,
   type StandardKind,
   type StandardOf,
-  type Step,
   submitted,
 } from './standard.ts'
 import * as repository from './standard.repository.ts'
+import { FIRST_VERSION, type Step, versionAfter } from './version.ts'
 
 declare module '../core/events.ts' {
   interface EventMap {
@@ -41,13 +43,19 @@ export interface StandardFact {
 /** Owner of what ships with the platform; any standards body may draft a successor. */
 export const PLATFORM_ORGANISATION = 'platform'
 
+export interface Named {
+  readonly name: Texts
+}
+
 /** What the life of a standard needs to know of its kind. */
-export interface Kind<Content extends object> {
+export interface Kind<Content extends Named> {
   readonly kind: StandardKind
   notFound(code: string): DomainError
   /** Whether the content parses. */
   check(code: string, content: Content): void
-  /** Whether it may go to review, and again whether it may be published: references, examples. */
+  /** What it refers to. */
+  bindings(content: Content): Binding[]
+  /** Whether it may go to review, and again whether it may be published: examples, short names, codes. */
   judge(ctx: Context, standard: StandardOf<Content>): Promise<void>
   /** Smallest version step from one content to the next. */
   step(before: Content, after: Content): Step
@@ -62,7 +70,7 @@ export async function sight(ctx: Context): Promise<repository.Sight> {
 }
 
 /** The newest version the actor may see, or the one named. @throws the kind's not-found refusal */
-export async function read<Content extends object>(
+export async function read<Content extends Named>(
   ctx: Context,
   kind: Kind<Content>,
   code: string,
@@ -78,7 +86,7 @@ export async function read<Content extends object>(
 }
 
 /** Every version the actor may see, the newest first. */
-export async function versionsOf<Content extends object>(
+export async function versionsOf<Content extends Named>(
   ctx: Context,
   { kind }: Kind<Content>,
   code: string,
@@ -91,7 +99,7 @@ export interface ListRequest extends PageRequest {
 }
 
 /** The newest version of each that the actor may see, by code. */
-export async function list<Content extends object>(
+export async function list<Content extends Named>(
   ctx: Context,
   { kind }: Kind<Content>,
   request: ListRequest,
@@ -101,80 +109,102 @@ export async function list<Content extends object>(
 }
 
 /**
- * Begins a version: the first of its code, or the next after the newest published, by the smallest step.
+ * Begins a version: the first of its code, or the next after the newest that was ever published, by the smallest
+ * step its effect allows or by the larger one that is wanted.
  *
- * @throws POLICY_FORBIDDEN, STANDARDS_CODE_TAKEN, STANDARDS_DRAFT_EXISTS, and what the kind's check throws
+ * @throws POLICY_FORBIDDEN, STANDARDS_CODE_TAKEN, STANDARDS_DRAFT_EXISTS, STANDARDS_VERSION_STEP_TOO_SMALL, and what
+ * the kind's check throws
  */
-export async function draft<Content extends object>(
+export async function draft<Content extends Named>(
   ctx: Context,
   kind: Kind<Content>,
   code: string,
   content: Content,
+  { version }: Wish = {},
 ): Promise<StandardOf<Content>> {
   return transaction(ctx, async (ctx) => {
     const { organisationId, id: draftedBy } = ctx.actor
     const owner = await repository.ownerOf(ctx, kind.kind, code)
-    const [latest] = await repository.publishedVersions<Content>(ctx, kind.kind, [code])
+    const [latest] = await repository.settledVersions<Content>(ctx, kind.kind, [code])
 
     await authorize(ctx, can.draftStandard, { organisationId })
     if (owner !== undefined && owner !== organisationId && owner !== PLATFORM_ORGANISATION)
       throw errors.CODE_TAKEN({ code })
     kind.check(code, content)
-    const start: repository.NewStandard = {
+    const start = begun({
       kind: kind.kind,
       code,
-      version: versionAfter(kind, latest, content),
-      status: 'draft',
+      version: stepped(kind, code, latest, content, version),
       organisationId,
       draftedBy,
-      editedBy: [],
-      submittedBy: null,
-      approvedBy: null,
       draftedAt: ctx.now(),
-      publishedAt: null,
-      remark: null,
-    }
+    })
     const standard = await repository.insert(ctx, start, content, kind.searchText(code, content))
+    await bind(ctx, kind, standard)
     await emit(ctx, 'standards.drafted', factOf(standard))
     return standard
   })
 }
 
-function versionAfter<Content extends object>(
+export interface Wish {
+  /** The version wanted; the smallest that the change allows when absent. */
+  readonly version?: string | null | undefined
+  /** The revision of the draft that the change was made on; not looked at when absent. */
+  readonly expectedRevision?: number | null | undefined
+}
+
+function stepped<Content extends Named>(
   kind: Kind<Content>,
+  code: string,
   latest: StandardOf<Content> | undefined,
   content: Content,
+  wanted: Wish['version'],
 ): string {
-  return latest ? nextVersion(latest.version, kind.step(latest, content)) : FIRST_VERSION
+  return latest ? versionAfter(code, latest.version, kind.step(latest, content), wanted) : FIRST_VERSION
+}
+
+/** Writes what a version refers to, in the transaction that made it so. */
+export async function bind<Content extends Named>(
+  ctx: TransactionContext,
+  kind: Kind<Content>,
+  standard: StandardOf<Content>,
+): Promise<void> {
+  const { id, code, version, name, organisationId } = standard
+  const user = { kind: kind.kind, id, code, version, name, organisationId }
+  await dependencies.replace(ctx, user, kind.bindings(standard))
 }
 
 /**
  * Replaces the content of a draft; its version follows the size of the change.
  *
  * @throws the kind's not-found refusal, POLICY_FORBIDDEN, STANDARDS_VERSION_IMMUTABLE, STANDARDS_STATUS_UNFIT,
- * and what the kind's check throws
+ * STANDARDS_DRAFT_STALE, STANDARDS_VERSION_STEP_TOO_SMALL, and what the kind's check throws
  */
-export async function change<Content extends object>(
+export async function change<Content extends Named>(
   ctx: Context,
   kind: Kind<Content>,
   code: string,
   version: string,
   content: Content,
+  wish: Wish = {},
 ): Promise<StandardOf<Content>> {
   return transaction(ctx, async (ctx) => {
     const standard = await own(ctx, kind, code, version)
-    const [latest] = await repository.publishedVersions<Content>(ctx, kind.kind, [code])
+    const [latest] = await repository.settledVersions<Content>(ctx, kind.kind, [code])
 
     await authorize(ctx, can.draftStandard, standard)
     requireStatus(standard, 'draft')
+    requireRevision(standard, wish.expectedRevision)
     kind.check(code, content)
     const result: StandardOf<Content> = {
       ...content,
       ...lifeOf(standard),
       editedBy: [...new Set([...standard.editedBy, ctx.actor.id])],
-      version: versionAfter(kind, latest, content),
+      version: stepped(kind, code, latest, content, wish.version),
+      revision: standard.revision + 1,
     }
     await repository.update(ctx, result, content, kind.searchText(code, content))
+    await bind(ctx, kind, result)
     await emit(ctx, 'standards.changed', factOf(result))
     return result
   })
@@ -184,9 +214,9 @@ export async function change<Content extends object>(
  * Sends a draft to review: it must compile, its examples pass, what it refers to be published.
  *
  * @throws the kind's not-found refusal, POLICY_FORBIDDEN, STANDARDS_VERSION_IMMUTABLE, STANDARDS_STATUS_UNFIT,
- * and what the kind's judge throws
+ * STANDARDS_REFERENCE_UNPUBLISHED, STANDARDS_REFERENCE_DEPRECATED, and what the kind's judge throws
  */
-export async function submit<Content extends object>(
+export async function submit<Content extends Named>(
   ctx: Context,
   kind: Kind<Content>,
   code: string,
@@ -197,6 +227,7 @@ export async function submit<Content extends object>(
 
     await authorize(ctx, can.submitStandard, standard)
     const result = submitted(standard, ctx.actor.id)
+    await bindable(ctx, result, kind.bindings(result))
     await kind.judge(ctx, result)
     await repository.update(ctx, result)
     await emit(ctx, 'standards.submitted', factOf(result))
@@ -210,7 +241,7 @@ export async function submit<Content extends object>(
  * @throws the kind's not-found refusal, POLICY_FORBIDDEN, STANDARDS_REVIEW_SELF_APPROVED,
  * STANDARDS_VERSION_IMMUTABLE, STANDARDS_STATUS_UNFIT, and what the kind's judge throws
  */
-export async function publish<Content extends object>(
+export async function publish<Content extends Named>(
   ctx: Context,
   kind: Kind<Content>,
   code: string,
@@ -221,6 +252,7 @@ export async function publish<Content extends object>(
 
     await authorize(ctx, can.publishStandard, standard)
     const result = published(standard, ctx.actor.id, ctx.now())
+    await bindable(ctx, result, kind.bindings(result))
     await kind.judge(ctx, result)
     await repository.update(ctx, result)
     await emit(ctx, 'standards.published', factOf(result))
@@ -229,7 +261,7 @@ export async function publish<Content extends object>(
 }
 
 /** @throws as {@link publish}, and STANDARDS_REVIEW_REMARK_MISSING */
-export async function sendBack<Content extends object>(
+export async function sendBack<Content extends Named>(
   ctx: Context,
   kind: Kind<Content>,
   code: string,
@@ -248,7 +280,7 @@ export async function sendBack<Content extends object>(
 }
 
 /** Locks a version; another organisation's draft is answered like one that does not exist. */
-async function own<Content extends object>(
+export async function own<Content extends Named>(
   ctx: TransactionContext,
   kind: Kind<Content>,
   code: string,
@@ -260,18 +292,6 @@ async function own<Content extends object>(
   return standard
 }
 
-function factOf({ kind, code, version, organisationId }: Standard): StandardFact {
+export function factOf({ kind, code, version, organisationId }: Standard): StandardFact {
   return { kind, code, version, organisationId }
-}
-
-/** What the actor may do with a version now, for the page that shows it. */
-export async function mayDo(ctx: Context, standard: Standard) {
-  const isDraft = standard.status === 'draft'
-  const isReview = standard.status === 'review'
-  const stranger = isStranger(standard, ctx.actor.id)
-  return {
-    edit: isDraft && (await ctx.policy.allows(ctx, can.draftStandard, standard)),
-    submit: isDraft && (await ctx.policy.allows(ctx, can.submitStandard, standard)),
-    publish: isReview && stranger && (await ctx.policy.allows(ctx, can.publishStandard, standard)),
-  }
 }

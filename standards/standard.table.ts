@@ -2,7 +2,8 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Day } from '../core/day.ts'
 import type { Texts } from '../core/errors.ts'
 import type { Precision, Successor } from './codelist.ts'
-import type { StandardKind, StandardStatus } from './standard.ts'
+import type { UserKind } from './dependency.ts'
+import type { Binding, StandardKind, StandardStatus } from './standard.ts'
 
 declare module '../core/database.ts' {
   interface Database {
@@ -20,8 +21,31 @@ declare module '../core/database.ts' {
       draftedAt: Date
       publishedAt: Date | null
       remark: string | null
+      inForceFrom: Day | null
+      inForceTo: Day | null
+      retroactiveBasis: string | null
+      replacedBy: string | null
+      endedBecause: string | null
+      deprecatedAt: Date | null
+      retiredAt: Date | null
+      revision: number
       content: JSONColumnType<object>
       search: ColumnType<string, unknown, unknown>
+    }
+    'standards.dependency': {
+      userKind: UserKind
+      userId: string
+      standardId: string | null
+      userCode: string
+      userVersion: string
+      userName: JSONColumnType<Texts>
+      organisationId: string
+      current: boolean
+      place: string
+      usedKind: Binding['kind']
+      usedCode: string
+      usedRange: string | null
+      historical: boolean
     }
     'standards.codeValue': {
       listId: string

@@ -6,7 +6,8 @@ import { type ElementInput, elementOf } from './element.ts'
 import * as elements from './element.service.ts'
 import type { RecordSchema, SchemaColumn, SchemaInput } from './schema.ts'
 import * as schemas from './schema.service.ts'
-import * as standards from './standard.service.ts'
+import * as life from './life.service.ts'
+import { type Wishes, wished } from './wish.ts'
 
 export { typeDefs } from './standards.sdl.ts'
 
@@ -25,7 +26,7 @@ const boundElement = async (ctx: Context, code: string) => {
   const [found] = await loadThrough(ctx, newestElements, code)
   return found ?? elements.element(ctx, code)
 }
-const newestElements = (ctx: Context, codes: readonly string[]) => elements.newestByCode(ctx, codes)
+const newestElements = (ctx: Context, codes: readonly string[]) => elements.inForceByCode(ctx, codes)
 
 export const resolvers: Resolvers = {
   Query: {
@@ -37,21 +38,31 @@ export const resolvers: Resolvers = {
       elements.checkValue(ctx, element, value),
   },
   Mutation: {
-    draftRecordSchema: (_, { input }: { input: SchemaInput & { code: string } }, ctx) =>
-      schemas.draftSchema(ctx, input.code, input),
-    changeRecordSchema: (_, { code, version, input }: Named & { input: SchemaInput }, ctx) =>
-      schemas.changeSchema(ctx, code, version, input),
+    draftRecordSchema: (_, { input, ...wish }: Wishes & { input: SchemaInput & { code: string } }, ctx) =>
+      schemas.draftSchema(ctx, input.code, input, wished(wish)),
+    changeRecordSchema: (
+      _,
+      { code, version, input, ...wish }: Named & Wishes & { input: SchemaInput },
+      ctx,
+    ) => schemas.changeSchema(ctx, code, version, input, wished(wish)),
     submitRecordSchema: (_, { code, version }: Named, ctx) => schemas.submitSchema(ctx, code, version),
     publishRecordSchema: (_, { code, version }: Named, ctx) => schemas.publishSchema(ctx, code, version),
     returnRecordSchema: (_, { code, version, remark }: Named & { remark: string }, ctx) =>
       schemas.returnSchema(ctx, code, version, remark),
-    draftDataElement: (_, { input: { code, ...input } }: { input: ElementInput & { code: string } }, ctx) =>
-      elements.draftElement(ctx, code, elementOf(input)),
+    draftDataElement: (
+      _,
+      { input: { code, ...input }, ...wish }: Wishes & { input: ElementInput & { code: string } },
+      ctx,
+    ) => elements.draftElement(ctx, code, elementOf(input), wished(wish)),
     changeDataElement: (
       _,
-      { version, input: { code, ...input } }: Named & { input: ElementInput & { code: string } },
+      {
+        version,
+        input: { code, ...input },
+        ...wish
+      }: Named & Wishes & { input: ElementInput & { code: string } },
       ctx,
-    ) => elements.changeElement(ctx, code, version, elementOf(input)),
+    ) => elements.changeElement(ctx, code, version, elementOf(input), wished(wish)),
     submitDataElement: (_, { code, version }: Named, ctx) => elements.submitElement(ctx, code, version),
     publishDataElement: (_, { code, version }: Named, ctx) => elements.publishElement(ctx, code, version),
     returnDataElement: (_, { code, version, remark }: Named & { remark: string }, ctx) =>
@@ -62,9 +73,9 @@ export const resolvers: Resolvers = {
     formFields: async (schema: RecordSchema, _, ctx) => (await compiled(ctx, schema)).formFields,
     validatorSql: async (schema: RecordSchema, _, ctx) => (await compiled(ctx, schema)).validatorSql,
     versions: (schema: RecordSchema, _, ctx) => schemas.schemaVersions(ctx, schema.code),
-    mayEdit: async (schema: RecordSchema, _, ctx) => (await standards.mayDo(ctx, schema)).edit,
-    maySubmit: async (schema: RecordSchema, _, ctx) => (await standards.mayDo(ctx, schema)).submit,
-    mayPublish: async (schema: RecordSchema, _, ctx) => (await standards.mayDo(ctx, schema)).publish,
+    mayEdit: async (schema: RecordSchema, _, ctx) => (await life.mayDo(ctx, schema)).edit,
+    maySubmit: async (schema: RecordSchema, _, ctx) => (await life.mayDo(ctx, schema)).submit,
+    mayPublish: async (schema: RecordSchema, _, ctx) => (await life.mayDo(ctx, schema)).publish,
   },
   SchemaColumn: {
     element: ({ elementCode }: SchemaColumn, _, ctx) => boundElement(ctx, elementCode),

@@ -11,19 +11,30 @@ export const typeDefs = /* GraphQL */ `
   }
 
   extend type Mutation {
-    draftRecordSchema(commandId: UUID!, input: RecordSchemaInput!): RecordSchema!
-    "The answer's version may be a higher one: it follows the size of the change."
+    draftRecordSchema(commandId: UUID!, input: RecordSchemaInput!, newVersion: String): RecordSchema!
+    """
+    The answer's version may be a higher one: it follows the size of the change. A newVersion is refused when its step
+    is smaller than the change needs, an expectedRevision when the draft has been changed meanwhile.
+    """
     changeRecordSchema(
       commandId: UUID!
       code: String!
       version: String!
       input: RecordSchemaInput!
+      newVersion: String
+      expectedRevision: Int
     ): RecordSchema!
     submitRecordSchema(commandId: UUID!, code: String!, version: String!): RecordSchema!
     publishRecordSchema(commandId: UUID!, code: String!, version: String!): RecordSchema!
     returnRecordSchema(commandId: UUID!, code: String!, version: String!, remark: String!): RecordSchema!
-    draftDataElement(commandId: UUID!, input: DataElementInput!): DataElement!
-    changeDataElement(commandId: UUID!, version: String!, input: DataElementInput!): DataElement!
+    draftDataElement(commandId: UUID!, input: DataElementInput!, newVersion: String): DataElement!
+    changeDataElement(
+      commandId: UUID!
+      version: String!
+      input: DataElementInput!
+      newVersion: String
+      expectedRevision: Int
+    ): DataElement!
     submitDataElement(commandId: UUID!, code: String!, version: String!): DataElement!
     publishDataElement(commandId: UUID!, code: String!, version: String!): DataElement!
     returnDataElement(commandId: UUID!, code: String!, version: String!, remark: String!): DataElement!
@@ -50,6 +61,8 @@ export const typeDefs = /* GraphQL */ `
     normalisers: [String!]!
     placeholders: [String!]!
     status: StandardStatus!
+    "One more with each change of the draft."
+    revision: Int!
     personal: Boolean!
     examples: [ElementExample!]!
     basis: [String!]!
@@ -73,6 +86,8 @@ export const typeDefs = /* GraphQL */ `
     version: String!
     name: LocalText!
     status: StandardStatus!
+    "One more with each change of the draft."
+    revision: Int!
     organisation: Organisation!
     draftedBy: String!
     submittedBy: String

@@ -6,6 +6,7 @@ import { type Context, transaction, type TransactionContext } from '../core/cont
 import { emit } from '../core/events.ts'
 import { authorize } from '../core/policy.ts'
 import { organisationById } from '../modules/organisation/index.ts'
+import { type Binding, bindingTo, registerUser } from '../standards/index.ts'
 import { gate, type Known } from './compile/gate.ts'
 import { rehearse } from './compile/rehearsal.ts'
 import * as repository from './definition.repository.ts'
@@ -35,7 +36,7 @@ export interface Deployment {
  * organisation of who deploys it; versions of another organisation's process are refused.
  *
  * @throws POLICY_FORBIDDEN, WORKFLOW_SCRIPT_FORBIDDEN, WORKFLOW_TASK_UNKNOWN, WORKFLOW_TIMER_INVALID,
- *   WORKFLOW_KEY_MISMATCH, WORKFLOW_MODEL_INVALID
+ *   WORKFLOW_KEY_MISMATCH, WORKFLOW_MODEL_INVALID, STANDARDS_REFERENCE_UNPUBLISHED, STANDARDS_REFERENCE_DEPRECATED
  */
 export async function deploy(ctx: Context, deployment: Deployment, known: Known): Promise<Deployed> {
   const { key, xml } = deployment
@@ -94,8 +95,30 @@ async function store(
   if (before?.sha256 === fresh.sha256) return before
   const version = (before?.version ?? 0) + 1
   const deployed = await repository.insert(ctx, { ...fresh, version, deployedAt: ctx.now() })
+  await registerUser(
+    ctx,
+    {
+      kind: 'process',
+      id: deployed.id,
+      code: fresh.key,
+      version: String(version),
+      name: fresh.name,
+      organisationId,
+    },
+    bindingsOf(fresh.pack),
+  )
   await emit(ctx, 'workflow.definition.deployed', { definitionId: deployed.id, key: fresh.key, version })
   return deployed
+}
+
+/** The standards that the fields of a pack's forms name. */
+function bindingsOf({ forms }: Pack): Binding[] {
+  return Object.entries(forms).flatMap(([form, { fields }]) =>
+    fields.flatMap(({ name, elementCode, codeListId }) => [
+      ...(elementCode === undefined ? [] : [bindingTo('element', elementCode, `${form}.${name}`)]),
+      ...(codeListId === undefined ? [] : [bindingTo('code-list', codeListId, `${form}.${name}`)]),
+    ]),
+  )
 }
 
 /**

@@ -14,6 +14,12 @@ const field = z.object({
   hint: text.nullable().default(null),
   section: text.default({ zh: '办理意见', en: 'Handling' }),
   prefilledFrom: z.string().nullable().default(null),
+  /** The data element or the code list (`number@edition`) that its values are of. */
+  elementCode: z
+    .string()
+    .regex(/^DE\d{8}$/)
+    .optional(),
+  codeListId: z.string().min(1).max(200).optional(),
 })
 
 export const formSchema = z.object({ fields: z.array(field).max(100) })

@@ -1,4 +1,4 @@
-import { type Context, transaction } from '../../core/context.ts'
+import { type Context, transaction, type TransactionContext } from '../../core/context.ts'
 import type { Texts } from '../../core/errors.ts'
 import { emit } from '../../core/events.ts'
 import { loadThrough } from '../../core/loader.ts'
@@ -26,12 +26,12 @@ declare module '../../core/events.ts' {
  */
 export async function dataset(ctx: Context, id: string): Promise<Dataset> {
   const found = await repository.find(ctx, id)
-  if (!found || !(await mayRead(ctx, found))) throw errors.DATASET_NOT_FOUND({ id })
+  if (!found || !(await maySee(ctx, found))) throw errors.DATASET_NOT_FOUND({ id })
   return found
 }
 
-/** Whether the actor sees it. */
-export async function mayRead(ctx: Context, dataset: Dataset): Promise<boolean> {
+/** Own ones, and those of others once they have a version. */
+export async function maySee(ctx: Context, dataset: Dataset): Promise<boolean> {
   if (await ctx.policy.allows(ctx, can.readAnyUnpublished)) return true
   if (await ctx.policy.allows(ctx, can.readUnpublished, dataset)) return true
   return (await ctx.policy.allows(ctx, can.readDataset)) && (await currentVersion(ctx, dataset.id)) !== null
@@ -67,7 +67,8 @@ export async function datasets(
 /**
  * Registers a dataset of the actor's own organisation under a published schema.
  *
- * @throws POLICY_FORBIDDEN, CATALOG_ENTRY_NAME_TAKEN, what publishedSchema throws, and what {@link registered} throws
+ * @throws POLICY_FORBIDDEN, CATALOG_ENTRY_NAME_TAKEN, STANDARDS_REFERENCE_DEPRECATED, what publishedSchema throws, and
+ * what {@link registered} throws
  */
 export async function registerDataset(
   ctx: Context,
@@ -86,6 +87,7 @@ export async function registerDataset(
     ]
     const dataset = await repository.insert(ctx, start, searchTokens(words.join(' ')))
     if (!dataset) throw errors.ENTRY_NAME_TAKEN({ title: start.title })
+    await bindToSchema(ctx, dataset, 0)
     await emit(ctx, 'catalog.dataset.registered', {
       datasetId: dataset.id,
       organisationId,
@@ -93,6 +95,21 @@ export async function registerDataset(
     })
     return dataset
   })
+}
+
+/** Tells the registry of standards who uses the schema, and with which version of its rows; 0 before the first. */
+export async function bindToSchema(
+  ctx: TransactionContext,
+  dataset: Dataset,
+  version: number,
+): Promise<void> {
+  const { id, title, organisationId, schemaCode } = dataset
+  const name = { zh: title, en: title }
+  await standards.registerUser(
+    ctx,
+    { kind: 'dataset', id, code: id, version: String(version), name, organisationId },
+    [standards.bindingTo('schema', schemaCode, 'schema')],
+  )
 }
 
 /**
@@ -103,7 +120,7 @@ export async function registerDataset(
 export async function rankDataset(ctx: Context, id: string, sourceRank: number): Promise<Dataset> {
   return transaction(ctx, async (ctx) => {
     const found = await repository.lock(ctx, id)
-    if (!found || !(await mayRead(ctx, found))) throw errors.DATASET_NOT_FOUND({ id })
+    if (!found || !(await maySee(ctx, found))) throw errors.DATASET_NOT_FOUND({ id })
 
     await authorize(ctx, can.rankDataset)
     const result = ranked(found, sourceRank)

@@ -130,7 +130,7 @@ async function written(ctx: Context, input: EntryInput, organisationId: string) 
   const columns = dataset ? (await standards.publishedSchema(ctx, dataset.schemaCode)).columns : []
   const codes = input.items.flatMap(({ elementCode }) => elementCode ?? [])
   const all = [...new Set([...codes, ...columns.map(({ elementCode }) => elementCode)])]
-  const elements = (await standards.newestByCode(ctx, all)).flat()
+  const elements = (await standards.inForceByCode(ctx, all)).flat()
   const items = input.items.map((item) => itemOf(item, elements))
   const content = checkedContent({ ...input, items })
   const sources = await repository.elementSources(ctx, codes)

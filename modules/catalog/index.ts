@@ -6,6 +6,7 @@ import { subscribers } from './entry.subscribers.ts'
 import * as harvestGraphql from './harvest.graphql.ts'
 import { harvestJob } from './harvest.job.ts'
 import { HARVEST_JOB } from './harvest.service.ts'
+import * as holdingGraphql from './holding.graphql.ts'
 import * as lineageGraphql from './lineage.graphql.ts'
 import { can } from './policy.ts'
 import * as sourceGraphql from './source.graphql.ts'
@@ -18,7 +19,7 @@ export {
   dataset,
   datasets,
   mayLoad,
-  mayRead,
+  maySee,
   rankDataset,
   registerDataset,
 } from './dataset.service.ts'
@@ -61,6 +62,7 @@ export { edgesAt, rowOrigins } from './lineage.repository.ts'
 export { datasetLineage, goldenLineage, keepMerge, type MergedColumn } from './lineage.service.ts'
 export { type Assertion, openLineage, type RunEvent } from './openlineage.ts'
 export { versionEvents } from './openlineage.service.ts'
+export { type Holding, holdings } from './holding.service.ts'
 export { STAFF } from './policy.ts'
 export {
   describedSource,
@@ -91,7 +93,15 @@ export const catalog = {
   name: 'catalog',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs: [datasetGraphql, changeGraphql, entryGraphql, harvestGraphql, sourceGraphql, lineageGraphql]
+  typeDefs: [
+    datasetGraphql,
+    changeGraphql,
+    entryGraphql,
+    harvestGraphql,
+    sourceGraphql,
+    holdingGraphql,
+    lineageGraphql,
+  ]
     .map(({ typeDefs }) => typeDefs)
     .join('\n'),
   resolvers: mergeResolvers(
@@ -100,6 +110,7 @@ export const catalog = {
     entryGraphql.resolvers,
     harvestGraphql.resolvers,
     sourceGraphql.resolvers,
+    holdingGraphql.resolvers,
     lineageGraphql.resolvers,
   ),
   subscribers,

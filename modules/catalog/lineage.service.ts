@@ -1,6 +1,6 @@
 import type { Context, TransactionContext } from '../../core/context.ts'
 import { authorize } from '../../core/policy.ts'
-import { dataset, mayRead } from './dataset.service.ts'
+import { dataset, maySee } from './dataset.service.ts'
 import { datasetsByIds } from './dataset.repository.ts'
 import {
   checkDepth,
@@ -113,6 +113,6 @@ async function hiddenOf(ctx: Context, edges: readonly LineageEdge[]): Promise<Se
   const ids = [...new Set(nodes.map(({ id }) => id))]
   if (ids.length === 0) return new Set()
   const owners = await datasetsByIds(ctx, ids)
-  const seen = await Promise.all(owners.map((owner) => mayRead(ctx, owner)))
+  const seen = await Promise.all(owners.map((owner) => maySee(ctx, owner)))
   return new Set(ids.filter((_, at) => seen[at] !== true))
 }

@@ -6,6 +6,7 @@ import * as standards from '../../standards/index.ts'
 import type { CompiledSchema } from '../../standards/index.ts'
 import { type Dataset, errors } from './dataset.ts'
 import * as datasets from './dataset.repository.ts'
+import { bindToSchema } from './dataset.service.ts'
 import * as entries from './entry.repository.ts'
 import { keepOrigin } from './lineage.service.ts'
 import { can } from './policy.ts'
@@ -35,6 +36,7 @@ export async function publishVersion(ctx: TransactionContext, input: NewVersion)
   const version = following(current, input, ctx.now())
   await repository.insert(ctx, version)
   if (input.origin) await keepOrigin(ctx, version, input.origin)
+  await bindToSchema(ctx, dataset, version.version)
   await entries.moveData(ctx, dataset.id, { dataAt: version.createdAt, dataRows: version.rows })
   const { organisationId } = dataset
   await emit(ctx, 'catalog.version.published', {

@@ -38,8 +38,20 @@ export async function nameLegalSource(ctx: Context, source: LegalSource): Promis
     const { code: elementCode } = await standards.element(ctx, source.elementCode)
     const named = { elementCode, organisationId }
     await repository.save(ctx, named)
+    const user = {
+      kind: 'legal-source' as const,
+      id: elementCode,
+      code: elementCode,
+      version: '',
+      name: NAME,
+    }
+    await standards.registerUser(ctx, { ...user, organisationId }, [
+      standards.bindingTo('element', elementCode, 'legal-source'),
+    ])
     await emit(ctx, 'golden.legal-source.named', named)
     await mergeRegisters(ctx)
     return named
   })
 }
+
+const NAME = { zh: '法定数源', en: 'legal source' }

@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts'
 import {
   edgesAt,
-  mayRead,
+  maySee,
   openLineage,
   type RunEvent,
   versionEvents,
@@ -36,7 +36,7 @@ async function mergeEvent(ctx: Context, run: MergeRun, at: Date): Promise<RunEve
     ctx,
     run.inputs.map((input) => input.datasetId),
   )
-  const seen = await Promise.all(owners.map((owner) => mayRead(ctx, owner)))
+  const seen = await Promise.all(owners.map((owner) => maySee(ctx, owner)))
   const inputs = run.inputs.filter((_, index) => seen[index] === true)
   const shown = new Set(inputs.map(({ datasetId }) => datasetId))
   const all = await edgesAt(ctx, { kind: 'golden', id: ENTITY })

@@ -1,6 +1,7 @@
 import { mergeResolvers, type Module } from '../../core/module.ts'
 import * as batchGraphql from './batch.graphql.ts'
 import { LOAD_JOB } from './batch.service.ts'
+import { DRY_RUN_JOB, dryRunJob, queueDryRun } from './dry-run.job.ts'
 import * as fileGraphql from './file.graphql.ts'
 import { load } from './load.job.ts'
 import { can } from './policy.ts'
@@ -67,6 +68,7 @@ export const ingest = {
     quarantineGraphql.resolvers,
     pullGraphql.resolvers,
   ),
+  subscribers: [queueDryRun],
   pollers: [pullDue],
-  jobs: { [LOAD_JOB]: load, [PULL_JOB]: pullJob },
+  jobs: { [LOAD_JOB]: load, [PULL_JOB]: pullJob, [DRY_RUN_JOB]: dryRunJob },
 } satisfies Module

@@ -6,6 +6,7 @@ import { emit } from '../../core/events.ts'
 import { loadThrough } from '../../core/loader.ts'
 import { type Connection, connection, type PageRequest } from '../../core/page.ts'
 import { authorize } from '../../core/policy.ts'
+import { bindingTo, registerUser } from '../../standards/index.ts'
 import { organisationById } from '../organisation/index.ts'
 import { unknownElements } from './form.service.ts'
 import { checkItem } from './item.check.ts'
@@ -76,7 +77,8 @@ export async function mayApply(ctx: Context, item: Item): Promise<boolean> {
  * Publishes an item, or its next version; the versions before it stay as they are. The same content again
  * changes nothing.
  *
- * @throws SERVICE_ITEM_CONTENT_INVALID, POLICY_FORBIDDEN, SERVICE_ITEM_PROMISE_EXCEEDS_LEGAL, SERVICE_ITEM_CHECK_FAILED
+ * @throws SERVICE_ITEM_CONTENT_INVALID, POLICY_FORBIDDEN, SERVICE_ITEM_PROMISE_EXCEEDS_LEGAL, SERVICE_ITEM_CHECK_FAILED,
+ * STANDARDS_REFERENCE_DEPRECATED
  */
 export async function publishItem(ctx: Context, input: unknown): Promise<Item> {
   const content = parseItem(input)
@@ -89,8 +91,14 @@ export async function publishItem(ctx: Context, input: unknown): Promise<Item> {
     if (before && before.sha256 === sha256) return read(ctx, before.id)
     const itemId = before?.id ?? randomUUID()
     const version = (before?.version ?? 0) + 1
-    await repository.saveVersion(ctx, { itemId, versionId: randomUUID(), version, content, sha256 })
-    const { itemCode, organisationId } = content
+    const versionId = randomUUID()
+    await repository.saveVersion(ctx, { itemId, versionId, version, content, sha256 })
+    const { itemCode, organisationId, name } = content
+    await registerUser(
+      ctx,
+      { kind: 'item', id: versionId, code: itemCode, version: String(version), name, organisationId },
+      content.form.map((field) => bindingTo('element', field.elementCode, field.name)),
+    )
     await emit(ctx, 'service.item.published', { itemId, itemCode, version, organisationId })
     return read(ctx, itemId)
   })

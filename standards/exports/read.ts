@@ -9,7 +9,7 @@ import {
   errors as elementErrors,
   runExamples,
 } from '../element.ts'
-import { FIRST_VERSION } from '../standard.ts'
+import { FIRST_VERSION } from '../version.ts'
 import { CODE_COLUMNS, codeListDocument, codeValueOf } from './code-sheet.ts'
 import { ELEMENT_COLUMNS, elementDocument, elementOfRow, type ExportedElement } from './element-sheet.ts'
 import { errors } from './import.ts'

@@ -177,15 +177,13 @@ describe('the pages of the portal', function () {
       clerk: ['/desk', '/desk/cases', `/desk${file}`],
       'directory-county': ['/directory', '/directory?q=xydm', '/directory/desk?desk=OVERDUE'],
       'steward-market': [
-        '/directory/register',
-        '/directory/desk',
-        '/data',
-        '/data/quarantine',
-        '/data/corrections',
-        '/data/sources',
-        '/catalogue?q=餐饮',
+        ...['/directory/register', '/directory/desk', '/data', '/data/quarantine', '/data/corrections'],
+        ...['/data/sources', '/catalogue?q=餐饮'],
       ],
-      'standards-drafter': ['/standards', '/standards/schemas/new/draft', '/standards/elements'],
+      'standards-drafter': [
+        ...['/standards', '/standards/schemas/new/draft', '/standards/elements'],
+        ...['/standards/elements/DE00000002', '/standards/life/element/DE00000002'],
+      ],
       'process-designer': ['/processes', `/processes/instances/${file.split('/').at(-1)}`],
     }
     const found: string[] = []

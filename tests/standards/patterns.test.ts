@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { elementStep, type ElementContent, elementOf } from '../../standards/element.ts'
 import { patternFault } from '../../standards/pattern.ts'
 import { checkCodeList, type CodeListContent, type CodeValue, codeValue } from '../../standards/codelist.ts'
-import { compareVersions, inRange, nextVersion } from '../../standards/standard.ts'
+import { compareVersions, inRange, nextVersion } from '../../standards/version.ts'
 import { refusal } from '../support/refusal.ts'
 
 describe('a pattern within the safe subset', () => {

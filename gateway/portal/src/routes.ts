@@ -90,6 +90,12 @@ export const routes: readonly Route[] = [
     'CodeListDiff',
     () => import('./pages/standards/CodeListDiff.tsx'),
   ),
+  page(
+    '/standards/life/:kind/:code',
+    'staff',
+    'StandardLife',
+    () => import('./pages/standards/StandardLife.tsx'),
+  ),
   page('/processes', 'staff', 'Processes', () => import('./pages/workflows/Processes.tsx')),
   page('/processes/:id', 'staff', 'Process', () => import('./pages/workflows/Process.tsx')),
   page('/processes/instances/:id', 'staff', 'Instance', () => import('./pages/workflows/Instance.tsx')),

@@ -7,7 +7,9 @@ import type { CodeValuesQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
 import { Link, usePlace } from '../../router.tsx'
+import { lifePath } from './life.ts'
 import { codeListPath } from './look.ts'
+import { UsedBy } from './UsedBy.tsx'
 
 const CODE_LIST = graphql(`
   query CodeList($id: String!) {
@@ -78,6 +80,7 @@ export function CodeList({ id = '' }: { id?: string }) {
     <StaffPage
       title={say(name)}
       lead={[standardNumber, edition, text.count(valueCount), force].filter(Boolean).join(' · ')}
+      actions={<Link to={lifePath('CODE_LIST', id)}>{text.life}</Link>}
     >
       {editions.length > 1 && (
         <nav className="actions" aria-label={text.editions}>
@@ -108,12 +111,14 @@ export function CodeList({ id = '' }: { id?: string }) {
           },
         ]}
       />
+      <UsedBy kind="CODE_LIST" code={id} />
     </StaffPage>
   )
 }
 
 const TEXT = {
   zh: {
+    life: '版本与审查',
     count: (n: number) => `${n} 个代码`,
     search: '按代码或名称查找',
     none: '没有这样的代码。',
@@ -130,6 +135,7 @@ const TEXT = {
     force: (from: Day, to: Day) => [from && `自 ${from}`, to && `至 ${to}（不含）`].filter(Boolean).join(' '),
   },
   en: {
+    life: 'Version and review',
     count: (n: number) => `${n} codes`,
     search: 'Search by code or name',
     none: 'No such code.',

@@ -6,7 +6,9 @@ import { graphql } from '../../generated/gql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
+import { lifePath } from './life.ts'
 import { codeListPath } from './look.ts'
+import { UsedBy } from './UsedBy.tsx'
 
 const ELEMENT = graphql(`
   query DataElement($code: String!) {
@@ -48,6 +50,7 @@ export function Element({ code = '' }: { code?: string }) {
     <StaffPage
       title={say(element.name)}
       lead={`${element.code} · ${element.version} · ${words('standard', element.status)}`}
+      actions={<Link to={lifePath('ELEMENT', element.code)}>{text.life}</Link>}
     >
       <Descriptions
         bordered
@@ -86,12 +89,14 @@ export function Element({ code = '' }: { code?: string }) {
           },
         ]}
       />
+      <UsedBy kind="ELEMENT" code={element.code} />
     </StaffPage>
   )
 }
 
 const TEXT = {
   zh: {
+    life: '版本与审查',
     definition: '定义',
     short: '短名',
     synonyms: '同义词',
@@ -109,6 +114,7 @@ const TEXT = {
     comma: '、',
   },
   en: {
+    life: 'Version and review',
     definition: 'Definition',
     short: 'Short name',
     synonyms: 'Synonyms',

@@ -9,6 +9,7 @@ import { useFormat } from '../../format.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link, usePlace } from '../../router.tsx'
 import { useWords } from '../../words.ts'
+import { lifePath } from './life.ts'
 import { codeListPath, standardLook } from './look.ts'
 import { PUBLISH, RETURN, SCHEMA, SUBMIT, type RecordSchema } from './schema.ts'
 
@@ -75,6 +76,7 @@ function Steps({ schema, reload }: { schema: RecordSchema; reload: () => void })
   return (
     <div>
       <div className="staff-filter">
+        <Link to={lifePath('SCHEMA', code, version)}>{text.life}</Link>
         {schema.mayEdit && (
           <Link to={`/standards/schemas/${code}/draft?version=${version}`}>{text.edit}</Link>
         )}
@@ -228,6 +230,7 @@ function fieldsOf(json: unknown): readonly FormField[] {
 
 const TEXT = {
   zh: {
+    life: '实施、试运行与影响',
     version: (v: string) => `第 ${v} 版`,
     published: (at: string) => `${at} 发布`,
     versions: '全部版本：',
@@ -254,6 +257,7 @@ const TEXT = {
     noForm: '提交审批后生成表单。',
   },
   en: {
+    life: 'Effect, dry run and impact',
     version: (v: string) => `version ${v}`,
     published: (at: string) => `published ${at}`,
     versions: 'All versions:',

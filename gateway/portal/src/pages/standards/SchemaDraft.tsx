@@ -103,7 +103,14 @@ function Editor({ schema }: { schema?: RecordSchema }) {
       })),
     }
     const saved = schema
-      ? (await change.run({ code: schema.code, version: schema.version, input }))?.changeRecordSchema
+      ? (
+          await change.run({
+            code: schema.code,
+            version: schema.version,
+            input,
+            expectedRevision: schema.revision,
+          })
+        )?.changeRecordSchema
       : (await draft.run({ input }))?.draftRecordSchema
     if (saved) navigate(`/standards/schemas/${saved.code}?version=${saved.version}`)
   }

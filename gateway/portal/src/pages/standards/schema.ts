@@ -4,6 +4,7 @@ import type { RecordSchemaQuery } from '../../generated/graphql.ts'
 export const SCHEMA = graphql(`
   query RecordSchema($code: String!, $version: String) {
     recordSchema(code: $code, version: $version) {
+      revision
       code
       version
       status
@@ -101,8 +102,15 @@ export const CHANGE = graphql(`
     $code: String!
     $version: String!
     $input: RecordSchemaInput!
+    $expectedRevision: Int
   ) {
-    changeRecordSchema(commandId: $commandId, code: $code, version: $version, input: $input) {
+    changeRecordSchema(
+      commandId: $commandId
+      code: $code
+      version: $version
+      input: $input
+      expectedRevision: $expectedRevision
+    ) {
       code
       version
     }

@@ -1,0 +1,226 @@
+import { Button, Input } from 'antd'
+import { useState } from 'react'
+import { useQuery } from '../../api.ts'
+import { Failure, Loading } from '../../components/Notices.tsx'
+import { DataTable } from '../../components/staff/DataTable.tsx'
+import { useFormat } from '../../format.ts'
+import { graphql } from '../../generated/gql.ts'
+import type { StandardImpactQuery, StandardKind } from '../../generated/graphql.ts'
+import { useSay, useText } from '../../i18n.ts'
+import { Link } from '../../router.tsx'
+import { useSession } from '../../session.tsx'
+import { useWords } from '../../words.ts'
+import { lifePath } from './life.ts'
+
+const IMPACT = graphql(`
+  query StandardImpact($kind: StandardKind!, $code: String!, $value: String) {
+    standardImpact(kind: $kind, code: $code, value: $value) {
+      complete
+      users {
+        kind
+        code
+        version
+        place
+        live
+        status
+        depth
+        name {
+          zh
+          en
+        }
+      }
+      holdings {
+        version
+        column
+        rows
+        dataset {
+          id
+          title
+        }
+      }
+    }
+  }
+`)
+
+type Impact = StandardImpactQuery['standardImpact']
+
+/** Who uses a standard (影响): what refers to it, and how many rows hold it, or one code of a list. */
+export function UsedBy({ kind, code }: { kind: StandardKind; code: string }) {
+  const text = useText(TEXT)
+  const session = useSession()
+  const [value, setValue] = useState('')
+  const may = session.state === 'signed-in' && session.me.permissions.includes('standards.readImpact')
+  if (!may) return null
+  return (
+    <section aria-labelledby="used-by">
+      <h2 id="used-by">{text.title}</h2>
+      {kind === 'CODE_LIST' && <CodeField onChoose={setValue} />}
+      <Answer kind={kind} code={code} value={value} />
+    </section>
+  )
+}
+
+function CodeField({ onChoose }: { onChoose: (value: string) => void }) {
+  const text = useText(TEXT)
+  const [typed, setTyped] = useState('')
+  return (
+    <form
+      className="staff-filter"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onChoose(typed.trim())
+      }}
+    >
+      <label htmlFor="impact-code">{text.one}</label>
+      <Input
+        id="impact-code"
+        style={{ width: '12rem' }}
+        value={typed}
+        onChange={({ target }) => setTyped(target.value)}
+      />
+      <Button htmlType="submit">{text.count}</Button>
+    </form>
+  )
+}
+
+function Answer({ kind, code, value }: { kind: StandardKind; code: string; value: string }) {
+  const query = useQuery(IMPACT, value === '' ? { kind, code } : { kind, code, value })
+  if (query.state === 'loading') return <Loading />
+  if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
+  const { users, holdings, complete } = query.data.standardImpact
+  return <Tables users={users} holdings={holdings} complete={complete} value={value} />
+}
+
+function Tables({ users, holdings, complete, value }: Impact & { value: string }) {
+  const text = useText(TEXT)
+  const say = useSay()
+  const words = useWords()
+  const format = useFormat()
+  return (
+    <>
+      <DataTable<Impact['users'][number]>
+        caption={text.users}
+        empty={text.nobody}
+        rows={users}
+        rowKey={(_, index) => index}
+        columns={[
+          { title: text.user, cell: (user) => <User user={user} name={say(user.name)} /> },
+          { title: text.kind, cell: (user) => text.kinds[user.kind] },
+          { title: text.version, cell: (user) => user.version },
+          { title: text.place, cell: (user) => <code>{user.place}</code> },
+          { title: text.way, cell: ({ depth }) => (depth === 1 ? text.direct : text.through(depth - 1)) },
+          {
+            title: text.state,
+            cell: ({ live, status }) =>
+              live ? (status ? words('standard', status) : text.live) : text.followed,
+          },
+        ]}
+      />
+      {!complete && <p className="notice notice-warn">{text.cut}</p>}
+      {holdings.length > 0 && (
+        <>
+          <h3>{value === '' ? text.rows : text.rowsOf(value)}</h3>
+          <DataTable<Impact['holdings'][number]>
+            caption={text.rows}
+            rows={holdings}
+            rowKey={(_, index) => index}
+            columns={[
+              {
+                title: text.dataset,
+                cell: ({ dataset }) => <Link to={`/data/datasets/${dataset.id}`}>{dataset.title}</Link>,
+              },
+              { title: text.version, cell: ({ version }) => version },
+              { title: text.column, cell: ({ column }) => <code>{column}</code> },
+              { title: text.rowCount, align: 'right', cell: ({ rows }) => format.count(rows) },
+            ]}
+          />
+        </>
+      )}
+    </>
+  )
+}
+
+function User({ user, name }: { user: Impact['users'][number]; name: string }) {
+  switch (user.kind) {
+    case 'ELEMENT':
+    case 'CODE_LIST':
+    case 'SCHEMA':
+    case 'CROSSWALK':
+      return <Link to={lifePath(user.kind, user.code, user.version)}>{name}</Link>
+    case 'DATASET':
+      return <Link to={`/data/datasets/${user.code}`}>{name}</Link>
+    case 'ITEM':
+    case 'PROCESS':
+    case 'LEGAL_SOURCE':
+      return name
+  }
+}
+
+const TEXT = {
+  zh: {
+    title: '影响：谁在使用',
+    one: '只看一个代码',
+    count: '统计行数',
+    users: '引用方',
+    nobody: '没有任何引用。',
+    user: '引用方',
+    kind: '种类',
+    kinds: {
+      ELEMENT: '数据元',
+      CODE_LIST: '代码集',
+      SCHEMA: '数据集模式',
+      CROSSWALK: '对照表',
+      DATASET: '数据集',
+      ITEM: '办事事项表单',
+      PROCESS: '流程表单',
+      LEGAL_SOURCE: '法定数源',
+    },
+    version: '版本',
+    place: '引用之处',
+    way: '途径',
+    direct: '直接',
+    through: (steps: number) => `经 ${steps} 层`,
+    state: '状态',
+    live: '使用中',
+    followed: '已有后续版本',
+    cut: '引用方过多，仅列出一部分。',
+    rows: '现行版本中有值的行',
+    rowsOf: (value: string) => `现行版本中值为 ${value} 的行`,
+    dataset: '数据集',
+    column: '列',
+    rowCount: '行数',
+  },
+  en: {
+    title: 'Impact: who uses it',
+    one: 'One code alone',
+    count: 'Count rows',
+    users: 'Users',
+    nobody: 'Nothing refers to it.',
+    user: 'User',
+    kind: 'Kind',
+    kinds: {
+      ELEMENT: 'data element',
+      CODE_LIST: 'code list',
+      SCHEMA: 'record schema',
+      CROSSWALK: 'crosswalk',
+      DATASET: 'dataset',
+      ITEM: 'form of a service item',
+      PROCESS: 'form of a process',
+      LEGAL_SOURCE: 'legal source',
+    },
+    version: 'Version',
+    place: 'Where',
+    way: 'Way',
+    direct: 'direct',
+    through: (steps: number) => `through ${steps}`,
+    state: 'State',
+    live: 'in use',
+    followed: 'a later version has followed',
+    cut: 'There are more users than are listed.',
+    rows: 'Rows of the current version that hold a value',
+    rowsOf: (value: string) => `Rows of the current version that hold ${value}`,
+    dataset: 'Dataset',
+    column: 'Column',
+    rowCount: 'Rows',
+  },
+}

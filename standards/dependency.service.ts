@@ -1,0 +1,66 @@
+import type { Context, TransactionContext } from '../core/context.ts'
+import { authorize } from '../core/policy.ts'
+import { requireBindable } from './binding.service.ts'
+import { type Dependency, MAX_DEPENDENCIES, type StandardUser } from './dependency.ts'
+import * as repository from './dependency.repository.ts'
+import { can } from './policy.ts'
+import type { Binding, StandardKind } from './standard.ts'
+
+/** A reference of a dataset, form or process to any version of a standard. */
+export const bindingTo = (kind: Binding['kind'], code: string, place: string): Binding => ({
+  kind,
+  code,
+  range: null,
+  place,
+  historical: false,
+})
+
+/**
+ * Records what a user of standards right of here refers to, in the transaction that makes it so; its earlier versions
+ * are then followed. The same again changes nothing.
+ *
+ * @throws STANDARDS_REFERENCE_UNPUBLISHED, STANDARDS_REFERENCE_DEPRECATED for what it did not refer to before
+ */
+export async function registerUser(
+  ctx: TransactionContext,
+  user: StandardUser,
+  bindings: readonly Binding[],
+): Promise<void> {
+  const before = await repository.usedBy(ctx, user.kind, user.code)
+  await requireBindable(ctx, { code: user.code, before: () => Promise.resolve(before) }, bindings)
+  await repository.replace(ctx, user, bindings)
+}
+
+export interface Impact {
+  readonly kind: StandardKind
+  readonly code: string
+  /** One code of a list; null for the whole standard. */
+  readonly value: string | null
+  /** The nearest first. */
+  readonly dependencies: readonly Dependency[]
+  /** False when there are more than are listed. */
+  readonly complete: boolean
+}
+
+/**
+ * Who would feel a change of a standard, themselves or through others (2.6).
+ *
+ * @throws POLICY_FORBIDDEN
+ */
+export async function impact(
+  ctx: Context,
+  { kind, code, value }: { kind: StandardKind; code: string; value?: string | null | undefined },
+): Promise<Impact> {
+  await authorize(ctx, can.readImpact)
+  const dependencies = await repository.dependentsOf(ctx, kind, code)
+  const complete = dependencies.length < MAX_DEPENDENCIES
+  return { kind, code, value: value ?? null, dependencies, complete }
+}
+
+/** The datasets among what depends on a standard: live ones, each once, by id. */
+export function datasetsOf(dependencies: readonly Dependency[]): StandardUser[] {
+  const datasets = dependencies.filter(({ user, live }) => user.kind === 'dataset' && live)
+  return [...new Map(datasets.map(({ user }) => [user.id, user])).values()].sort((a, b) =>
+    a.id < b.id ? -1 : 1,
+  )
+}

@@ -1,0 +1,175 @@
+import { type Context, transaction, type TransactionContext } from '../core/context.ts'
+import { dayOf } from '../core/day.ts'
+import { defineSubscriber, emit } from '../core/events.ts'
+import { authorize } from '../core/policy.ts'
+import { CODE_LIST } from './codelist.service.ts'
+import type { CodeList } from './codelist.ts'
+import * as values from './codelist.repository.ts'
+import type { StandardUser } from './dependency.ts'
+import { datasetsOf } from './dependency.service.ts'
+import * as dependencies from './dependency.repository.ts'
+import { type DryRun, type DryRunDataset, migrationOf, type RowMigration } from './dry-run.ts'
+import * as repository from './dry-run.repository.ts'
+import type { DataElement } from './element.ts'
+import { can } from './policy.ts'
+import { codesRemovedBy } from './row-migration.service.ts'
+import type { RecordSchema, SchemaContent } from './schema.ts'
+import { type CompiledSchema, compileSchema, publishedSchema, type Trial } from './schema.service.ts'
+import { errors, type Standard } from './standard.ts'
+import * as standards from './standard.repository.ts'
+import { factOf, type Kind, type Named, own, type StandardFact } from './standard.service.ts'
+
+declare module '../core/events.ts' {
+  interface EventMap {
+    'standards.dry-run.asked': StandardFact & { readonly runId: string }
+    'standards.dry-run.ended': { readonly runId: string; readonly status: DryRun['status'] }
+    'standards.row-migration.proposed': StandardFact & Pick<RowMigration, 'successor' | 'waiver'>
+  }
+}
+
+/**
+ * Asks for a draft to be tried on the current version of every dataset that depends on it; nothing else changes.
+ *
+ * @throws the kind's not-found refusal, POLICY_FORBIDDEN, STANDARDS_STATUS_UNFIT
+ */
+export async function dryRun(
+  ctx: Context,
+  kind: Kind<Named>,
+  code: string,
+  version: string,
+): Promise<Standard> {
+  return transaction(ctx, async (ctx) => {
+    const standard = await own(ctx, kind, code, version)
+
+    await authorize(ctx, can.dryRunStandard, standard)
+    if (standard.publishedAt !== null) throw errors.STATUS_UNFIT({ code, version, status: standard.status })
+    await ask(ctx, standard, ctx.actor.id)
+    return standard
+  })
+}
+
+async function ask(ctx: TransactionContext, standard: Standard, askedBy: string): Promise<void> {
+  const { id: standardId, revision } = standard
+  const run = await repository.insert(ctx, {
+    standardId,
+    revision,
+    status: 'waiting',
+    askedBy,
+    askedAt: ctx.now(),
+    total: 0,
+    refusal: null,
+  })
+  await emit(ctx, 'standards.dry-run.asked', { ...factOf(standard), runId: run.id })
+}
+
+/** What goes to review is tried on the data there is, once for each revision (2.4: dry run attached). */
+export const trySubmitted = defineSubscriber({
+  name: 'standards.try-submitted',
+  event: 'standards.submitted',
+  async run(ctx, { payload: { kind, code, version }, actorId }) {
+    const standard = await standards.find<Named>(ctx, kind, code, version)
+    if (!standard || standard.publishedAt !== null) return
+    const last = await repository.latest(ctx, standard.id)
+    if (last?.revision === standard.revision && last.status !== 'failed') return
+    if (datasetsOf(await dependencies.dependentsOf(ctx, kind, code)).length > 0)
+      await ask(ctx, standard, actorId)
+  },
+})
+
+/** A run as whoever judges rows carries it out. */
+export interface DryRunWork {
+  readonly runId: string
+  readonly datasets: readonly StandardUser[]
+  /** The list whose codes are removed, null for what is no list. */
+  readonly list: string | null
+  readonly removed: readonly string[]
+  /** The schema as it would be with the draft in force. */
+  compile(schemaCode: string): Promise<CompiledSchema>
+}
+
+/** Begins a run, or begins it again after a crash; undefined when it has ended or its draft is gone. */
+export async function beginDryRun(ctx: Context, runId: string): Promise<DryRunWork | undefined> {
+  const run = await transaction(ctx, async (ctx) => {
+    const run = await repository.lock(ctx, runId)
+    if (!run || run.status === 'done' || run.status === 'failed') return undefined
+    const tried = await repository.triedBy(ctx, run)
+    if (!tried) return undefined
+    const datasets = datasetsOf(await dependencies.dependentsOf(ctx, tried.kind, tried.code))
+    await repository.update(ctx, { ...run, status: 'running', total: datasets.length })
+    return { tried, datasets }
+  })
+  if (!run) return undefined
+  const { tried, datasets } = run
+  const standard = await standards.find<Named>(ctx, tried.kind, tried.code, tried.version)
+  if (!standard) return undefined
+  const isList = standard.kind === 'code-list'
+  return {
+    runId,
+    datasets,
+    list: isList ? standard.code : null,
+    removed: isList ? await codesRemovedBy(ctx, standard) : [],
+    compile: (schemaCode) => compileTrial(ctx, standard, schemaCode),
+  }
+}
+
+async function compileTrial(ctx: Context, standard: Standard, schemaCode: string): Promise<CompiledSchema> {
+  if (standard.kind === 'schema') return compileSchema(ctx, standard as RecordSchema)
+  const [schema] = await standards.versionsInForce<SchemaContent>(
+    ctx,
+    'schema',
+    [schemaCode],
+    dayOf(ctx.now()),
+  )
+  if (!schema) return publishedSchema(ctx, schemaCode)
+  const trial: Trial =
+    standard.kind === 'element' ? { element: standard as DataElement } : { list: standard as CodeList }
+  return compileSchema(ctx, schema, trial)
+}
+
+/** Keeps the result of one dataset, so that a reader sees how far the run is. */
+export async function recordDryRun(ctx: Context, runId: string, result: DryRunDataset): Promise<void> {
+  await transaction(ctx, async (ctx) => {
+    const run = await repository.lock(ctx, runId)
+    if (run?.status === 'running') await repository.saveDataset(ctx, runId, result)
+  })
+}
+
+/** @param refusal code of what kept it from ending well; null when every dataset was tried */
+export async function endDryRun(ctx: Context, runId: string, refusal: string | null): Promise<void> {
+  await transaction(ctx, async (ctx) => {
+    const run = await repository.lock(ctx, runId)
+    if (run?.status !== 'running') return
+    const status = refusal === null ? 'done' : 'failed'
+    await repository.update(ctx, { ...run, status, refusal })
+    await emit(ctx, 'standards.dry-run.ended', { runId, status })
+  })
+}
+
+/**
+ * Says what becomes of the rows of a code that a list's draft removes.
+ *
+ * @throws STANDARDS_CODE_LIST_NOT_FOUND, POLICY_FORBIDDEN, STANDARDS_VERSION_IMMUTABLE, STANDARDS_ROW_MIGRATION_INVALID
+ */
+export async function proposeRowMigration(
+  ctx: Context,
+  id: string,
+  version: string,
+  input: { readonly code: string; readonly successor?: string | null; readonly waiver?: string | null },
+): Promise<CodeList> {
+  return transaction(ctx, async (ctx) => {
+    const list = await own(ctx, CODE_LIST, id, version)
+
+    await authorize(ctx, can.draftStandard, list)
+    if (list.publishedAt !== null) throw errors.VERSION_IMMUTABLE({ code: id, version })
+    const draft = (await values.valuesOf(ctx, list.id)).map(({ code }) => code)
+    const migration = {
+      ...migrationOf(input, await codesRemovedBy(ctx, list), draft),
+      proposedBy: ctx.actor.id,
+      proposedAt: ctx.now(),
+    }
+    await repository.saveMigration(ctx, list.id, migration)
+    const { successor, waiver } = migration
+    await emit(ctx, 'standards.row-migration.proposed', { ...factOf(list), successor, waiver })
+    return list
+  })
+}

@@ -1,0 +1,130 @@
+import { defineErrors } from '../core/errors.ts'
+import type { CrosswalkRow } from './crosswalk.ts'
+
+export interface FailingRow {
+  readonly line: number
+  /** Values of the primary key; null where there is none or it is personal data. */
+  readonly key: readonly string[] | null
+  /** `column: reason` */
+  readonly reasons: readonly string[]
+}
+
+/** Rows of one column that hold a code which the draft removes. */
+export interface RemovedRows {
+  readonly column: string
+  readonly code: string
+  readonly rows: number
+}
+
+/** What a draft would do to the current version of one dataset. */
+export interface DryRunDataset {
+  readonly datasetId: string
+  readonly datasetVersion: number
+  readonly title: string
+  readonly organisationId: string
+  readonly newlyFailing: number
+  readonly newlyPassing: number
+  readonly unchanged: number
+  /** The first {@link MAX_FAILING}, by line. */
+  readonly failing: readonly FailingRow[]
+  readonly removed: readonly RemovedRows[]
+}
+
+export interface DryRun {
+  readonly id: string
+  readonly standardId: string
+  /** Of the draft when it was tried. */
+  readonly revision: number
+  readonly status: 'waiting' | 'running' | 'done' | 'failed'
+  readonly askedBy: string
+  readonly askedAt: Date
+  /** How many datasets are to be tried. */
+  readonly total: number
+  /** Code of the refusal it ended in. */
+  readonly refusal: string | null
+}
+
+/** What becomes of the rows of a removed code: another code, or a reason why they stay. */
+export interface RowMigration {
+  readonly code: string
+  readonly successor: string | null
+  readonly waiver: string | null
+  readonly proposedBy: string
+  readonly proposedAt: Date
+}
+
+export const MAX_FAILING = 100
+const MAX_WAIVER = 1000
+
+export const errors = defineErrors('STANDARDS', {
+  CODE_ROWS_REMAIN: {
+    kind: 'conflict',
+    zh: '“{code}”删去的代码仍有数据使用，须先给出迁移方案（替代代码、对照表或豁免）：{codes}',
+    en: 'Rows still hold codes that “{code}” removes; first say what becomes of them (successor, crosswalk or waiver): {codes}',
+  },
+  DRY_RUN_MISSING: {
+    kind: 'conflict',
+    zh: '“{code}”删去了代码，须以现有数据试运行后方可发布',
+    en: '“{code}” removes codes; it must be tried on the data there is before it is published',
+  },
+  ROW_MIGRATION_INVALID: {
+    kind: 'invalid',
+    zh: '代码“{code}”的迁移方案无效：该代码须为草案删去的代码，且须给出草案中的替代代码或豁免理由（1至1000字）之一',
+    en: 'The migration of “{code}” is not valid: a removed code gets a code of the draft, or a reason (1 to 1000 characters)',
+  },
+})
+
+/** @throws STANDARDS_ROW_MIGRATION_INVALID */
+export function migrationOf(
+  input: { readonly code: string; readonly successor?: string | null; readonly waiver?: string | null },
+  removed: readonly string[],
+  draft: readonly string[],
+): Pick<RowMigration, 'code' | 'successor' | 'waiver'> {
+  const { code, successor = null } = input
+  const waiver = input.waiver?.trim() || null
+  const isOne = (successor === null) !== (waiver === null)
+  const isKnown = successor === null || draft.includes(successor)
+  if (!isOne || !isKnown || !removed.includes(code) || (waiver ?? '').length > MAX_WAIVER)
+    throw errors.ROW_MIGRATION_INVALID({ code })
+  return { code, successor, waiver }
+}
+
+export interface RemovedCode {
+  readonly code: string
+  /** In the current version of every dataset tried; null while the draft as it stands has not been tried. */
+  readonly rows: number | null
+  readonly migration: RowMigration | null
+  /** What a published crosswalk says it is, exactly. */
+  readonly crosswalk: string | null
+}
+
+/** The removed codes with their rows and what becomes of these. */
+export function removedCodes(
+  codes: readonly string[],
+  datasets: readonly DryRunDataset[] | undefined,
+  migrations: readonly RowMigration[],
+  crosswalk: readonly CrosswalkRow[],
+): RemovedCode[] {
+  const rows = new Map<string, number>()
+  for (const { removed } of datasets ?? [])
+    for (const each of removed) rows.set(each.code, (rows.get(each.code) ?? 0) + each.rows)
+  return codes.map((code) => ({
+    code,
+    rows: datasets === undefined ? null : (rows.get(code) ?? 0),
+    migration: migrations.find((each) => each.code === code) ?? null,
+    crosswalk: crosswalk.find((row) => row.fromCode === code && row.relation === 'exact')?.toCode ?? null,
+  }))
+}
+
+/** @throws STANDARDS_CODE_ROWS_REMAIN */
+export function requireMoved(code: string, removed: readonly RemovedCode[]): void {
+  const remaining = removed.filter(
+    ({ rows, migration, crosswalk }) => (rows ?? 0) > 0 && migration === null && crosswalk === null,
+  )
+  if (remaining.length === 0) return
+  const codes = remaining
+    .slice(0, 20)
+    .map((each) => `${each.code}（${each.rows}）`)
+    .join('、')
+  throw errors.CODE_ROWS_REMAIN({ code, codes })
+}

@@ -1,0 +1,144 @@
+import { expect } from 'chai'
+import { sql } from 'kysely'
+import * as catalog from '../../modules/catalog/index.ts'
+import { up as bindDatasets } from '../../modules/catalog/migrations/20261130T0020_catalog_bind_datasets.ts'
+import { nameLegalSource } from '../../modules/golden/index.ts'
+import { up as bindSources } from '../../modules/golden/migrations/20261130T0020_golden_bind_legal_sources.ts'
+import { establish } from '../../modules/organisation/index.ts'
+import { seedItems } from '../../modules/service/index.ts'
+import { up as bindItems } from '../../modules/service/migrations/20261130T0020_service_bind_items.ts'
+import * as standards from '../../standards/index.ts'
+import { recordStandards } from '../../standards/migrations/20261130T0010_standards_dependency.ts'
+import { refusal } from '../support/refusal.ts'
+import { openWorld, type World } from '../support/world.ts'
+import { CODES } from '../ingest/registers.ts'
+import { load, type Office, openOffice } from './office.ts'
+
+const PACKS = new URL('../../workflows/packs/', import.meta.url)
+
+describe('the impact of a standard', () => {
+  let world: World
+  let office: Office
+  let datasetId: string
+
+  before(async () => {
+    world = await openWorld()
+    office = openOffice(world)
+    await office.givenList('DB/T 5@1', ['1', '2', '3'])
+    await office.givenList('DB/T 5@2', ['1', '2', '4'])
+    await office.givenElement(1, { dataType: 'code', codeListId: 'DB/T 5@1' })
+    await office.givenSchema('coded', office.elementCode(1))
+    datasetId = (await office.givenRows('coded', rows(['1', '1', '2', '1', '']))).id
+    await office.publish('crosswalk', await standards.draftCrosswalk(office.drafter, crosswalk()))
+    await standards.draftSchema(office.drafter, 'coming', office.schemaInput(office.elementCode(1)))
+  })
+  after(() => world.close())
+
+  const rows = (values: readonly string[]) => values.map((value, at) => [CODES[at] ?? '', value] as const)
+
+  function crosswalk(): standards.CrosswalkContent {
+    const row = { fromCode: '3', toCode: '4', relation: 'exact' as const, weight: 1, note: null }
+    return {
+      name: { zh: '对照', en: 'map' },
+      from: 'DB/T 5@1',
+      to: 'DB/T 5@2',
+      authority: '标准办',
+      rows: [row],
+    }
+  }
+
+  const impact = (ctx: ReturnType<World['as']>, code: string, value?: string) =>
+    standards.impact(ctx, { kind: 'code-list', code, ...(value !== undefined && { value }) })
+
+  it('names who refers to a code list, and through whom', async () => {
+    const { dependencies, complete } = await impact(office.drafter, 'DB/T 5@1')
+
+    expect(complete).to.equal(true)
+    expect(
+      dependencies.map(({ depth, user, place, live }) => [depth, user.kind, user.code, place, live]),
+    ).to.deep.equal([
+      [1, 'crosswalk', 'DB/T 5@1 > DB/T 5@2', 'from', true],
+      [1, 'element', 'DE80000001', 'codeListId', true],
+      [2, 'schema', 'coded', 'tested', true],
+      [2, 'schema', 'coming', 'tested', true],
+      [3, 'dataset', datasetId, 'schema', true],
+    ])
+  })
+
+  it('counts the rows that hold one code exactly, in the current version', async () => {
+    const held = async (value?: string) => {
+      const steward = world.as('data-steward')
+      const found = await catalog.holdings(steward, await impact(steward, 'DB/T 5@1', value))
+      return found.map(({ dataset, version, column, rows }) => [dataset.id, version, column, rows])
+    }
+
+    expect(await held('1')).to.deep.equal([[datasetId, 1, 'tested', 3]])
+    expect(await held('3')).to.deep.equal([[datasetId, 1, 'tested', 0]])
+    expect(await held()).to.deep.equal([[datasetId, 1, 'tested', 4]])
+    await load(world, office.steward, datasetId, rows(['1', '3', '3', '3', '3']))
+    expect(await held('3')).to.deep.equal([[datasetId, 2, 'tested', 4]])
+    const reads = await world.db
+      .selectFrom('core.access')
+      .select(['subject', 'purpose'])
+      .where('subject', 'like', 'standards.impact%')
+      .execute()
+    expect(reads.at(-1)).to.deep.equal({
+      subject: 'standards.impact:code-list:DB/T 5@1#3',
+      purpose: 'impact analysis',
+    })
+  })
+
+  it('shows no draft of another organisation, no unseen dataset, and is for those with the office', async () => {
+    const stranger = world.as('data-steward', 'other')
+    await catalog.registerDataset(office.steward, { title: '未发布', schemaCode: 'coded' })
+
+    const users = (await impact(stranger, 'DB/T 5@1')).dependencies.map(({ user }) => user.code)
+    expect(users).not.to.include('coming')
+    const held = await catalog.holdings(stranger, await impact(stranger, 'DB/T 5@1'))
+    expect(held.map(({ dataset }) => dataset.id)).to.deep.equal([datasetId])
+    expect((await refusal(impact(world.as('clerk'), 'DB/T 5@1'))).code).to.equal('POLICY_FORBIDDEN')
+  })
+
+  it('reaches the forms of items and the legal sources of an element', async () => {
+    for (const id of ['demo-county', 'demo-market-bureau', 'demo-urban-management'])
+      await establish(world.platform(), {
+        id,
+        kind: id === 'demo-county' ? 'government' : 'body',
+        name: { zh: id, en: id },
+        parentId: id === 'demo-county' ? null : 'demo-county',
+        creditCode: null,
+        regionCode: null,
+      })
+    await seedItems(world.platform(), PACKS)
+    await nameLegalSource(world.platform(), {
+      elementCode: 'DE00000001',
+      organisationId: 'demo-market-bureau',
+    })
+
+    const { dependencies } = await standards.impact(office.drafter, { kind: 'element', code: 'DE00000001' })
+    const of = (kind: standards.UserKind) =>
+      dependencies.filter(({ user }) => user.kind === kind).map(({ user, place }) => [user.version, place])
+    expect(of('item').length).to.be.greaterThan(0)
+    expect(of('legal-source')).to.deep.equal([['', 'legal-source']])
+    expect(of('schema').length).to.be.greaterThan(0)
+  })
+
+  it('is written whole for a platform that ran before it was kept', async () => {
+    const everything = () =>
+      world.db
+        .selectFrom('standards.dependency')
+        .selectAll()
+        .orderBy('userKind')
+        .orderBy('userId')
+        .orderBy('place')
+        .orderBy('usedCode')
+        .execute()
+    const kept = await everything()
+    await sql`delete from standards.dependency`.execute(world.db)
+
+    for (const record of [recordStandards, bindDatasets, bindItems, bindSources]) await record(world.db)
+
+    expect(kept.length).to.be.greaterThan(100)
+    expect(await everything()).to.deep.equal(kept)
+  })
+})
