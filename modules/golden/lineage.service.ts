@@ -1,5 +1,5 @@
 import type { Context } from '../../core/context.ts'
-import type { PlaneRow } from '../../core/plane/plane.ts'
+import { type PlaneRow, selectAll } from '../../core/plane/plane.ts'
 import { authorize } from '../../core/policy.ts'
 import { dataset, rowOrigins, versionsForKey } from '../catalog/index.ts'
 import { ENTITY, errors, fedBy, type FieldLineage, type LineLineage } from './lineage.ts'
@@ -62,22 +62,18 @@ export async function lineLineage(
   return { datasetId, version, line, rowId, key: record?.key ?? null, fields }
 }
 
+/** Read to its end: a reader that stops in the middle costs the plane a process. */
 async function rowAt(
   ctx: Context,
   { version, key }: Awaited<ReturnType<typeof versionsForKey>>[number],
   line: number,
 ): Promise<PlaneRow | undefined> {
   if (version.files.length === 0) return undefined
-  const rows = ctx.plane.select({
-    sources: [
-      {
-        files: version.files.map(({ sha256 }) => sha256),
-        columns: { line: '_line', row_id: '_row_id', key: key.name },
-      },
-    ],
+  const files = version.files.map(({ sha256 }) => sha256)
+  const [row] = await selectAll(ctx.plane, {
+    sources: [{ files, columns: { line: '_line', row_id: '_row_id', key: key.name } }],
     where: [{ column: 'line', operator: '=', values: [line] }],
     limit: 1,
   })
-  for await (const row of rows) return row
-  return undefined
+  return row
 }

@@ -1,18 +1,15 @@
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { openPlane } from '../../core/plane/open.ts'
 import type { Plane } from '../../core/plane/plane.ts'
-import type { CompiledColumn } from '../../core/text/column.ts'
+import { COLUMNS, writeRegister } from './register.ts'
 import type { BenchRow } from './row.ts'
 
 const ROWS = 2_000_000
-/** Ten persons each, as employers of a register are. */
-const EMPLOYERS = 200_000
 const MEMORY_MB = 1_024
 const RUNS = 3
 const TODAY = '2026-01-05'
@@ -25,7 +22,7 @@ export async function bench(): Promise<BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'gdbos-bench-ingest-'))
   try {
     const file = join(folder, 'register.csv')
-    await writeRegister(file)
+    await writeRegister(file, { rows: ROWS })
     const { size } = await stat(file)
     // Taken in turns, the best of each, so that a busy moment hits both alike.
     const raw: number[] = []
@@ -121,131 +118,4 @@ async function load(file: string, folder: string): Promise<Load> {
 
 function stage(plane: Plane, content: Readable, width: number) {
   return plane.stage({ content, encoding: 'utf-8', delimiter: ',', skipRecords: 1, width, maxRows: ROWS })
-}
-
-const column = (name: string, rule: Partial<CompiledColumn>): CompiledColumn => ({
-  name,
-  elementCode: 'DE00000001',
-  elementVersion: '1.0.0',
-  label: { zh: name, en: name },
-  synonyms: [],
-  dataType: 'text',
-  required: false,
-  role: 'attribute',
-  severity: 'reject',
-  normalisers: ['nfkc', 'trim', 'null-words'],
-  placeholders: [],
-  nullWords: ['N/A', 'NULL', '－', '-', '—', '無', '无', '不详', '不詳', '***'],
-  sqlType: 'varchar',
-  ...rule,
-})
-
-const DIVISIONS = Array.from({ length: 3_000 }, (_, index) => String(110_000 + index * 37))
-const STATES = ['存续', '注销', '吊销', '迁出']
-
-const COLUMNS: readonly CompiledColumn[] = [
-  column('person', {
-    check: 'gb11643',
-    required: true,
-    role: 'key',
-    normalisers: ['nfkc', 'trim', 'null-words', 'upper'],
-  }),
-  column('employer', { check: 'gb32100', normalisers: ['nfkc', 'trim', 'null-words', 'upper'] }),
-  column('name', { required: true, maxLength: 50, normalisers: ['trim', 'null-words'] }),
-  column('organisation', { minLength: 2, maxLength: 200 }),
-  column('address', { maxLength: 500 }),
-  column('division', { dataType: 'code', codes: DIVISIONS }),
-  column('state', { dataType: 'code', codes: STATES }),
-  column('registered_on', { dataType: 'date', calendar: 'gregorian' }),
-  column('changed_on', { dataType: 'date', calendar: 'gregorian' }),
-  column('capital', { dataType: 'money', minimum: 0, normalisers: ['nfkc', 'trim', 'null-words', 'money'] }),
-  column('staff', { dataType: 'integer', minimum: 0, maximum: 1_000_000 }),
-  column('phone', { pattern: '^1[3-9][0-9]{9}$' }),
-]
-
-/** The same rows in every run; about one in fifty has something wrong or oddly written. */
-async function writeRegister(path: string): Promise<void> {
-  const stream = createWriteStream(path, { highWaterMark: 4 * 1_048_576 })
-  const random = generator(20_260_105)
-  const employers = Array.from({ length: EMPLOYERS }, (_, at) => creditCode(random, at % 1_000 === 0))
-  stream.write(`${COLUMNS.map(({ name }) => name).join(',')}\n`)
-  let block = ''
-  for (let row = 0; row < ROWS; row++) {
-    block += `${rowOf(row, random, employers).join(',')}\n`
-    if (block.length < 1_048_576) continue
-    if (!stream.write(block)) await once(stream, 'drain')
-    block = ''
-  }
-  stream.end(block)
-  await once(stream, 'finish')
-}
-
-type Random = (below: number) => number
-
-/** xorshift32: no need for more. */
-function generator(seed: number): Random {
-  let state = seed
-  return (below) => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) % below
-  }
-}
-
-function rowOf(row: number, random: Random, employers: readonly string[]): string[] {
-  const odd = random(50) === 0 ? random(8) : -1
-  const day = (from: number, years: number) =>
-    `${from + random(years)}-${two(1 + random(12))}-${two(1 + random(28))}`
-  const person = personNumber(row, random, odd === 0)
-  const employer = employers[random(EMPLOYERS)] ?? ''
-  return [
-    odd === 2 ? fullWidth(person) : person,
-    odd === 1 ? employer.slice(1) : odd === 3 ? employer.toLowerCase() : employer,
-    `${pick(SURNAMES, random)}${pick(GIVEN, random)}${pick(GIVEN, random)}`,
-    `${pick(PLACES, random)}${pick(GIVEN, random)}${pick(GIVEN, random)}有限公司`,
-    `${pick(PLACES, random)}人民路${random(999)}号${odd === 4 ? '（临街）' : ''}`,
-    odd === 5 ? '999999' : (DIVISIONS[random(DIVISIONS.length)] ?? ''),
-    STATES[random(STATES.length)] ?? '',
-    odd === 6 ? '2019-02-30' : day(1990, 35),
-    random(10) === 0 ? day(2000, 25).replaceAll('-', '') : day(2000, 25),
-    odd === 7 ? `${random(500)}万元` : String(random(10_000) * 100),
-    String(random(2_000)),
-    `13${String(random(1e9)).padStart(9, '0')}`,
-  ]
-}
-
-const SURNAMES = '王李张刘陈杨黄赵吴周'
-const GIVEN = '伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平'
-const PLACES = ['示例县城关镇', '示例县东河镇', '示例县西山镇', '示例市新区']
-
-const pick = (from: string | readonly string[], random: Random) => from[random(from.length)] ?? ''
-const two = (number: number) => String(number).padStart(2, '0')
-const fullWidth = (text: string) =>
-  text.replace(/[0-9]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))
-
-const PERSON_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-
-/** Unique by row: the row is written in birth day and order. */
-function personNumber(row: number, random: Random, wrong: boolean): string {
-  const order = row % 1_000
-  const day = Math.floor(row / 1_000)
-  const born = `${1950 + Math.floor(day / 336)}${two(1 + (Math.floor(day / 28) % 12))}${two(1 + (day % 28))}`
-  const body = `${110_000 + random(600) * 1_000}${born}${String(order).padStart(3, '0')}`
-  const sum = PERSON_WEIGHTS.reduce((total, weight, at) => total + weight * Number(body[at]), 0)
-  const check = '10X98765432'[(sum + (wrong ? 1 : 0)) % 11] ?? ''
-  return body + check
-}
-
-const CODE_ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY'
-
-function creditCode(random: Random, wrong: boolean): string {
-  const body = `91${110_000 + random(5_000)}MA${String(random(1e7)).padStart(7, '0')}`
-  let weight = 1
-  let sum = wrong ? 1 : 0
-  for (const letter of body) {
-    sum += CODE_ALPHABET.indexOf(letter) * weight
-    weight = (weight * 3) % 31
-  }
-  return body + (CODE_ALPHABET[(31 - (sum % 31)) % 31] ?? '')
 }

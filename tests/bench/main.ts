@@ -6,6 +6,9 @@ import type { BenchRow } from './row.ts'
 /** Benches by name; each runs on its own and measures its reference in the same run. */
 const BENCHES: Record<string, () => Promise<{ bench(): Promise<BenchRow[]> }>> = {
   ingest: () => import('./ingest.ts'),
+  data: () => import('./data.ts'),
+  lineage: () => import('./lineage.ts'),
+  crash: () => import('./crash.ts'),
   process: () => import('./process.ts'),
   graphql: () => import('./graphql.ts'),
 }

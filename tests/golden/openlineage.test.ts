@@ -1,16 +1,22 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect } from 'chai'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readConfig } from '../../core/config.ts'
+import { openKernel, PLATFORM } from '../../core/kernel.ts'
 import { isUuid } from '../../core/text/uuid.ts'
 import { run } from '../../gateway/cli/main.ts'
+import { manifests } from '../../gateway/platform.ts'
+import { seed } from '../../gateway/seed.ts'
+import * as catalog from '../../modules/catalog/index.ts'
 import type { Dataset, RunEvent } from '../../modules/catalog/index.ts'
 import * as golden from '../../modules/golden/index.ts'
+import * as ingest from '../../modules/ingest/index.ts'
 import { RUN_EVENT } from '../catalog/openlineage-schemas.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
-import { loadFile } from './registers.files.ts'
+import { loadFile, textOf } from './registers.files.ts'
 import { creditCode, givenDataset, givenSchema } from './registers.ts'
 
 const COLUMNS = ['uscc', 'organisation_name', 'address']
@@ -111,7 +117,7 @@ describe('telling lineage as OpenLineage events', () => {
 })
 
 describe('gdbos lineage', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   let folder: string
 
   before(async () => {
@@ -129,6 +135,48 @@ describe('gdbos lineage', function () {
     expect([unknown.code, JSON.parse(unknown.stdout)]).to.deep.include(1)
     expect(unknown.stdout).to.contain('CATALOG_DATASET_NOT_FOUND')
   })
+
+  it('writes the events of a dataset to a file, and never over one', async () => {
+    const dataset = await publishedIn(folder)
+    const output = join(folder, 'events.ndjson')
+    const args = ['lineage', 'export', '--dataset', dataset, '--data', folder, '--output', output, '--json']
+
+    const written = await gdbos(...args)
+
+    expect(JSON.parse(written.stdout)).to.deep.equal({ events: 2, file: output })
+    const events = (await readFile(output, 'utf8')).trim().split('\n')
+    expect(events.map((line) => (JSON.parse(line) as RunEvent).job.name)).to.deep.equal([
+      `load/${dataset}`,
+      'merge/legal-entity',
+    ])
+    expect((await gdbos(...args)).code).to.equal(2)
+  })
+
+  /** A register of one organisation, loaded as its steward does; its id. */
+  async function publishedIn(dataFolder: string): Promise<string> {
+    const kernel = await openKernel(readConfig({ dataFolder, logLevel: 'silent' }, {}), manifests)
+    try {
+      await seed(kernel.contextFor(PLATFORM))
+      const actor = { id: 'steward@tax', organisationId: 'tax-bureau', roles: ['data-steward'] }
+      const steward = kernel.contextFor(actor)
+      const input = { title: '登记册', schemaCode: 'business-registration' }
+      const { id } = await catalog.registerDataset(steward, input)
+      const header = '统一社会信用代码,企业名称,法定代表人,住所,成立日期,注册资本,登记状态,经营范围'
+      const row = `${creditCode(1)},甲,林晓梅,人民路28号,2019-06-18,100万元,存续,餐饮服务`
+      const content = Buffer.from(textOf([header, row]))
+      const batch = await ingest.receive(steward, { datasetId: id, fileName: 'a.csv', content })
+      const columns = await ingest.suggestedColumns(steward, batch)
+      await ingest.confirmMapping(steward, {
+        batchId: batch.id,
+        encoding: 'utf-8',
+        columns: columns.map(({ index, target }) => ({ index, target })),
+      })
+      await kernel.settle()
+      return id
+    } finally {
+      await kernel.close()
+    }
+  }
 
   async function gdbos(...args: string[]) {
     const written = { stdout: '', stderr: '' }
