@@ -59,6 +59,6 @@ async function load(ctx: Context, register: people.DemoRegister): Promise<void> 
   await ingest.confirmMapping(ctx, {
     batchId: batch.id,
     encoding: ingest.knownEncoding(register.encoding),
-    columns: columns.map(({ index, target }) => ({ index, target })),
+    columns: ingest.automaticMapping(columns),
   })
 }

@@ -9,7 +9,13 @@ import { pullJob } from './pull.job.ts'
 import { PULL_JOB } from './pull.service.ts'
 import * as quarantineGraphql from './quarantine.graphql.ts'
 
-export { automaticMapping, type SuggestedColumn, type Suggestion, suggestMapping } from './mapping.ts'
+export {
+  automaticMapping,
+  historyOf,
+  type SuggestedColumn,
+  type Suggestion,
+  suggestMapping,
+} from './mapping.ts'
 export {
   type Batch,
   type BatchStatus,
