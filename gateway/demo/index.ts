@@ -65,7 +65,7 @@ async function load(ctx: Context, register: people.DemoRegister): Promise<string
   await ingest.confirmMapping(ctx, {
     batchId: batch.id,
     encoding: ingest.knownEncoding(register.encoding),
-    columns: columns.map(({ index, target }) => ({ index, target })),
+    columns: ingest.automaticMapping(columns),
   })
   return dataset.id
 }

@@ -171,6 +171,25 @@ export async function confirmation(ctx: Context, datasetId: string): Promise<Con
     .executeTakeFirst()
 }
 
+const MAX_CONFIRMATIONS = 1_000
+
+/** The columns confirmed last for each dataset of a department, newest first. */
+export async function confirmationsOf(
+  ctx: Context,
+  organisationId: string,
+): Promise<Confirmation['columns'][]> {
+  const rows = await ctx.db
+    .selectFrom('ingest.confirmation')
+    .select('columns')
+    .where('datasetId', 'in', (query) =>
+      query.selectFrom('ingest.batch').select('datasetId').where('organisationId', '=', organisationId),
+    )
+    .orderBy('confirmedAt', 'desc')
+    .limit(MAX_CONFIRMATIONS)
+    .execute()
+  return rows.map(({ columns }) => columns)
+}
+
 export async function confirm(
   ctx: TransactionContext,
   datasetId: string,

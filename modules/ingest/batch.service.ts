@@ -13,8 +13,8 @@ import * as orders from './drift.repository.ts'
 import type { DriftOrder } from './drift.repository.ts'
 import { type Layout, tablesOf } from './layout.ts'
 import { lookAt } from './look.ts'
-import { type SuggestedColumn, suggestMapping } from './mapping.ts'
-import { overridden } from './override.ts'
+import { historyOf, type SuggestedColumn, suggestMapping } from './mapping.ts'
+import { isOverridableBy, overridden } from './override.ts'
 import { authorizeLoad, can, maySee } from './policy.ts'
 
 declare module '../../core/events.ts' {
@@ -57,8 +57,7 @@ export async function batches(
 export async function suggestedColumns(ctx: Context, batch: Batch): Promise<readonly SuggestedColumn[]> {
   const [dataset] = await catalog.datasetsByIds(ctx, [batch.datasetId])
   const schema = await standards.publishedSchema(ctx, dataset?.schemaCode ?? '')
-  const confirmed = await repository.confirmation(ctx, batch.datasetId)
-  const history = new Map(Object.entries(confirmed?.columns ?? {}))
+  const history = historyOf(await repository.confirmationsOf(ctx, batch.organisationId))
   return suggestMapping(batch.layout, schema.columns, history, dayOf(ctx.now()))
 }
 
@@ -217,6 +216,11 @@ export async function overrideBatch(ctx: Context, batchId: string, reason: strin
     })
     return result
   })
+}
+
+/** Whether the actor may let the batch pass the threshold that stopped it, as the second person. */
+export async function mayOverride(ctx: Context, batch: Batch): Promise<boolean> {
+  return isOverridableBy(batch, ctx.actor.id) && (await ctx.policy.allows(ctx, can.overrideBatch, batch))
 }
 
 /** Asks of the dataset's department for files with the confirmed columns, newest first; for itself only. */

@@ -11,7 +11,13 @@ import { pullDue } from './pull.poller.ts'
 import { PULL_JOB } from './pull.service.ts'
 import * as quarantineGraphql from './quarantine.graphql.ts'
 
-export { automaticMapping, type SuggestedColumn, type Suggestion, suggestMapping } from './mapping.ts'
+export {
+  automaticMapping,
+  historyOf,
+  type SuggestedColumn,
+  type Suggestion,
+  suggestMapping,
+} from './mapping.ts'
 export {
   type Batch,
   type BatchStatus,

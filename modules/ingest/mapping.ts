@@ -5,10 +5,22 @@ import type { Day } from '../../core/day.ts'
 import type { ColumnMapping } from './batch.ts'
 import type { Layout } from './layout.ts'
 
+/** What speaks for a column, each 0 to 1. */
+export interface ScoreParts {
+  readonly name: number
+  /** Share of the sampled values that can be read as the column's type. */
+  readonly type: number
+  /** Share of them that pass its check, code list, pattern and limits. */
+  readonly values: number
+  /** Share of the department's earlier confirmations of that name that chose the column. */
+  readonly history: number
+}
+
 export interface Suggestion {
   readonly column: CompiledColumn
-  /** 0 to 1. */
+  /** 0 to 1: the parts by their weights. */
   readonly score: number
+  readonly parts: ScoreParts
   readonly reason: NameMatch['reason'] | 'history'
 }
 
@@ -22,45 +34,48 @@ export interface SuggestedColumn {
   readonly suggestions: readonly Suggestion[]
 }
 
-/** Weights of section 5.5: name, type and value profile together, history. */
-const NAME = 0.4
-const VALUES = 0.45
-const HISTORY = 0.15
+/** Earlier confirmations: name of a file's column → the schema's column chosen → how often. */
+export type MappingHistory = ReadonlyMap<string, ReadonlyMap<string, number>>
+
+/** @param confirmed of each dataset: name of a file's column → the schema's */
+export function historyOf(confirmed: readonly Readonly<Record<string, string>>[]): MappingHistory {
+  const history = new Map<string, Map<string, number>>()
+  for (const [name, target] of confirmed.flatMap((columns) => Object.entries(columns))) {
+    const times = history.get(name) ?? new Map<string, number>()
+    history.set(name, times.set(target, (times.get(target) ?? 0) + 1))
+  }
+  return history
+}
+
+/** Weights of section 5.5. */
+const WEIGHTS: ScoreParts = { name: 0.4, type: 0.15, values: 0.3, history: 0.15 }
 const PRESELECTED = 0.8
 const LEAD = 0.15
 const SHOWN = 3
-/** What values say about a column that takes any text. */
-const NEUTRAL = 0.5
+/** A name less alike, never confirmed, is no suggestion: any text fits a column of text. */
+const LEAST_NAME = 0.2
+/** Registers have slips: a check that this share passes is met. */
+const CHECK_MET = 0.95
+/** A column that takes any text is met by any: less than one that its values had to pass. */
+const ANY_TEXT = 0.9
+const TYPE_FAULTS = ['type', 'unreadable']
 
 /**
- * Which of the schema's columns each column of the file may fill, by name, by the share of sample values that
- * fit, and by what was confirmed before (`history`: name of a file's column → column). An exact name or a
- * synonym is preselected, other likeness only with a clear lead; a person confirms.
+ * Which of the schema's columns each column of the file may fill (5.5): by name, by the share of sample values
+ * that are of its type, by the share that pass, and by what the department confirmed before. One is preselected
+ * at a score of 0.80 with a lead of 0.15, each schema column once; a person confirms.
  */
 export function suggestMapping(
-  { header, sample }: Layout,
+  { header, sample }: Pick<Layout, 'header' | 'sample'>,
   columns: readonly CompiledColumn[],
-  history: ReadonlyMap<string, string>,
+  history: MappingHistory,
   today: Day,
 ): SuggestedColumn[] {
-  const taken = new Set<string>()
   const suggested = header.map((name, index) => {
     const cells = sample.map((row) => row[index] ?? '').filter((cell) => cell.trim() !== '')
-    return { index, name, cells, all: scored(name, cells, columns, history, today) }
+    return { index, name, cells, all: scored(name, cells, columns, history.get(name), today) }
   })
-  // Sure ones choose first, so that a likeness never takes what another column names exactly.
-  const order = [...suggested].sort(
-    (a, b) => Number(isNamed(b.all[0])) - Number(isNamed(a.all[0])) || a.index - b.index,
-  )
-  const targets = new Map<number, string>()
-  for (const { index, all } of order) {
-    const [first, second] = all
-    if (first === undefined || taken.has(first.column.name)) continue
-    const clear = first.score >= PRESELECTED && first.score - (second?.score ?? 0) >= LEAD
-    if (!isNamed(first) && !clear) continue
-    taken.add(first.column.name)
-    targets.set(index, first.column.name)
-  }
+  const targets = preselected(suggested)
   return suggested.map(({ index, name, cells, all }) => ({
     index,
     name,
@@ -70,57 +85,90 @@ export function suggestMapping(
   }))
 }
 
-/** The mapping as suggested, with a calendar for all columns of days when one is declared. */
+interface Scored {
+  readonly index: number
+  readonly all: readonly Suggestion[]
+}
+
+/** Sure ones choose first, so that a likeness never takes what another column names exactly. */
+function preselected(suggested: readonly Scored[]): Map<number, string> {
+  const best = ({ all }: Scored) => all[0]?.score ?? 0
+  const taken = new Set<string>()
+  const targets = new Map<number, string>()
+  for (const { index, all } of [...suggested].sort((a, b) => best(b) - best(a) || a.index - b.index)) {
+    const [first, second] = all
+    if (first === undefined || taken.has(first.column.name)) continue
+    if (first.score < PRESELECTED || first.score - (second?.score ?? 0) < LEAD) continue
+    taken.add(first.column.name)
+    targets.set(index, first.column.name)
+  }
+  return targets
+}
+
+/**
+ * The mapping where no person looks: what is preselected and, for columns still open, what the file names
+ * exactly, by a synonym, or as it was confirmed before, even where dirty values keep its score low. With a
+ * calendar for all columns of days when one is declared.
+ */
 export function automaticMapping(
   suggested: readonly SuggestedColumn[],
   calendar?: ColumnMapping['calendar'],
 ): ColumnMapping[] {
-  return suggested.map(({ index, target }) => ({
-    index,
-    target,
-    ...(calendar !== undefined && { calendar }),
-  }))
+  const taken = new Set(suggested.flatMap(({ target }) => target ?? []))
+  return suggested.map(({ index, target, suggestions }) => {
+    const named = suggestions.find((each) => isNamed(each) && !taken.has(each.column.name))
+    const chosen = target ?? named?.column.name ?? null
+    if (chosen !== null) taken.add(chosen)
+    return { index, target: chosen, ...(calendar !== undefined && { calendar }) }
+  })
 }
 
-function isNamed(suggestion: Suggestion | undefined): boolean {
-  return suggestion !== undefined && ['exact-name', 'synonym', 'history'].includes(suggestion.reason)
-}
+const isNamed = ({ reason }: Suggestion) => ['exact-name', 'synonym', 'history'].includes(reason)
 
 function scored(
   name: string,
   cells: readonly string[],
   columns: readonly CompiledColumn[],
-  history: ReadonlyMap<string, string>,
+  confirmed: ReadonlyMap<string, number> | undefined,
   today: Day,
 ): Suggestion[] {
+  const times = [...(confirmed?.values() ?? [])].reduce((sum, each) => sum + each, 0)
   return columns
-    .map((column): Suggestion => {
-      const match = nameSimilarity(name, {
-        names: [column.name, column.label.zh, column.label.en],
-        synonyms: column.synonyms,
-      })
-      const confirmed = history.get(name) === column.name
-      if (match.score < 0.2 && !confirmed) return { column, score: 0, reason: 'none' }
-      const fitting =
-        cells.length === 0 || !isConstrained(column) ? NEUTRAL : shareThatFits(column, cells, today)
-      const score = NAME * match.score + VALUES * fitting + HISTORY * (confirmed ? 1 : match.score)
-      return {
-        column,
-        score: Math.round(score * 1_000) / 1_000,
-        reason: confirmed ? 'history' : match.reason,
-      }
+    .flatMap((column): Suggestion[] => {
+      const names = [column.name, column.label.zh, column.label.en]
+      const match = nameSimilarity(name, { names, synonyms: column.synonyms })
+      const history = times === 0 ? 0 : (confirmed?.get(column.name) ?? 0) / times
+      if (match.score < LEAST_NAME && history === 0) return []
+      const parts = { name: match.score, history, ...profileOf(column, cells, today) }
+      const weighted = Object.entries(WEIGHTS) as [keyof ScoreParts, number][]
+      const score = weighted.reduce((sum, [part, weight]) => sum + parts[part] * weight, 0)
+      return [
+        { column, score: rounded(score), parts, reason: history > match.score ? 'history' : match.reason },
+      ]
     })
-    .filter(({ score }) => score > 0.25)
-    .sort((a, b) => Number(isNamed(b)) - Number(isNamed(a)) || b.score - a.score)
+    .sort((a, b) => b.score - a.score || b.parts.name - a.parts.name)
 }
 
-function isConstrained({ dataType, check, codes, pattern }: CompiledColumn): boolean {
-  return check !== undefined || codes !== undefined || pattern !== undefined || !/text$/.test(dataType)
+const rounded = (score: number) => Math.round(score * 1_000) / 1_000
+
+/** What the values say; nothing speaks against a column without any. */
+function profileOf(
+  column: CompiledColumn,
+  cells: readonly string[],
+  today: Day,
+): Pick<ScoreParts, 'type' | 'values'> {
+  if (cells.length === 0) return { type: 1, values: ANY_TEXT }
+  const judged = cells.map((cell) => validate(column, cell, today).failures[0]?.reason)
+  const share = (passes: (reason: string | undefined) => boolean) =>
+    judged.filter(passes).length / judged.length
+  const values = share((reason) => reason === undefined || reason === 'placeholder')
+  return {
+    type: share((reason) => reason === undefined || !TYPE_FAULTS.includes(reason)),
+    values:
+      column.check !== undefined && values >= CHECK_MET ? 1 : isAnyText(column) ? ANY_TEXT * values : values,
+  }
 }
 
-function shareThatFits(column: CompiledColumn, cells: readonly string[], today: Day): number {
-  const fitting = cells.filter((cell) =>
-    validate(column, cell, today).failures.every(({ reason }) => reason === 'placeholder'),
-  )
-  return fitting.length / cells.length
+function isAnyText({ check, codes, pattern, dataType }: CompiledColumn): boolean {
+  return check === undefined && codes === undefined && pattern === undefined && /text$/.test(dataType)
 }

@@ -22,6 +22,12 @@ export const errors = defineErrors('INGEST', {
 const OVERRIDABLE = ['INGEST_BATCH_REJECTIONS_EXCEEDED', 'INGEST_BATCH_ROWS_COLLAPSED']
 const LONGEST_REASON = 500
 
+/** Whether a threshold stopped the batch and somebody other than who confirmed it may let it pass. */
+export function isOverridableBy({ status, refusal, outcome, confirmedBy }: Batch, by: string): boolean {
+  if (status !== 'stopped' || !OVERRIDABLE.includes(refusal?.code ?? '')) return false
+  return (outcome?.counts.accepted ?? 0) > 0 && confirmedBy !== null && confirmedBy !== by
+}
+
 /**
  * The stopped batch with its thresholds waived by a second person.
  *

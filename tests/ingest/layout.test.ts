@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { layoutOf, suggestMapping } from '../../modules/ingest/index.ts'
+import { automaticMapping, historyOf, layoutOf, suggestMapping } from '../../modules/ingest/index.ts'
 import { shippedSchema } from '../../standards/index.ts'
 import { refusal } from '../support/refusal.ts'
 
@@ -58,8 +58,13 @@ describe('the layout of a file', () => {
 
 describe('suggesting what a column means', () => {
   const { columns } = shippedSchema('taxpayer')
-  const suggest = (header: string, rows: string, history = new Map<string, string>()) =>
-    suggestMapping(layoutOf(bytes(`${header}\n${rows}\n`), 'utf-8', true), columns, history, '2026-01-05')
+  const suggest = (header: string, rows: string, history: Record<string, string> = {}) =>
+    suggestMapping(
+      layoutOf(bytes(`${header}\n${rows}\n`), 'utf-8', true),
+      columns,
+      historyOf([history]),
+      '2026-01-05',
+    )
 
   it('preselects exact names and synonyms, each schema column once', () => {
     const suggested = suggest('纳税人识别号,企业名称,名称', '91350100M000100Y43,甲,乙')
@@ -75,10 +80,26 @@ describe('suggesting what a column means', () => {
   })
 
   it('remembers what was confirmed for a name before', () => {
-    const [first] = suggest('主体码', '91350100M000100Y43', new Map([['主体码', 'uscc']]))
+    const [first] = suggest('主体码', '91350100M000100Y43', { 主体码: 'uscc' })
 
-    expect(first?.target).to.equal('uscc')
-    expect(first?.suggestions[0]?.reason).to.equal('history')
+    expect(first?.suggestions[0]).to.deep.include({
+      score: 0.6,
+      parts: { name: 0, type: 1, values: 1, history: 1 },
+      reason: 'history',
+    })
+    // Of another name than the standard's it is first, but a person has to say so again.
+    expect(first?.target).to.equal(null)
+  })
+
+  it('adds up name, type, values and history, and leaves a low score to a person', () => {
+    const [clean] = suggest('统一社会信用代码', '91350100M000100Y43')
+    const dirty = suggest('统一社会信用代码', '91350100M000100Y43\n9135\n9136')
+
+    expect(clean?.target).to.equal('uscc')
+    expect(clean?.suggestions[0]).to.include({ score: 0.85, reason: 'exact-name' })
+    expect(dirty[0]?.suggestions[0]).to.include({ score: 0.65 })
+    expect(dirty[0]?.target).to.equal(null)
+    expect(automaticMapping(dirty)).to.deep.equal([{ index: 0, target: 'uscc' }])
   })
 
   it('shows by the values which of two like names fits', () => {

@@ -10,6 +10,7 @@ import type { BatchesQuery, DatasetQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
 import { Link, navigate } from '../../router.tsx'
+import { Unclear } from '../ingest/Unclear.tsx'
 import { useWords } from '../../words.ts'
 
 const DATASET = graphql(`
@@ -125,15 +126,18 @@ function UploadFile({ dataset }: { dataset: Dataset }) {
   const format = useFormat()
   const [share, setShare] = useState<number>()
   const [error, setError] = useState<ApiError>()
+  /** Kept so that it can be sent again with what was not clear. */
+  const [file, setFile] = useState<File>()
   const sending = useRef<AbortController>(undefined)
 
-  async function send(file: File | undefined) {
+  async function send(file: File | undefined, choice = '') {
     if (!file || share !== undefined) return
+    setFile(file)
     setError(undefined)
     setShare(0)
     const stop = (sending.current = new AbortController())
     try {
-      const path = `/api/datasets/${dataset.id}/batches?name=${encodeURIComponent(file.name)}`
+      const path = `/api/datasets/${dataset.id}/batches?name=${encodeURIComponent(file.name)}${choice}`
       const { id } = await upload<{ id: string }>(path, file, setShare, stop.signal)
       navigate(`/data/batches/${id}`)
     } catch (refusal) {
@@ -151,12 +155,13 @@ function UploadFile({ dataset }: { dataset: Dataset }) {
         {text.uploadHint}
       </p>
       {error && <Failure error={error} />}
+      {error && file && <Unclear error={error} onConfirmed={(choice) => void send(file, choice)} />}
       {share === undefined ? (
         <input
           id="register-file"
           type="file"
           className="input"
-          accept=".csv,.tsv,.txt,text/csv"
+          accept=".csv,.tsv,.txt,.xlsx,.json,.ndjson,.jsonl,.parquet,.gz,text/csv"
           aria-describedby="register-file-hint"
           onChange={(event) => void send(event.target.files?.[0])}
         />
@@ -256,7 +261,8 @@ const TEXT = {
     noEntry: '这个数据集还没有列入资源目录。',
     registerEntry: '登记目录条目（已填好大部分）',
     upload: '上传登记文件',
-    uploadHint: 'CSV 或制表符分隔的文本。先按原文接收，下一步由您确认编码和各列的含义，再加载。',
+    uploadHint:
+      'CSV、制表符分隔的文本、Excel 工作簿（XLSX）、JSON、Parquet，也可以用 gzip 压缩。先按原文接收，下一步由您确认编码、工作表和各列的含义，再加载。',
     sending: '正在上传',
     cancel: '取消上传',
     batches: '批次',
@@ -286,7 +292,7 @@ const TEXT = {
     registerEntry: 'Register its entry (mostly filled in)',
     upload: 'Upload a register',
     uploadHint:
-      'CSV or tab-separated text. It is received as it is; next you confirm encoding and columns, then it is loaded.',
+      'CSV or tab-separated text, Excel workbooks (XLSX), JSON or Parquet, also packed by gzip. The file is received as it is; next you confirm encoding, sheet and columns, then it is loaded.',
     sending: 'Uploading',
     cancel: 'Cancel the upload',
     batches: 'Batches',

@@ -9,7 +9,9 @@ import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
 import { BATCH, CANCEL, RETRY, type Batch as Shown } from './batch.ts'
 import { Counts, Quarantine, Reasons } from './BatchResult.tsx'
+import { FileTable } from './FileTable.tsx'
 import { Mapping } from './Mapping.tsx'
+import { Stop } from './Stop.tsx'
 
 const POLL_MS = 1000
 
@@ -71,11 +73,16 @@ function Content({ batch, reload }: { batch: Shown; reload: () => void }) {
     >
       {error && <Failure error={error} />}
       <Refusal batch={batch} />
+      <Stop batch={batch} onOverridden={reload} />
+      <FileTable batch={batch} onChosen={reload} />
       {batch.status === 'PUBLISHED' && batch.publishedVersion && (
         <p className="notice notice-good">{text.published(batch.publishedVersion)}</p>
       )}
       {moving && <Progress batch={batch} />}
-      {batch.status === 'RECEIVED' && batch.dataset.mayLoad && <Mapping batch={batch} onConfirmed={reload} />}
+      {batch.status === 'RECEIVED' && batch.dataset.mayLoad && (
+        // Another sheet has other columns: its choices begin anew.
+        <Mapping key={batch.form.table ?? ''} batch={batch} onConfirmed={reload} />
+      )}
       {batch.counts && <Counts counts={batch.counts} />}
       {batch.reasons.length > 0 && <Reasons batch={batch} />}
       {batch.counts && batch.counts.rejected > 0 && <Quarantine batch={batch} />}

@@ -8,6 +8,8 @@ import type { SchemaColumnsQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { useWords } from '../../words.ts'
 import { CONFIRM, SCHEMA_COLUMNS, type Batch } from './batch.ts'
+import { EncodingPreviews } from './EncodingPreviews.tsx'
+import { Preview } from './Preview.tsx'
 
 type FileColumn = Batch['columns'][number]
 type SchemaColumn = SchemaColumnsQuery['recordSchema']['columns'][number]
@@ -58,16 +60,21 @@ function Columns({ batch, schema, onConfirmed }: ColumnsProps) {
 
   return (
     <section aria-busy={confirm.running}>
-      <h2 id="encoding">{text.encoding}</h2>
-      <Radio.Group
-        aria-labelledby="encoding"
-        value={encoding}
-        onChange={({ target }) => setEncoding(target.value as string)}
-        options={batch.encodingGuesses.map((guess) => ({
-          value: guess.encoding,
-          label: `${guess.encoding}（${format.percent(guess.score)}）`,
-        }))}
-      />
+      {batch.encodingGuesses.length > 0 && (
+        <>
+          <h2 id="encoding">{text.encoding}</h2>
+          <Radio.Group
+            aria-labelledby="encoding"
+            value={encoding}
+            onChange={({ target }) => setEncoding(target.value as string)}
+            options={batch.encodingGuesses.map((guess) => ({
+              value: guess.encoding,
+              label: `${guess.encoding}（${format.percent(guess.score)}）`,
+            }))}
+          />
+          <EncodingPreviews previews={batch.encodingPreviews} />
+        </>
+      )}
       <Preview batch={batch} />
       <h2>{text.columns}</h2>
       <DataTable<FileColumn>
@@ -181,6 +188,7 @@ function Target({ column, schema, choices, onChange }: TargetProps) {
   )
 }
 
+/** Why the element is suggested: each part of the score in words. */
 function Reason({ column, target }: { column: FileColumn; target: string | null | undefined }) {
   const text = useText(TEXT)
   const words = useWords()
@@ -188,49 +196,27 @@ function Reason({ column, target }: { column: FileColumn; target: string | null 
   const suggestion = column.suggestions.find((suggestion) => suggestion.column === target)
   if (!target) return <span className="quiet">{text.leftOut}</span>
   if (!suggestion) return <span className="tag tag-quiet">{text.own}</span>
+  const { parts } = suggestion
   return (
-    <span className={suggestion.score >= 0.8 ? 'tag tag-good' : 'tag tag-warn'}>
-      {words('reason', suggestion.reason)} {format.percent(suggestion.score)}
-    </span>
-  )
-}
-
-function Preview({ batch }: { batch: Batch }) {
-  const text = useText(TEXT)
-  return (
-    <details open>
-      <summary>{text.preview}</summary>
-      <div className="table-scroll" role="region" aria-label={text.preview} tabIndex={0}>
-        <table className="plain raw-cells">
-          <caption className="visually-hidden">{text.preview}</caption>
-          <thead>
-            <tr>
-              {batch.columns.map(({ index, name }) => (
-                <th scope="col" key={index}>
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {batch.preview.map((cells, line) => (
-              <tr key={line}>
-                {cells.map((cell, at) => (
-                  <td key={at}>{cell}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
+    <>
+      <span className={suggestion.score >= 0.8 ? 'tag tag-good' : 'tag tag-warn'}>
+        {words('reason', suggestion.reason)} {format.percent(suggestion.score)}
+      </span>
+      <p className="quiet">
+        {text.parts(
+          format.percent(parts.name),
+          format.percent(parts.type),
+          format.percent(parts.values),
+          format.percent(parts.history),
+        )}
+      </p>
+    </>
   )
 }
 
 const TEXT = {
   zh: {
     encoding: '文字编码',
-    preview: '按这个编码读出的前几行',
     columns: '各列是什么',
     column: '文件中的列',
     samples: '样例',
@@ -244,14 +230,21 @@ const TEXT = {
     own: '您选定',
     reason: '依据',
     calendar: '历法',
-    calendars: { gregorian: '公历', roc: '民国纪年', japanese: '日本年号', auto: '自动判断' },
+    calendars: {
+      gregorian: '公历',
+      roc: '民国纪年',
+      japanese: '日本年号',
+      'day-first': '日/月/年',
+      auto: '自动判断',
+    },
+    parts: (name: string, type: string, values: string, history: string) =>
+      `名称相符 ${name}，可按类型读出 ${type}，符合规则 ${values}，本单位以前这样确认 ${history}`,
     lacking: (names: string) => `模式要求的列还没有对应：${names}`,
     comma: '、',
     confirm: '确认并开始加载',
   },
   en: {
     encoding: 'Character encoding',
-    preview: 'The first rows read in this encoding',
     columns: 'What the columns mean',
     column: 'Column of the file',
     samples: 'Samples',
@@ -265,7 +258,15 @@ const TEXT = {
     own: 'your choice',
     reason: 'Because',
     calendar: 'Calendar',
-    calendars: { gregorian: 'Gregorian', roc: 'ROC (Minguo)', japanese: 'Japanese era', auto: 'detect' },
+    calendars: {
+      gregorian: 'Gregorian',
+      roc: 'ROC (Minguo)',
+      japanese: 'Japanese era',
+      'day-first': 'day/month/year',
+      auto: 'detect',
+    },
+    parts: (name: string, type: string, values: string, history: string) =>
+      `name fits ${name}, readable as its type ${type}, passes its rules ${values}, confirmed so before ${history}`,
     lacking: (names: string) => `Columns the schema requires have no match yet: ${names}`,
     comma: ', ',
     confirm: 'Confirm and start the load',

@@ -14,6 +14,37 @@ export const BATCH = graphql(`
       preview
       mayCancel
       mayRetry
+      mayOverride
+      form {
+        kind
+        isGzip
+        table
+        hiddenRows
+        tables {
+          name
+          isEmpty
+        }
+      }
+      encodingPreviews {
+        encoding
+        score
+        lines
+      }
+      drift {
+        added
+        missing
+        missingRequired
+        retyped
+        renamed {
+          from
+          to
+        }
+      }
+      override {
+        by
+        reason
+        at
+      }
       dataset {
         id
         title
@@ -34,6 +65,12 @@ export const BATCH = graphql(`
           elementCode
           score
           reason
+          parts {
+            name
+            type
+            values
+            history
+          }
           name {
             zh
             en
@@ -152,6 +189,22 @@ export const CANCEL = graphql(`
 export const RETRY = graphql(`
   mutation RetryBatch($commandId: UUID!, $batchId: UUID!) {
     retryBatch(commandId: $commandId, batchId: $batchId) {
+      id
+    }
+  }
+`)
+
+export const OVERRIDE = graphql(`
+  mutation OverrideBatch($commandId: UUID!, $batchId: UUID!, $reason: String!) {
+    overrideBatch(commandId: $commandId, batchId: $batchId, reason: $reason) {
+      id
+    }
+  }
+`)
+
+export const CHOOSE_TABLE = graphql(`
+  mutation ChooseTable($batchId: UUID!, $table: String!, $headerConfirmed: Boolean) {
+    chooseTable(batchId: $batchId, table: $table, headerConfirmed: $headerConfirmed) {
       id
     }
   }
