@@ -178,6 +178,7 @@ describe('the pages of the portal', function () {
       'steward-market': [
         '/data',
         '/data/quarantine',
+        '/data/reviews',
         '/data/corrections',
         '/data/sources',
         '/catalogue?q=餐饮',

@@ -164,6 +164,7 @@ function entriesOf(text: typeof TEXT.zh): readonly { title: string; entries: rea
       entries: [
         { to: '/data', label: text.datasets, permission: 'catalog.readDataset' },
         { to: '/data/quarantine', label: text.quarantine, permission: 'ingest.settleRow' },
+        { to: '/data/reviews', label: text.reviews, permission: 'golden.confirmDecision' },
         { to: '/data/corrections', label: text.corrections, permission: 'golden.confirmDecision' },
         { to: '/data/sources', label: text.sources, permission: 'catalog.readSource' },
         { to: '/catalogue', label: text.catalogue, permission: 'golden.searchRecords' },
@@ -198,6 +199,7 @@ const TEXT = {
     data: '数据',
     datasets: '数据集',
     quarantine: '待治理',
+    reviews: '匹配核对',
     corrections: '更正',
     sources: '数据源',
     catalogue: '单位目录',
@@ -221,6 +223,7 @@ const TEXT = {
     data: 'Data',
     datasets: 'Datasets',
     quarantine: 'Quarantine',
+    reviews: 'Matching',
     corrections: 'Corrections',
     sources: 'Sources',
     catalogue: 'Organisations',
