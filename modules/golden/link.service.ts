@@ -26,14 +26,17 @@ export async function linkRows(ctx: Context, plan: Plan, control: Control = {}):
   const survey = new Survey(plan, constraintsOf(plan.rulings))
   for await (const row of keysOf(ctx, plan, control)) survey.add(row)
   const certain = survey.certain()
-  if (survey.loose.size === 0 || survey.keys.size === 0) return shortlisted(certain)
+  if (survey.loose.size === 0 || !survey.hasEntities) return shortlisted(certain)
 
   const sources = matchedSources(plan, survey.loose)
   const { pairs, priorWeight } = await findPairs(ctx.plane, MATCHING, sources, control)
   const settled = new Set(certain.map(({ datasetId, rowId }) => rowName(datasetId, rowId)))
   const open = pairs.filter(({ left, right }) => !settled.has(nameOf(rowIn(left, right))))
   if (open.length === 0) return shortlisted(certain)
-  const places = new Places(certain)
+  const places = new Places(certain, {
+    rows: new Set(open.map(({ left, right }) => nameOf(rowIn(left, right)))),
+    keys: new Set(open.map(({ left, right }) => entityIn(left, right).id)),
+  })
   const only = {
     ...plan,
     sources: plan.sources.map((each) => (survey.loose.has(each) ? each : emptied(each))),

@@ -1,5 +1,6 @@
 import type { PlaneRow, SelectSpec } from '../../core/plane/plane.ts'
 import { check } from '../../core/text/check.ts'
+import type { CompiledColumn } from '../../core/text/column.ts'
 import { type Link, rowName } from './link.ts'
 import { type Plan, type PlannedSource, receivedOn } from './plan.ts'
 import type { Constraints } from './ruling.ts'
@@ -28,8 +29,12 @@ export function surveyed({ sources }: Plan): SelectSpec {
 }
 
 function organisationCode({ columns }: PlannedSource): { code: string } | object {
-  const column = [...columns.values()].find((each) => each.check === 'gb11714')
+  const column = codeColumn({ columns })
   return column ? { code: column.name } : {}
+}
+
+function codeColumn({ columns }: Pick<PlannedSource, 'columns'>): CompiledColumn | undefined {
+  return [...columns.values()].find((each) => each.check === 'gb11714')
 }
 
 export class Survey {
@@ -41,10 +46,15 @@ export class Survey {
   readonly #ruled: Link[] = []
   /** Registers with rows that have no sound key. */
   readonly loose = new Set<PlannedSource>()
-  readonly keys = new Set<string>()
+  /** Whether any row has a sound key, and so there are entities. */
+  hasEntities = false
+
+  /** Whether any register has organisation codes: without, the codes of all entities are not kept. */
+  readonly #isCoded: boolean
 
   constructor(plan: Plan, rulings: Constraints) {
     this.#plan = plan
+    this.#isCoded = plan.sources.some((source) => codeColumn(source) !== undefined)
     this.#rulings = rulings
   }
 
@@ -80,10 +90,11 @@ export class Survey {
 
   /** Characters 9 to 17 of a credit code are the organisation code (GB 32100-2015). */
   #addKey(key: string): void {
-    if (this.keys.has(key)) return
-    this.keys.add(key)
+    this.hasEntities = true
+    if (!this.#isCoded) return
     const code = key.slice(8, 17)
-    this.#byCode.set(code, this.#byCode.has(code) ? null : key)
+    const known = this.#byCode.get(code)
+    this.#byCode.set(code, known === undefined || known === key ? key : null)
   }
 }
 
@@ -116,21 +127,32 @@ function linkOf(
   }
 }
 
-/** Which entities each register already has a row of, and in which line each row stands. */
+export interface Wanted {
+  /** By {@link rowName}. */
+  readonly rows: ReadonlySet<string>
+  /** Credit codes. */
+  readonly keys: ReadonlySet<string>
+}
+
+/** Of some rows and entities: which register has a row of which entity already, and the line of each row. */
 export class Places {
   readonly #taken = new Set<string>()
   readonly #lines = new Map<string, number>()
 
-  constructor(links: readonly Link[]) {
+  readonly #wanted: Wanted
+
+  constructor(links: readonly Link[], wanted: Wanted) {
+    this.#wanted = wanted
     for (const { datasetId, key, decision } of links)
       if (decision === 'link') this.#taken.add(rowName(datasetId, key))
   }
 
   add(source: PlannedSource, row: PlaneRow): void {
     const key = soundKey(source, row)
-    if (key !== null) this.#taken.add(rowName(source.datasetId, key))
-    else if (typeof row['line'] === 'number')
-      this.#lines.set(rowName(source.datasetId, String(row['row_id'])), row['line'])
+    const name = rowName(source.datasetId, String(row['row_id']))
+    if (key === null) {
+      if (typeof row['line'] === 'number' && this.#wanted.rows.has(name)) this.#lines.set(name, row['line'])
+    } else if (this.#wanted.keys.has(key)) this.#taken.add(rowName(source.datasetId, key))
   }
 
   isTaken(datasetId: string, key: string): boolean {

@@ -110,7 +110,7 @@ function Record({ id, purpose }: { id: string; purpose: string }) {
                 {
                   title: text.change,
                   cell: (field: Field) =>
-                    field.overriddenBy ? (
+                    field.value === record.key ? null : field.overriddenBy ? (
                       <Link to="/data/corrections">{text.corrections}</Link>
                     ) : (
                       <Button onClick={() => setEdited(field)} aria-label={text.changeOf(say(field.label))}>
