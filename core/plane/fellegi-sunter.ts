@@ -8,6 +8,14 @@ export interface Pattern {
 
 const MAX_ITERATIONS = 50
 const SETTLED = 1e-4
+/** What is taken for known before the first row is seen: without it few rows would teach nonsense. */
+export interface Assumed {
+  /** Pairs of the same, spread over the levels as at the start. */
+  readonly same: number
+  /** All pairs these are among. */
+  readonly pairs: number
+}
+
 /** Shares are kept off 0 and 1: what was not seen is rare, not impossible. */
 const LEAST = 1e-6
 const LEAST_PRIOR = 1e-15
@@ -28,13 +36,14 @@ export function estimate(
   patterns: readonly Pattern[],
   u: readonly (readonly number[])[],
   allPairs: number,
+  assumed: Assumed = { same: 0, pairs: 0 },
 ): MatchModel {
   let m = u.map((levels) => levels.map((_, level) => startingShare(level, levels.length)))
   let prior = Math.min(0.1, 1 / Math.sqrt(Math.max(100, allPairs)))
   let iterations = 0
   while (iterations < MAX_ITERATIONS) {
     iterations += 1
-    const next = maximise(patterns, u, m, prior, allPairs)
+    const next = maximise(patterns, u, m, prior, allPairs + assumed.pairs, assumed.same)
     const change = Math.max(
       Math.abs(next.prior - prior),
       ...next.m.flatMap((levels, at) =>
@@ -70,9 +79,10 @@ function maximise(
   m: readonly (readonly number[])[],
   prior: number,
   allPairs: number,
+  assumed: number,
 ) {
-  const counts = m.map((levels) => levels.map(() => 0))
-  let same = 0
+  const counts = m.map((levels) => levels.map((_, level) => assumed * startingShare(level, levels.length)))
+  let same = assumed
   for (const { levels, pairs } of patterns) {
     let odds = prior / (1 - prior)
     levels.forEach((level, at) => {

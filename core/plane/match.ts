@@ -1,4 +1,5 @@
 import type { MatchForm } from '../text/match-form.ts'
+import type { FastCheck } from './emitter/checks.ts'
 import type { PlaneFile, SelectSource } from './plane.ts'
 
 /** What is compared: one column in the form that makes two spellings comparable. */
@@ -33,14 +34,35 @@ export interface MatchComparison {
 
 export interface MatchSource extends SelectSource {
   readonly name: string
-  /** Column of the files that names a row; unique. */
+  /** Column of the files that names a row; unique, but in the hub. */
   readonly id: string
+  /** Only the rows whose key is sound, or only the others; all when absent. */
+  readonly keyed?: KeyedRows
+}
+
+/** Section 6.1: a key that is absent, a placeholder, one character repeated, or fails its check is none. */
+export interface KeyedRows {
+  readonly column: string
+  readonly check: FastCheck
+  readonly placeholders: readonly string[]
+  /** Which rows: those with a key, or those without. */
+  readonly sound: boolean
+  /** The day birth dates are judged against. */
+  readonly today: string
 }
 
 /** Probabilistic matching (Fellegi and Sunter 1969): within the one source, or between several. */
 export interface MatchSpec {
   /** `columns`: field name → column of the files. */
   readonly sources: readonly MatchSource[]
+  /**
+   * Name of the source whose rows are the entities: the others are compared with it alone. Its rows of one id
+   * are alternatives of one entity, such as former names; a pair has the weight of the best. It may stand for
+   * several of `sources`.
+   */
+  readonly hub?: string
+  /** With a hub: how many rows, half of which stand for an entity, are taken for seen before. 0 when absent. */
+  readonly assumedRows?: number
   readonly fields: readonly MatchField[]
   /** A pair is compared when any rule holds. */
   readonly blocking: readonly (readonly BlockingTerm[])[]

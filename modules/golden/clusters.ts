@@ -9,6 +9,8 @@ export interface Clustering {
 export interface Thresholds {
   readonly upper: number
   readonly margin: number | undefined
+  /** A pair that may not be linked whatever its weight: the place of its row is taken. */
+  readonly taken?: (pair: MatchedPair) => boolean
 }
 
 /** What people ruled on pairs, by {@link pairKey}. */
@@ -22,7 +24,7 @@ export type Rulings = ReadonlyMap<string, 'same' | 'different'>
  */
 export function clustered(
   pairs: readonly MatchedPair[],
-  { upper, margin }: Thresholds,
+  { upper, margin, taken }: Thresholds,
   within: boolean,
   rulings: Rulings = new Map(),
 ): Clustering {
@@ -36,7 +38,9 @@ export function clustered(
   const decided = sorted.flatMap((pair): (MatchedPair & { decision: PairDecision })[] => {
     const ruling = rulings.get(pairKey(pair.left, pair.right))
     if (ruling === 'different') return []
-    const sure = ruling === 'same' || (pair.weight >= upper && !(rivals?.near(pair, margin ?? 0) ?? false))
+    const sure =
+      ruling === 'same' ||
+      (pair.weight >= upper && !(rivals?.near(pair, margin ?? 0) ?? false) && !(taken?.(pair) ?? false))
     return [{ ...pair, decision: sure && groups.join(pair.left, pair.right) ? 'link' : 'review' }]
   })
   return { clusters: groups.all(), decided }

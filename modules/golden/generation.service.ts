@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { type Context, transaction } from '../../core/context.ts'
 import type { PlaneControl, PlaneRow } from '../../core/plane/plane.ts'
 import * as generations from './generation.repository.ts'
-import { Findings, merged, type MergedRecord } from './merging.ts'
+import type { Link } from './link.ts'
+import { linkedRows } from './link.service.ts'
+import { Findings, type Linked, merged, type MergedRecord } from './merging.ts'
 import { type Plan, rowsOf } from './plan.ts'
 import type { Working } from './run.ts'
 import * as runs from './run.repository.ts'
@@ -26,8 +28,12 @@ export interface MakingControl {
 }
 
 /** Writes a whole generation beside the one served, in transactions of bounded size; shows it to nobody. */
-export async function make(ctx: Context, work: Working, plan: Plan, control: MakingControl): Promise<Made> {
-  await verifyFiles(ctx, plan)
+export async function make(
+  ctx: Context,
+  work: Working,
+  { plan, links }: { readonly plan: Plan; readonly links: readonly Link[] },
+  control: MakingControl,
+): Promise<Made> {
   await sweep(ctx, async (ctx) => {
     await runs.hold(ctx, work)
     return generations.undo(ctx, work, SWEEP_ROWS)
@@ -52,7 +58,8 @@ export async function make(ctx: Context, work: Working, plan: Plan, control: Mak
     await control.progress({ phase: 'merge', records: total.records })
   }
 
-  for await (const record of merged(read(ctx, plan, control), plan, findings)) {
+  const linked = await readLinked(ctx, plan, links, control)
+  for await (const record of merged(read(ctx, plan, control), plan, findings, linked)) {
     content.update(record.contentSha256)
     batch.push(record)
     if (batch.length === BATCH_RECORDS) await write(record.key)
@@ -64,11 +71,12 @@ export async function make(ctx: Context, work: Working, plan: Plan, control: Mak
 /** The same computation, written nowhere. */
 export async function compute(
   ctx: Context,
-  plan: Plan,
+  { plan, links }: { readonly plan: Plan; readonly links: readonly Link[] },
   take: (record: MergedRecord) => void = () => undefined,
 ): Promise<string> {
   const content = createHash('sha256')
-  for await (const record of merged(read(ctx, plan, {}), plan, new Findings())) {
+  const linked = await readLinked(ctx, plan, links, {})
+  for await (const record of merged(read(ctx, plan, {}), plan, new Findings(), linked)) {
     content.update(record.contentSha256)
     take(record)
   }
@@ -80,6 +88,16 @@ export function prune(ctx: Context, generation: number): Promise<void> {
   return sweep(ctx, (ctx) => generations.prune(ctx, generation, SWEEP_ROWS))
 }
 
+async function readLinked(
+  ctx: Context,
+  plan: Plan,
+  decided: readonly Link[],
+  control: PlaneControl,
+): Promise<Linked> {
+  const links = decided.filter(({ decision }) => decision === 'link')
+  return { links, rows: await linkedRows(ctx, plan, links, control) }
+}
+
 function read(ctx: Context, plan: Plan, { signal }: PlaneControl): AsyncIterable<PlaneRow> {
   const spec = rowsOf(plan)
   if (spec.sources.length === 0) return nothing()
@@ -89,7 +107,7 @@ function read(ctx: Context, plan: Plan, { signal }: PlaneControl): AsyncIterable
 async function* nothing(): AsyncGenerator<PlaneRow> {}
 
 /** A file that was altered must not become anybody's record. @throws PLANE_FILE_CHECKSUM_DIFFERS */
-async function verifyFiles(ctx: Context, { sources }: Plan): Promise<void> {
+export async function verifyFiles(ctx: Context, { sources }: Plan): Promise<void> {
   for (const sha256 of sources.flatMap(({ files }) => files)) await ctx.plane.verify(sha256)
 }
 

@@ -7,6 +7,7 @@ import { MERGE_JOB, mergeRegisters, mergeVersion, runMerge } from './merge.servi
 import * as overrideGraphql from './override.graphql.ts'
 import { EXPIRE_JOB } from './override.service.ts'
 import { can } from './policy.ts'
+import * as reviewGraphql from './review.graphql.ts'
 
 export { explainRecord } from './explain.service.ts'
 export { ENTITY, errors as lineageErrors, type FieldLineage, type LineLineage } from './lineage.ts'
@@ -43,14 +44,21 @@ export {
   organisationRecords,
   type TitledField,
 } from './record.service.ts'
+export type { Link } from './link.ts'
+export { linkReview, linkReviews } from './review.service.ts'
+export type { Review } from './review.ts'
+export { errors as rulingErrors, type Ruling } from './ruling.ts'
+export { confirmRuling, decideLink, linkRulings, type RulingInput, undoRuling } from './ruling.service.ts'
 export type { MergeRun } from './run.ts'
+
+const parts = [goldenGraphql, overrideGraphql, reviewGraphql, lineageGraphql]
 
 export const golden = {
   name: 'golden',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs: [goldenGraphql, overrideGraphql, lineageGraphql].map(({ typeDefs }) => typeDefs).join('\n'),
-  resolvers: mergeResolvers(goldenGraphql.resolvers, overrideGraphql.resolvers, lineageGraphql.resolvers),
+  typeDefs: parts.map(({ typeDefs }) => typeDefs).join('\n'),
+  resolvers: mergeResolvers(...parts.map(({ resolvers }) => resolvers)),
   subscribers: [
     defineSubscriber({
       name: 'golden.merge-published-version',

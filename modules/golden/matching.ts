@@ -21,14 +21,25 @@ export async function matchSources(
   sources: readonly MatchSource[],
   { rulings, control = {} }: { readonly rulings?: Rulings; readonly control?: PlaneControl } = {},
 ): Promise<MatchResult> {
+  const { pairs, ...found } = await findPairs(plane, config, sources, control)
+  const { clusters, decided } = clustered(pairs, config, sources.length === 1, rulings)
+  return { ...found, clusters, decided }
+}
+
+/** The pairs that weigh at least `lower`, before anything is decided. @throws as {@link matchSources} */
+export async function findPairs(
+  plane: Plane,
+  config: MatchConfig,
+  sources: readonly MatchSource[],
+  control: PlaneControl,
+): Promise<Omit<MatchResult, keyof Clustering> & { readonly pairs: readonly MatchedPair[] }> {
   const { rows, candidates, blocks, model, pairs } = await plane
     .match({ ...config, sources }, control)
     .catch((error: unknown) => {
       throw translated(error)
     })
   const found = pairs === undefined ? [] : await pairsIn(plane, config, pairs.sha256)
-  const { clusters, decided } = clustered(found, config, sources.length === 1, rulings)
-  return { rows, candidates, blocks, model, clusters, decided, priorWeight: priorWeight(model) }
+  return { rows, candidates, blocks, model, pairs: found, priorWeight: priorWeight(model) }
 }
 
 function translated(error: unknown): unknown {

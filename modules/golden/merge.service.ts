@@ -4,8 +4,11 @@ import { emit } from '../../core/events.ts'
 import { enqueue } from '../../core/jobs.ts'
 import { authorize } from '../../core/policy.ts'
 import { keepMerge, versionsForKey } from '../catalog/index.ts'
-import { compute, make, type MakingControl, prune } from './generation.service.ts'
+import { compute, make, type MakingControl, prune, verifyFiles } from './generation.service.ts'
 import { ENTITY, mergedColumns } from './lineage.ts'
+import { MATCHING_SHA256 } from './link.ts'
+import * as links from './link.repository.ts'
+import { linkRows } from './link.service.ts'
 import { currentPlan, planFrom } from './plan.service.ts'
 import { fingerprint, overrideIds, type Plan } from './plan.ts'
 import { can } from './policy.ts'
@@ -76,7 +79,8 @@ export async function latestMerge(ctx: Context): Promise<MergeRun | null> {
 export async function recomputedSha256(ctx: Context): Promise<string> {
   await authorize(ctx, can.mergeRegisters)
   const run = await runs.servedRun(ctx)
-  return compute(ctx, await planFrom(ctx, run ?? { inputs: [], overrides: [] }))
+  const plan = await planFrom(ctx, run ?? { inputs: [], overrides: [], rulings: [] })
+  return compute(ctx, { plan, links: run ? await links.linked(ctx, run.id) : [] })
 }
 
 /**
@@ -89,12 +93,19 @@ export async function runMerge(ctx: Context, runId: string, control: MakingContr
   if (!started) return
   const { plan, ...work } = started
   try {
-    const { findings, ...made } = await make(ctx, work, plan, control)
+    await verifyFiles(ctx, plan)
+    const found = await linkRows(ctx, plan, control)
     await transaction(ctx, async (ctx) => {
-      await runs.lockServed(ctx)
+      await runs.hold(ctx, work)
+      await links.replace(ctx, runId, found)
+    })
+    const { findings, ...made } = await make(ctx, work, { plan, links: found }, control)
+    await transaction(ctx, async (ctx) => {
+      const before = await runs.lockServed(ctx)
       await runs.hold(ctx, work)
       await runs.serve(ctx, work)
       await keepMerge(ctx, ENTITY, work.generation, mergedColumns(plan))
+      if (before.runId !== null) await links.remove(ctx, before.runId)
       await runs.end(ctx, runId, { ...made, findings: findings.all(), status: 'published' })
       const { records, changed, removed } = made
       await emit(ctx, 'golden.merge.published', { runId, records, changed, removed })
@@ -124,7 +135,7 @@ async function start(
   const generation = served.generation + 1
   const attempt = await runs.begin(ctx, runId, generation, described(plan))
   const standing = await runs.servedRun(ctx)
-  if (standing?.fingerprint !== fingerprint(plan))
+  if (standing?.fingerprint !== fingerprint(plan, MATCHING_SHA256))
     return { runId, attempt, servedGeneration: served.generation, generation, plan }
 
   const { records, contentSha256, findings } = standing
@@ -141,8 +152,9 @@ async function start(
 
 function described(plan: Plan) {
   return {
-    fingerprint: fingerprint(plan),
+    fingerprint: fingerprint(plan, MATCHING_SHA256),
     overrides: overrideIds(plan),
+    rulings: plan.rulings.map(({ id }) => id),
     inputs: plan.sources.map(({ datasetId, version, rows }) => ({ datasetId, version, rows })),
     fields: plan.fields.map(({ name, elementCode, label, personal }) => ({
       name,
@@ -158,6 +170,7 @@ async function breakOff(ctx: Context, work: Working, error: unknown, aborted: bo
   try {
     await transaction(ctx, async (ctx) => {
       await runs.hold(ctx, work)
+      await links.remove(ctx, work.runId)
       await runs.end(ctx, work.runId, {
         status: aborted ? 'aborted' : 'failed',
         errorCode: error instanceof DomainError ? error.code : null,

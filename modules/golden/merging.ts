@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Cell, PlaneRow } from '../../core/plane/plane.ts'
+import { type Link, rowName } from './link.ts'
 import { overridden } from './override.ts'
 import { type Plan, type PlannedSource, receivedOn } from './plan.ts'
 import type { StoredField } from './record.ts'
+import { constraintsOf } from './ruling.ts'
 import { asWritten, isSound, keyVerdict } from './sound.ts'
 import { type Candidate, survivor } from './survivorship.ts'
 
@@ -62,17 +64,32 @@ export class Findings {
 interface SourcedRow {
   readonly row: PlaneRow
   readonly source: PlannedSource
+  /** Its own key is none: it was matched to the entity. */
+  readonly linked?: true
 }
 
+/** Rows that were matched, by the key of their entity, and what people ruled apart; see {@link merged}. */
+export interface Linked {
+  readonly rows: ReadonlyMap<string, readonly PlaneRow[]>
+  readonly links: readonly Link[]
+}
+
+export const NO_LINKS: Linked = { rows: new Map(), links: [] }
+
 /**
- * golden = f(source versions, policy): reads rows sorted by key and yields one record a key, in key order.
+ * golden = f(source versions, links, policy, overrides): reads rows sorted by key and yields one record a key, in key order.
  * Holds the rows of one key at a time.
  */
 export async function* merged(
   rows: AsyncIterable<PlaneRow>,
   plan: Plan,
   findings: Findings,
+  { rows: linkedRows, links }: Linked = NO_LINKS,
 ): AsyncGenerator<MergedRecord> {
+  const { different } = constraintsOf(plan.rulings)
+  const matched = new Set(links.map(({ datasetId, rowId }) => rowName(datasetId, rowId)))
+  const whole = (key: string, group: readonly SourcedRow[]) =>
+    record(key, [...group, ...linkedTo(key, plan, linkedRows)], plan, findings)
   let key: string | undefined
   let group: SourcedRow[] = []
   for await (const row of rows) {
@@ -80,7 +97,9 @@ export async function* merged(
     const rowKey = textOf(row['key'])
     if (source === undefined || rowKey === null) continue
     const verdict = keyVerdict(source.key, rowKey, receivedOn(source))
+    const name = rowName(source.datasetId, String(row['row_id']))
     if (verdict !== 'ok') {
+      if (matched.has(name)) continue
       findings.add(
         verdict === 'placeholder' ? 'GOLDEN_KEY_PLACEHOLDER' : 'GOLDEN_KEY_CHECK_FAILED',
         source,
@@ -88,15 +107,23 @@ export async function* merged(
       )
       continue
     }
+    if (different.has(`${name} ${rowKey}`)) continue
     if (rowKey !== key) {
-      if (key !== undefined) yield record(key, group, plan, findings)
+      if (key !== undefined) yield whole(key, group)
       key = rowKey
       group = []
     }
     if (group.length <= MAX_ROWS) group.push({ row, source })
     else findings.add('GOLDEN_KEY_SHARED', source, row)
   }
-  if (key !== undefined) yield record(key, group, plan, findings)
+  if (key !== undefined) yield whole(key, group)
+}
+
+function linkedTo(key: string, { sources }: Plan, linked: Linked['rows']): SourcedRow[] {
+  return (linked.get(key) ?? []).flatMap((row) => {
+    const source = sources[Number(row['_source'])]
+    return source ? [{ row, source, linked: true as const }] : []
+  })
 }
 
 function record(
@@ -113,8 +140,9 @@ function record(
   }
   const own = new Map(overrides.get(key)?.map((override) => [override.field, override]))
   const merged = fields.flatMap((field, index): StoredField[] => {
-    const candidates = group.flatMap(({ row, source }) => {
+    const candidates = group.flatMap(({ row, source, linked }) => {
       const column = source.columns.get(field.name)
+      if (linked && column === source.key) return []
       const value = column === undefined ? null : textOf(row[`f${index}`])
       if (column === undefined || value === null) return []
       return candidate(row, source, asWritten(value, column), {

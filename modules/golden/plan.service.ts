@@ -3,29 +3,34 @@ import { dayOf } from '../../core/day.ts'
 import * as standards from '../../standards/index.ts'
 import { currentVersions, type ReadableVersion, versionsForKey } from '../catalog/index.ts'
 import * as legalSources from './legal-source.repository.ts'
-import type { Override } from './override.ts'
 import * as overrides from './override.repository.ts'
 import { type ElementFacts, type Plan, planned } from './plan.ts'
+import * as rulings from './ruling.repository.ts'
 import type { MergeRun } from './run.ts'
 
 /** Of legal entities, as of now. */
 export async function currentPlan(ctx: Context): Promise<Plan> {
-  return planOf(ctx, await currentVersions(ctx, 'gb32100'), await overrides.inForce(ctx, dayOf(ctx.now())))
+  return planOf(ctx, await currentVersions(ctx, 'gb32100'), {
+    overrides: await overrides.inForce(ctx, dayOf(ctx.now())),
+    rulings: await rulings.inForce(ctx),
+  })
 }
 
-/** Of the versions and overrides a run was made from, under the elements and ranks of now. */
-export async function planFrom(ctx: Context, run: Pick<MergeRun, 'inputs' | 'overrides'>): Promise<Plan> {
-  return planOf(
-    ctx,
-    await versionsForKey(ctx, run.inputs, 'gb32100'),
-    await overrides.byIds(ctx, run.overrides),
-  )
+/** Of the versions, overrides and rulings a run was made from, under the elements and ranks of now. */
+export async function planFrom(
+  ctx: Context,
+  run: Pick<MergeRun, 'inputs' | 'overrides' | 'rulings'>,
+): Promise<Plan> {
+  return planOf(ctx, await versionsForKey(ctx, run.inputs, 'gb32100'), {
+    overrides: await overrides.byIds(ctx, run.overrides),
+    rulings: await rulings.byIds(ctx, run.rulings),
+  })
 }
 
 async function planOf(
   ctx: Context,
   versions: readonly ReadableVersion[],
-  overrides: readonly Override[],
+  decisions: Parameters<typeof planned>[2],
 ): Promise<Plan> {
   const codes = new Set(versions.flatMap(({ columns }) => columns.map(({ elementCode }) => elementCode)))
   const legal = new Map((await legalSources.list(ctx)).map((each) => [each.elementCode, each.organisationId]))
@@ -34,5 +39,5 @@ async function planOf(
     const { shortName, name, personal } = await standards.element(ctx, code)
     elements.set(code, { code, shortName, name, personal, legalSource: legal.get(code) ?? null })
   }
-  return planned(versions, elements, overrides)
+  return planned(versions, elements, decisions)
 }

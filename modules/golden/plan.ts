@@ -6,6 +6,7 @@ import type { CompiledColumn } from '../../core/text/column.ts'
 import type { ReadableVersion } from '../catalog/index.ts'
 import type { Override } from './override.ts'
 import type { FieldDescription } from './record.ts'
+import type { Ruling } from './ruling.ts'
 
 /** What the merge needs to know of a data element beyond what columns are compiled with. */
 export interface ElementFacts {
@@ -45,6 +46,8 @@ export interface Plan {
   readonly sources: readonly PlannedSource[]
   /** In force, by key. */
   readonly overrides: ReadonlyMap<string, readonly Override[]>
+  /** In force; `unsure` is none. */
+  readonly rulings: readonly Ruling[]
 }
 
 /** Raised when the rules of section 6 as coded here change, so that records are recomputed. */
@@ -57,7 +60,7 @@ const NAME_FIELDS = ['organisation_name', 'org_name', 'enterprise_name', 'name']
 export function planned(
   versions: readonly ReadableVersion[],
   elements: ReadonlyMap<string, ElementFacts>,
-  overrides: readonly Override[],
+  { overrides, rulings }: { readonly overrides: readonly Override[]; readonly rulings: readonly Ruling[] },
 ): Plan {
   const fields = new Map<string, PlannedField>()
   const ranks = [...new Set(versions.map(({ dataset }) => dataset.sourceRank))].sort((a, b) => a - b)
@@ -90,6 +93,7 @@ export function planned(
     nameField: NAME_FIELDS.find((name) => fields.has(name)) ?? null,
     sources,
     overrides: byKey(overrides),
+    rulings,
   }
 }
 
@@ -113,13 +117,18 @@ function field(name: string, column: CompiledColumn, element: ElementFacts | und
   }
 }
 
-/** Digest of everything that decides the outcome. */
-export function fingerprint({ fields, nameField, sources, overrides }: Plan): string {
+/** Digest of everything that decides the outcome; `matching` stands for how rows without a key are linked. */
+export function fingerprint(
+  { fields, nameField, sources, overrides, rulings }: Plan,
+  matching: string,
+): string {
   const facts = {
     policy: POLICY_VERSION,
     fields,
     nameField,
+    matching,
     overrides: overrideIds({ overrides }),
+    rulings: rulings.map(({ id }) => id),
     sources: sources.map(({ columns, key, eventOn, ...source }) => ({
       ...source,
       key: key.name,

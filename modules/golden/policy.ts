@@ -22,6 +22,8 @@ export const can = definePermissions('golden', {
   nameAnyLegalSource: { roles: ['system'] },
   /** Of a record that one's own register speaks of. */
   overrideValue: { roles: ['data-steward'], ownOrganisation: true },
+  /** Whether a row of the own register is an entity. */
+  decideLink: { roles: ['data-steward'], ownOrganisation: true },
   /** As the second person of the body that asked. */
   confirmDecision: { roles: ['data-steward', 'directory-admin'], ownOrganisation: true },
   /** What others ask one's own register to correct. */

@@ -23,6 +23,7 @@ declare module '../../core/database.ts' {
       inputs: JSONColumnType<MergeInput[], string | undefined>
       fields: JSONColumnType<FieldDescription[], string | undefined>
       overrides: JSONColumnType<string[], string | undefined>
+      rulings: JSONColumnType<string[], string | undefined>
       findings: JSONColumnType<Finding[], string | undefined>
       records: number | null
       changed: number | null

@@ -8,6 +8,7 @@ const COLUMNS = [
   'inputs',
   'fields',
   'overrides',
+  'rulings',
   'findings',
   'records',
   'changed',
@@ -118,7 +119,7 @@ export async function begin(
   ctx: TransactionContext,
   id: string,
   generation: number,
-  plan: Pick<MergeRun, 'inputs' | 'fields' | 'overrides'> & { readonly fingerprint: string },
+  plan: Pick<MergeRun, 'inputs' | 'fields' | 'overrides' | 'rulings'> & { readonly fingerprint: string },
 ): Promise<number> {
   const { attempt } = await ctx.db
     .updateTable('golden.mergeRun')
@@ -130,6 +131,7 @@ export async function begin(
       inputs: JSON.stringify(plan.inputs),
       fields: JSON.stringify(plan.fields),
       overrides: JSON.stringify(plan.overrides),
+      rulings: JSON.stringify(plan.rulings),
       errorCode: null,
       startedAt: ctx.now(),
       heartbeatAt: ctx.now(),

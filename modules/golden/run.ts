@@ -18,6 +18,8 @@ export interface MergeRun {
   readonly fields: readonly FieldDescription[]
   /** Ids of the overrides it applied. */
   readonly overrides: readonly string[]
+  /** Ids of the rulings it kept to. */
+  readonly rulings: readonly string[]
   readonly findings: readonly Finding[]
   /** Records served when it had ended, those of shared keys included; null before. */
   readonly records: number | null

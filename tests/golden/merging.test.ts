@@ -132,11 +132,12 @@ describe('the plan of a merge', () => {
   })
 
   it('has another fingerprint when a version, a rank or a legal source changes, and only then', () => {
-    const base = fingerprint(twoSources())
-    expect(fingerprint(twoSources())).to.equal(base)
-    expect(fingerprint(twoSources({ taxVersion: 2 }))).not.to.equal(base)
-    expect(fingerprint(twoSources({ taxRank: 7 }))).not.to.equal(base)
-    expect(fingerprint(twoSources({ legalSource: null }))).not.to.equal(base)
+    const base = fingerprint(twoSources(), 'matching')
+    expect(fingerprint(twoSources(), 'matching')).to.equal(base)
+    expect(fingerprint(twoSources({ taxVersion: 2 }), 'matching')).not.to.equal(base)
+    expect(fingerprint(twoSources({ taxRank: 7 }), 'matching')).not.to.equal(base)
+    expect(fingerprint(twoSources({ legalSource: null }), 'matching')).not.to.equal(base)
+    expect(fingerprint(twoSources(), 'other matching')).not.to.equal(base)
   })
 
   it('trusts a lower rank less, never below a half', () => {
@@ -171,7 +172,7 @@ function twoSources({ taxVersion = 1, taxRank = 5, legalSource = 'market' }: Giv
     ['DE00000004', element('DE00000004', 'capital')],
     ['DE00000005', element('DE00000005', 'updated_on')],
   ])
-  return planned([market, tax], elements, [])
+  return planned([market, tax], elements, { overrides: [], rulings: [] })
 }
 
 function element(code: string, shortName: string, legalSource: string | null = null): ElementFacts {

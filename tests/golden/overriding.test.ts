@@ -28,7 +28,8 @@ const FACTORY = '9144030071526726XG'
 const PAGE = { first: 20 }
 
 // Section 6.5 of specs/standards-and-data.md, and row 40 of its section 13.
-describe('overriding a value of a golden record', () => {
+describe('overriding a value of a golden record', function () {
+  this.timeout(300_000)
   let world: World
   const steward = (person = 'steward-1') => world.as('data-steward', 'market-bureau', person)
 

@@ -26,6 +26,8 @@ export const ELEMENTS = {
   phone: 'DE00000013',
   updatedOn: 'DE00000009',
   representative: 'DE00000011',
+  organisationCode: 'DE00000003',
+  number: 'DE00000019',
 } as const
 
 export type ColumnName = keyof typeof ELEMENTS
@@ -37,9 +39,14 @@ const COLUMNS: Record<ColumnName, Omit<SchemaInput['columns'][number], 'elementC
   phone: { name: 'phone', role: 'attribute', required: false, severity: 'warn' },
   updatedOn: { name: 'updated_on', role: 'event-time', required: false, severity: 'warn' },
   representative: { name: 'legal_representative', role: 'attribute', required: false, severity: 'reject' },
+  organisationCode: { name: 'organisation_code', role: 'attribute', required: false, severity: 'warn' },
+  number: { name: 'shop_number', role: 'attribute', required: true, severity: 'reject' },
 }
 
-/** A published schema over the named columns; its rows may repeat a code when `keyed` is false. */
+/**
+ * A published schema over the named columns; its rows may repeat a code when `keyed` is false, and lack it when
+ * they are named by a number of the department's own.
+ */
 export async function givenSchema(
   world: World,
   code: string,
@@ -51,9 +58,12 @@ export async function givenSchema(
     name: { zh: `登记册 ${code}`, en: `Register ${code}` },
     columns: columns.map((column) => ({
       ...COLUMNS[column],
+      ...(column === 'code' && columns.includes('number')
+        ? { required: false, severity: 'warn' as const }
+        : {}),
       elementCode: ELEMENTS[column],
     })),
-    primaryKey: keyed ? ['uscc'] : [],
+    primaryKey: columns.includes('number') ? ['shop_number'] : keyed ? ['uscc'] : [],
     maxRejectedRate: 0.5,
   })
   await submitSchema(drafter, code, version)

@@ -178,7 +178,7 @@ describe('the pages of the portal', function () {
       'directory-county': ['/directory', '/directory?q=xydm', '/directory/desk?desk=OVERDUE'],
       'steward-market': [
         ...['/directory/register', '/directory/desk', '/data', '/data/quarantine', '/data/corrections'],
-        ...['/data/sources', '/catalogue?q=餐饮'],
+        ...['/data/reviews', '/data/sources', '/catalogue?q=餐饮'],
       ],
       'standards-drafter': [
         ...['/standards', '/standards/schemas/new/draft', '/standards/elements'],

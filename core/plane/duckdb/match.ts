@@ -2,19 +2,20 @@ import { join } from 'node:path'
 import { matchForm } from '../../text/match-form.ts'
 import {
   blockSize,
-  isWithin,
   levelTable,
   pairTable,
   patternsOf,
   rawTable,
   recordTable,
-  REPEATED_ID,
+  pairCount,
+  repeatedId,
   sampleLevels,
   TABLES,
   termTable,
   weighedPairs,
 } from '../emitter/match.ts'
-import { estimate, type Pattern, shares } from '../fellegi-sunter.ts'
+import { text } from '../emitter/literal.ts'
+import { type Assumed, estimate, type Pattern, shares } from '../fellegi-sunter.ts'
 import type { Matched, MatchField, MatchSpec } from '../match.ts'
 import { errors } from '../refusals.ts'
 import type { Work } from './main.ts'
@@ -30,7 +31,7 @@ export async function match(work: Work, spec: MatchSpec, token: string): Promise
   const { connection, folder } = work
   try {
     await connection.run(rawTable(spec, (sha256) => join(folder, 'snapshots', `${sha256}.parquet`)))
-    const [repeated] = await rowsOf(work, REPEATED_ID)
+    const [repeated] = await rowsOf(work, repeatedId(spec))
     if (repeated) throw errors.MATCH_ID_REPEATED({ id: String(repeated[0]) })
     for (const [at, field] of spec.fields.entries()) await form(work, field, at)
     await connection.run(recordTable(spec))
@@ -45,7 +46,7 @@ export async function match(work: Work, spec: MatchSpec, token: string): Promise
     const draws = Math.min(MAX_DRAWS, Math.ceil((SAMPLE_PAIRS * rows * rows) / Math.max(1, 2 * all)))
     const sampled = await patternsIn(work, spec, sampleLevels(spec, rows, draws))
     const fields = spec.comparisons.map(({ field }) => field)
-    const model = estimate(fields, patterns, different(spec, sampled), all)
+    const model = estimate(fields, patterns, different(spec, sampled), all, await assumed(work, spec))
     const terms = termTable(spec)
     if (terms !== undefined) await connection.run(terms)
     const pairs = await writeParquet(connection, folder, `${token}.match`, weighedPairs(spec, model, rows))
@@ -75,13 +76,19 @@ function different({ comparisons }: MatchSpec, patterns: readonly Pattern[]): nu
   })
 }
 
+async function assumed(work: Work, { hub, assumedRows = 0 }: MatchSpec): Promise<Assumed> {
+  if (hub === undefined) return { same: 0, pairs: 0 }
+  const [entities] = await rowsOf(work, `select count(*) from match_record where source = ${text(hub)}`)
+  return { same: assumedRows / 2, pairs: assumedRows * Number(entities?.[0] ?? 0) }
+}
+
 async function allPairs(work: Work, spec: MatchSpec): Promise<number> {
-  const rows = (await rowsOf(work, 'select count(*) from match_record group by source')).map(([n]) =>
-    Number(n),
+  const [pairs] = await rowsOf(
+    work,
+    `select cast(coalesce(${pairCount(spec)}, 0) as double) from
+      (select source, count(*) as n from match_record group by source)`,
   )
-  const total = rows.reduce((sum, n) => sum + n, 0)
-  const within = rows.reduce((sum, n) => sum + n * (isWithin(spec) ? 1 : n), 0)
-  return (total * total - within) / 2
+  return Number(pairs?.[0] ?? 0)
 }
 
 /** Each distinct value formed once by core/text itself. */

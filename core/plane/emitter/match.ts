@@ -1,5 +1,6 @@
 import type {
   BlockingTerm,
+  KeyedRows,
   MatchComparison,
   MatchLevel,
   MatchModel,
@@ -7,7 +8,8 @@ import type {
   MatchSpec,
 } from '../match.ts'
 import { priorWeight } from '../fellegi-sunter.ts'
-import { name, text, textList } from './literal.ts'
+import { failuresOf } from './checks.ts'
+import { isOneOf, name, text, textList } from './literal.ts'
 
 // Tables of one match: match_raw as read, match_form<i> the distinct values of a field formed, match_record
 // in canonical order, match_pair the candidates, match_level their levels.
@@ -24,18 +26,33 @@ function rawRows({ fields }: MatchSpec, source: MatchSource, pathOf: (sha256: st
     return `${column === undefined ? 'null' : `cast(${name(column)} as varchar)`} as f${at}`
   })
   return `select ${text(source.name)} as source, trim(cast(${name(source.id)} as varchar)) as id, ${cells.join(', ')}
-    from read_parquet(${textList(source.files.map(pathOf))}) where ${name(source.id)} is not null`
+    from read_parquet(${textList(source.files.map(pathOf))}) where ${name(source.id)} is not null${
+      source.keyed === undefined ? '' : ` and ${source.keyed.sound ? '' : 'not '}${isKeyed(source.keyed)}`
+    }`
+}
+
+function isKeyed({ column, check, placeholders, today }: KeyedRows): string {
+  const x = `cast(${name(column)} as varchar)`
+  const failing = failuresOf(check, x, `date ${text(today)}`).map(
+    ([condition]) => `coalesce(${condition}, true)`,
+  )
+  const oneCharacter = `length(replace(${x}, ${x}[1], '')) = 0`
+  return `coalesce(${x} is not null and not (${isOneOf(x, placeholders)}) and not (${oneCharacter})
+    and not (${failing.join(' or ')}), false)`
 }
 
 /** Numbered by what the rows say and not by where they stand, so that the order of the input does not matter. */
 export function recordTable({ fields }: MatchSpec): string {
   const values = fields.map((_, at) => `match_form${at}.value as v${at}`)
   const joins = fields.map((_, at) => `left join match_form${at} on match_form${at}.raw = match_raw.f${at}`)
-  return `create table match_record as select row_number() over (order by source, id) as n, source, id,
+  return `create table match_record as select row_number() over (order by source, id, ${fields.map((_, at) => `match_raw.f${at}`).join(', ')}) as n, source, id,
     ${values.join(', ')} from match_raw ${joins.join(' ')}`
 }
 
-export const REPEATED_ID = `select id from match_raw group by source, id having count(*) > 1 order by id limit 1`
+export function repeatedId({ hub }: MatchSpec): string {
+  const others = hub === undefined ? '' : ` where source <> ${text(hub)}`
+  return `select id from match_raw${others} group by source, id having count(*) > 1 order by id limit 1`
+}
 
 const termSql = (spec: MatchSpec, alias: string, { field, prefix }: BlockingTerm) => {
   const cell = `${alias}v${place(spec, field)}`
@@ -48,7 +65,7 @@ const termSql = (spec: MatchSpec, alias: string, { field, prefix }: BlockingTerm
 export function blockSize(spec: MatchSpec, rule: readonly BlockingTerm[]): string {
   const keys = rule.map((term, at) => `${termSql(spec, '', term)} as k${at}`)
   const names = rule.map((_, at) => `k${at}`)
-  const pairs = isWithin(spec) ? 'sum(n) * (sum(n) - 1) / 2' : '(sum(n) * sum(n) - sum(n * n)) / 2'
+  const pairs = pairCount(spec)
   return `with keyed as (select source, ${keys.join(', ')} from match_record),
     counted as (select source, ${names.join(', ')}, count(*) as n from keyed
       where ${names.map((key) => `${key} is not null`).join(' and ')} group by all),
@@ -57,12 +74,26 @@ export function blockSize(spec: MatchSpec, rule: readonly BlockingTerm[]): strin
     select cast(coalesce(sum(pairs), 0) as double), arg_max(value, (pairs, value)) from sized`
 }
 
+/** Of counts `n` by source: how many pairs are to be compared. */
+export function pairCount(spec: MatchSpec): string {
+  if (isWithin(spec)) return 'sum(n) * (sum(n) - 1) / 2'
+  if (spec.hub === undefined) return '(sum(n) * sum(n) - sum(n * n)) / 2'
+  const isHub = `source = ${text(spec.hub)}`
+  return `coalesce(sum(n) filter (where ${isHub}), 0) * coalesce(sum(n) filter (where not (${isHub})), 0)`
+}
+
+/** Whether rows `a` and `b` are to be compared. */
+function comparable(spec: MatchSpec): string {
+  if (isWithin(spec)) return 'true'
+  const hub = spec.hub === undefined ? undefined : text(spec.hub)
+  return hub === undefined ? 'a.source <> b.source' : `(a.source = ${hub}) <> (b.source = ${hub})`
+}
+
 export function pairTable(spec: MatchSpec): string {
-  const different = isWithin(spec) ? '' : ' and a.source <> b.source'
   const parts = spec.blocking.map((rule) => {
     const equal = rule.map((term) => `${termSql(spec, 'a.', term)} = ${termSql(spec, 'b.', term)}`)
     return `select a.n as l, b.n as r from match_record a join match_record b
-      on ${equal.join(' and ')} and a.n < b.n${different}`
+      on ${equal.join(' and ')} and a.n < b.n and ${comparable(spec)}`
   })
   return `create table match_pair as ${parts.join(' union ')}`
 }
@@ -78,13 +109,12 @@ export function levelTable(spec: MatchSpec): string {
  * @param draws of two rows each; those of one row, or of one source where several are matched, are left out
  */
 export function sampleLevels(spec: MatchSpec, rows: number, draws: number): string {
-  const different = isWithin(spec) ? '' : ' where a.source <> b.source'
   if ((rows * (rows - 1)) / 2 <= draws)
-    return `select ${levels(spec)} from match_record a join match_record b on a.n < b.n${different}`
+    return `select ${levels(spec)} from match_record a join match_record b on a.n < b.n and ${comparable(spec)}`
   const drawn = (half: number) => `cast(1 + hash(${spec.seed * 2 + half}, i) % ${rows} as bigint)`
   return `select ${levels(spec)} from (
       select l, r from (select ${drawn(0)} as l, ${drawn(1)} as r from range(${draws}) as t(i)) where l <> r
-    ) p join match_record a on a.n = p.l join match_record b on b.n = p.r${different}`
+    ) p join match_record a on a.n = p.l join match_record b on b.n = p.r where ${comparable(spec)}`
 }
 
 export function patternsOf({ comparisons }: MatchSpec, from: string): string {
@@ -159,13 +189,18 @@ export function weighedPairs(spec: MatchSpec, model: MatchModel, rows: number): 
       select a.source as left_source, a.id as left_id, b.source as right_source, b.id as right_id,
         ${comparisons.map((_, at) => `x.l${at}`).join(', ')}, ${weights.join(', ')}
       from match_level x join match_record a on a.n = x.l join match_record b on b.n = x.r ${terms.join(' ')}
-    ) where round(${total}, 6) >= ${Number(spec.lower)}
+    ) where round(${total}, 6) >= ${Number(spec.lower)}${spec.hub === undefined ? '' : BEST_OF_ALTERNATIVES(names)}
     order by weight desc, left_source, left_id, right_source, right_id`
 }
 
+/** Of the alternatives of one entity the best, by its levels where weights are equal. */
+const BEST_OF_ALTERNATIVES = (names: readonly string[]) => ` qualify row_number() over (
+      partition by left_source, left_id, right_source, right_id
+      order by weight desc, ${names.map((each) => `${each} desc`).join(', ')}) = 1`
+
 /** One source is compared with itself, several with one another only. */
-export function isWithin({ sources }: Pick<MatchSpec, 'sources'>): boolean {
-  return sources.length === 1
+export function isWithin({ sources, hub }: Pick<MatchSpec, 'sources' | 'hub'>): boolean {
+  return hub === undefined && sources.length === 1
 }
 
 function place({ fields }: MatchSpec, field: string): number {

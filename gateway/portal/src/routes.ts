@@ -54,6 +54,8 @@ export const routes: readonly Route[] = [
   page('/data/datasets/:id/versions', 'staff', 'Versions', () => import('./pages/catalog/Versions.tsx')),
   page('/data/corrections', 'staff', 'Corrections', () => import('./pages/golden/Corrections.tsx')),
   page('/data/datasets/:id/lineage', 'staff', 'Lineage', () => import('./pages/catalog/Lineage.tsx')),
+  page('/data/reviews', 'staff', 'Reviews', () => import('./pages/golden/Reviews.tsx')),
+  page('/data/reviews/:dataset/:row/:id', 'staff', 'Review', () => import('./pages/golden/Review.tsx')),
   page('/catalogue', 'staff', 'Catalogue', () => import('./pages/golden/Catalogue.tsx')),
   page(
     '/catalogue/:id',

@@ -10,6 +10,7 @@ import { useSay, useText } from '../../i18n.ts'
 import { Link, navigate, usePlace, withQuery } from '../../router.tsx'
 import { useSession } from '../../session.tsx'
 import { OverrideForm } from './OverrideForm.tsx'
+import { OwnRows, type OwnRow } from './OwnRows.tsx'
 import { RECORD } from './record.ts'
 
 type Field = OrganisationRecordQuery['organisationRecord']['fields'][number]
@@ -116,7 +117,7 @@ function Record({ id, purpose }: { id: string; purpose: string }) {
                 {
                   title: text.change,
                   cell: (field: Field) =>
-                    field.overriddenBy ? (
+                    field.value === record.key ? null : field.overriddenBy ? (
                       <Link to="/data/corrections">{text.corrections}</Link>
                     ) : (
                       <Button onClick={() => setEdited(field)} aria-label={text.changeOf(say(field.label))}>
@@ -128,8 +129,18 @@ function Record({ id, purpose }: { id: string; purpose: string }) {
             : []),
         ]}
       />
+      {session.state === 'signed-in' && session.me.permissions.includes('golden.decideLink') && (
+        <OwnRows recordKey={record.key} rows={rowsOf(session.me.organisation.id, record.fields)} />
+      )}
     </StaffPage>
   )
+}
+
+/** Each row of the organisation's registers that the record is made of, once. */
+function rowsOf(organisationId: string, fields: readonly Field[]): OwnRow[] {
+  const sources = fields.flatMap(({ source, runnersUp }) => [...(source ? [source] : []), ...runnersUp])
+  const own = sources.filter(({ organisation }) => organisation.id === organisationId)
+  return [...new Map(own.map((each) => [`${each.datasetId} ${each.rowId}`, each])).values()]
 }
 
 /** What decided; opened, the whole answer to «why is this value here», and why each other value is not. */

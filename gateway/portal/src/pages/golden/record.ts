@@ -55,9 +55,11 @@ export const SOURCE = graphql(`
     version
     asOfAt
     line
+    rowId
     value
     trust
     organisation {
+      id
       name {
         zh
         en

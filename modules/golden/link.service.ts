@@ -1,0 +1,116 @@
+import type { Context } from '../../core/context.ts'
+import type { PlaneRow } from '../../core/plane/plane.ts'
+import { clustered, pairKey } from './clusters.ts'
+import { ENTITIES, type Link, MATCHING, matchedSources, rowName, shortlisted } from './link.ts'
+import type { MatchedPair, RowRef } from './match.ts'
+import { findPairs } from './matching.ts'
+import { type Plan, type PlannedSource, rowsOf } from './plan.ts'
+import { constraintsOf } from './ruling.ts'
+import { Places, Survey, surveyed } from './survey.ts'
+
+/** Registers of more rows in all are read in a process of their own. */
+const MANY_ROWS = 200_000
+
+interface Control {
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Which entity each row without a sound key stands for: as people ruled, else by equal organisation code, else
+ * by Fellegi and Sunter (6.1 to 6.3). What is not sure is for people to decide. The same plan gives the same
+ * links.
+ *
+ * @throws GOLDEN_BLOCK_TOO_LARGE
+ */
+export async function linkRows(ctx: Context, plan: Plan, control: Control = {}): Promise<Link[]> {
+  const survey = new Survey(plan, constraintsOf(plan.rulings))
+  for await (const row of keysOf(ctx, plan, control)) survey.add(row)
+  const certain = survey.certain()
+  if (survey.loose.size === 0 || !survey.hasEntities) return shortlisted(certain)
+
+  const sources = matchedSources(plan, survey.loose)
+  const { pairs, priorWeight } = await findPairs(ctx.plane, MATCHING, sources, control)
+  const settled = new Set(certain.map(({ datasetId, rowId }) => rowName(datasetId, rowId)))
+  const open = pairs.filter(({ left, right }) => !settled.has(nameOf(rowIn(left, right))))
+  if (open.length === 0) return shortlisted(certain)
+  const places = new Places(certain, {
+    rows: new Set(open.map(({ left, right }) => nameOf(rowIn(left, right)))),
+    keys: new Set(open.map(({ left, right }) => entityIn(left, right).id)),
+  })
+  const only = {
+    ...plan,
+    sources: plan.sources.map((each) => (survey.loose.has(each) ? each : emptied(each))),
+  }
+  for await (const row of keysOf(ctx, only, control)) {
+    const source = plan.sources[Number(row['_source'])]
+    if (source) places.add(source, row)
+  }
+  return shortlisted([...certain, ...weighed(plan, open, places, priorWeight)])
+}
+
+/** Best-link: an entity and at most one row of each register; a row of a register that has the entity already waits for people. */
+function weighed(plan: Plan, pairs: readonly MatchedPair[], places: Places, prior: number): Link[] {
+  const apart = new Map<string, 'different'>()
+  for (const { datasetId, rowId, key, answer } of plan.rulings)
+    if (answer === 'different')
+      apart.set(pairKey({ source: ENTITIES, id: key }, { source: datasetId, id: rowId }), 'different')
+  const taken = ({ left, right }: MatchedPair) =>
+    places.isTaken(rowIn(left, right).source, entityIn(left, right).id)
+  const { decided } = clustered(pairs, { ...MATCHING, taken }, false, apart)
+  const owners = new Map(plan.sources.map(({ datasetId, organisationId }) => [datasetId, organisationId]))
+  return decided.map(({ left, right, weight, parts, decision }): Link => {
+    const { source: datasetId, id: rowId } = rowIn(left, right)
+    return {
+      datasetId,
+      organisationId: owners.get(datasetId) ?? '',
+      rowId,
+      line: places.lineOf(datasetId, rowId),
+      key: entityIn(left, right).id,
+      method: 'probabilistic',
+      decision,
+      weight,
+      prior,
+      parts,
+    }
+  })
+}
+
+const rowIn = (left: RowRef, right: RowRef) => (left.source === ENTITIES ? right : left)
+const entityIn = (left: RowRef, right: RowRef) => (left.source === ENTITIES ? left : right)
+const nameOf = ({ source, id }: RowRef) => rowName(source, id)
+const emptied = (source: PlannedSource): PlannedSource => ({ ...source, files: [] })
+
+function isLarge({ sources }: Pick<Plan, 'sources'>): boolean {
+  return sources.reduce((sum, { files, rows }) => sum + (files.length === 0 ? 0 : rows), 0) > MANY_ROWS
+}
+
+async function* keysOf(ctx: Context, plan: Plan, { signal }: Control): AsyncGenerator<PlaneRow> {
+  const spec = surveyed(plan)
+  if (spec.sources.length > 0)
+    yield* ctx.plane.select(spec, { asLoad: isLarge(plan), ...(signal && { signal }) })
+}
+
+/** The rows linked, by the credit code of their entity. */
+export async function linkedRows(
+  ctx: Context,
+  plan: Plan,
+  links: readonly Link[],
+  { signal }: Control,
+): Promise<Map<string, PlaneRow[]>> {
+  const keys = new Map(links.map(({ datasetId, rowId, key }) => [rowName(datasetId, rowId), key]))
+  const wanted = new Set(links.map(({ datasetId }) => datasetId))
+  const sources = plan.sources.map((each) => (wanted.has(each.datasetId) ? each : emptied(each)))
+  const spec = { sources: rowsOf({ ...plan, sources }).sources }
+  const rows = new Map<string, PlaneRow[]>()
+  if (spec.sources.length === 0) return rows
+  const control = { asLoad: isLarge({ sources }), ...(signal && { signal }) }
+  for await (const row of ctx.plane.select(spec, control)) {
+    const source = plan.sources[Number(row['_source'])]
+    const key = source && keys.get(rowName(source.datasetId, String(row['row_id'])))
+    if (key === undefined) continue
+    const known = rows.get(key)
+    if (known) known.push(row)
+    else rows.set(key, [row])
+  }
+  return rows
+}
