@@ -9,6 +9,7 @@ import type { SourceTestQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
+import { Harvests } from './Harvests.tsx'
 import { CANCEL_PULL, PERMIT, PULL, SOURCE, type Source as Shown, TEST } from './source.ts'
 import { SourceReading } from './SourceReading.tsx'
 
@@ -82,6 +83,7 @@ function Content({ source, reload }: { source: Shown; reload: () => void }) {
         <SourceReading source={source} collections={test?.collections ?? []} reload={reload} />
       )}
       <Pulls source={source} reload={reload} />
+      {source.kind === 'REST' && <Harvests sourceId={source.id} mayManage={source.mayManage} />}
     </StaffPage>
   )
 }
