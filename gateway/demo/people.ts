@@ -89,6 +89,8 @@ export interface DemoRegister {
     readonly custodian: string
     readonly contact: string
     readonly system: string
+    /** To the public; absent is not. */
+    readonly open?: boolean
     /** Why items are collected whose legal source is another department (一数一源). */
     readonly duplicateReason: string
   }
@@ -138,6 +140,7 @@ export const registers: readonly DemoRegister[] = [
     file: 'shop-signs.csv',
     encoding: 'utf-8',
     entry: {
+      open: true,
       unit: '市容管理科',
       sharingCondition: '政务部门依法履职需要，写明用途和期限',
       updateCycle: 'monthly',

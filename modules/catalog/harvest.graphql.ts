@@ -28,8 +28,8 @@ export const typeDefs = /* GraphQL */ `
     counts: HarvestCounts!
     "The first 500."
     quarantined: [QuarantinedRecord!]!
-    "Why it failed: code, params and messages."
-    refusal: JSON
+    "Why it failed."
+    refusal: Refusal
     createdAt: DateTime!
     mayCancel: Boolean!
   }
@@ -48,8 +48,7 @@ export const typeDefs = /* GraphQL */ `
   type QuarantinedRecord {
     remoteId: String
     title: String!
-    "Code, params and messages."
-    refusal: JSON!
+    refusal: Refusal!
   }
 
   enum HarvestFormat {

@@ -53,6 +53,7 @@ describe('the pages of the portal', function () {
       '/services?q=食品',
       service,
       `${service}/check`,
+      '/open-data',
       '/verify',
       '/verify?c=wrong',
     ]

@@ -37,6 +37,7 @@ export const routes: readonly Route[] = [
   page('/applications/:id/receipt', 'window', 'Receipt', () => import('./pages/service/Receipt.tsx')),
   page('/cases/:id', 'window', 'CasePage', () => import('./pages/service/CasePage.tsx')),
   page('/cases/:id/correct', 'window', 'Correction', () => import('./pages/service/Correction.tsx')),
+  page('/open-data', 'window', 'OpenResources', () => import('./pages/catalog/OpenResources.tsx'), true),
   page('/verify', 'window', 'Verify', () => import('./pages/certificate/Verify.tsx'), true),
   page('/signin', 'window', 'SignIn', () => import('./pages/organisation/SignIn.tsx'), true),
 

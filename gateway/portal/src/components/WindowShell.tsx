@@ -79,6 +79,9 @@ export function WindowShell({
         <div className="measure-wide">
           <p>{text.foot}</p>
           <p className="quiet">{text.help}</p>
+          <p>
+            <Link to="/open-data">{text.open}</Link>
+          </p>
         </div>
       </footer>
     </>
@@ -118,6 +121,7 @@ const TEXT = {
     signIn: '登录',
     signOut: '退出登录',
     language: '语言',
+    open: '向社会开放的信息资源',
     foot: '同一件事，网上办和窗口办，标准一样、材料一样、期限一样。',
     help: '网上办有困难？带上身份证到政务服务大厅任意窗口，工作人员可以帮您接着办。',
   },
@@ -132,6 +136,7 @@ const TEXT = {
     signIn: 'Sign in',
     signOut: 'Sign out',
     language: 'Language',
+    open: 'Information open to the public',
     foot: 'Online or at a counter: the same standard, the same documents, the same days.',
     help: 'Cannot do it online? Bring your identity card to any counter of the service hall and go on from where you are.',
   },

@@ -9,6 +9,7 @@ import type { SourceTestQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
+import { Harvests } from './Harvests.tsx'
 import { CANCEL_PULL, PERMIT, PULL, SOURCE, type Source as Shown, TEST } from './source.ts'
 import { SourceReading } from './SourceReading.tsx'
 import { SourceSchedule } from './SourceSchedule.tsx'
@@ -84,6 +85,7 @@ function Content({ source, reload }: { source: Shown; reload: () => void }) {
       )}
       {source.mayManage && <SourceSchedule source={source} reload={reload} />}
       <Pulls source={source} reload={reload} />
+      {source.kind === 'REST' && <Harvests sourceId={source.id} mayManage={source.mayManage} />}
     </StaffPage>
   )
 }
