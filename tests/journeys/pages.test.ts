@@ -176,7 +176,14 @@ describe('the pages of the portal', function () {
     const places: Readonly<Record<string, readonly string[]>> = {
       clerk: ['/desk', '/desk/cases', `/desk${file}`],
       'steward-market': ['/data', '/data/quarantine', '/data/sources', '/catalogue?q=餐饮'],
-      'standards-drafter': ['/standards', '/standards/schemas/new/draft', '/standards/elements'],
+      'standards-drafter': [
+        '/standards',
+        '/standards/schemas/new/draft',
+        '/standards/schemas/business-registration',
+        '/standards/elements',
+        '/standards/code-lists/GB%2FT%202261.1%402003',
+        '/standards/import',
+      ],
       'process-designer': ['/processes', `/processes/instances/${file.split('/').at(-1)}`],
     }
     const found: string[] = []

@@ -1,5 +1,6 @@
 import { useQuery } from '../../api.ts'
 import { Failure, Loading } from '../../components/Notices.tsx'
+import { Downloads } from '../../components/staff/Downloads.tsx'
 import { SearchField } from '../../components/staff/SearchField.tsx'
 import { PagedTable, StaffPage } from '../../components/staff/StaffPage.tsx'
 import { graphql } from '../../generated/gql.ts'
@@ -7,7 +8,7 @@ import type { CodeValuesQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
 import { Link, usePlace } from '../../router.tsx'
-import { codeListPath } from './look.ts'
+import { codeListPath, isOut } from './look.ts'
 
 const CODE_LIST = graphql(`
   query CodeList($id: String!) {
@@ -15,6 +16,8 @@ const CODE_LIST = graphql(`
       id
       standardNumber
       edition
+      version
+      status
       valueCount
       effectiveFrom
       effectiveTo
@@ -71,7 +74,7 @@ export function CodeList({ id = '' }: { id?: string }) {
   const list = usePaged(VALUES, search ? { id, search } : { id }, (data) => data.codeList.values)
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
-  const { name, standardNumber, edition, valueCount, effectiveFrom, effectiveTo, editions } =
+  const { name, standardNumber, edition, version, status, valueCount, effectiveFrom, effectiveTo, editions } =
     query.data.codeList
   const force = text.force(effectiveFrom, effectiveTo)
   return (
@@ -90,6 +93,7 @@ export function CodeList({ id = '' }: { id?: string }) {
             ))}
         </nav>
       )}
+      {isOut(status) && <Downloads kind="code-list" code={id} version={version} />}
       <SearchField label={text.search} />
       <PagedTable<Row>
         list={list}

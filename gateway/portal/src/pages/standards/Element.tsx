@@ -1,12 +1,13 @@
 import { Descriptions } from 'antd'
 import { useQuery } from '../../api.ts'
 import { Failure, Loading } from '../../components/Notices.tsx'
+import { Downloads } from '../../components/staff/Downloads.tsx'
 import { StaffPage } from '../../components/staff/StaffPage.tsx'
 import { graphql } from '../../generated/gql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
-import { codeListPath } from './look.ts'
+import { codeListPath, isOut } from './look.ts'
 
 const ELEMENT = graphql(`
   query DataElement($code: String!) {
@@ -49,6 +50,7 @@ export function Element({ code = '' }: { code?: string }) {
       title={say(element.name)}
       lead={`${element.code} · ${element.version} · ${words('standard', element.status)}`}
     >
+      {isOut(element.status) && <Downloads kind="element" code={element.code} version={element.version} />}
       <Descriptions
         bordered
         column={1}
