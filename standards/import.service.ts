@@ -14,6 +14,7 @@ import {
   codesIn,
   elementsIn,
   type ImportOutcome,
+  isElementTable,
   isSameEdition,
   listIn,
   outcomeOf,
@@ -66,6 +67,20 @@ export async function importCodeList(ctx: Context, file: CodeListFile): Promise<
 
 const ownDraft = <Content>({ actor }: Context, versions: readonly StandardOf<Content>[]) =>
   versions.find(({ status, organisationId }) => status === 'draft' && organisationId === actor.organisationId)
+
+/**
+ * {@link importElements} or {@link importCodeList}, by what the table holds.
+ *
+ * @throws as either
+ */
+export async function importTable(ctx: Context, file: CodeListFile): Promise<ImportOutcome> {
+  await authorize(ctx, can.draftStandard, { organisationId: ctx.actor.organisationId })
+  const bytes = await file.read()
+  const again = { ...file, read: () => Promise.resolve(bytes) }
+  return file.list === undefined && isElementTable(readCells(bytes))
+    ? importElements(ctx, again)
+    : importCodeList(ctx, again)
+}
 
 export interface ElementFile {
   /** Reads the CSV or XLSX, once it is known that the actor may import. */

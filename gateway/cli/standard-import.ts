@@ -1,15 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dayOf } from '../../core/day.ts'
 import type { CodeListContent } from '../../standards/index.ts'
-import {
-  importCodeList,
-  importElements,
-  type ImportOutcome,
-  isElementTable,
-  readCells,
-  readListHead,
-  tryTable,
-} from '../../standards/index.ts'
+import { type ImportOutcome, importTable, readListHead, tryTable } from '../../standards/index.ts'
 import { EXIT, type Io, printJson, readArguments, UsageError } from './command.ts'
 import { onDatabase } from './database.ts'
 import { readable } from './file.ts'
@@ -59,12 +51,9 @@ function draft(
   organisationId: string,
   dataFolder: string | undefined,
 ): Promise<ImportOutcome> {
-  const isElements = list === undefined && isElementTable(readCells(bytes))
   const operator = { id: 'operator', organisationId, roles: ['standards-drafter', 'system'] }
-  const file = { read: () => Promise.resolve(bytes), dryRun: false }
-  return onDatabase(dataFolder, operator, (ctx) =>
-    isElements ? importElements(ctx, file) : importCodeList(ctx, { ...file, list }),
-  )
+  const file = { read: () => Promise.resolve(bytes), list, dryRun: false }
+  return onDatabase(dataFolder, operator, (ctx) => importTable(ctx, file))
 }
 
 async function headIn(file: string): Promise<CodeListContent> {

@@ -3,9 +3,8 @@ import { z } from 'zod'
 import {
   EXPORTABLE,
   exportStandard,
-  importCodeList,
-  importElements,
   importErrors,
+  importTable,
   MAX_IMPORT_BYTES,
 } from '../../standards/index.ts'
 import type { ContextOf } from '../context.ts'
@@ -26,12 +25,12 @@ const exportQuery = z.strictObject({
   bom: flag,
 })
 
-const importQuery = z.strictObject({ kind: z.enum(['code-list', 'element']), dryRun: flag })
+const importQuery = z.strictObject({ dryRun: flag })
 
 /**
  * `GET /api/standards/export?kind=&code=&version=&format=&bom=`: a published standard as a file, for everybody.
  *
- * `POST /api/standards/import?kind=code-list|element&dryRun=` with a CSV or XLSX file as raw body: drafts what differs
+ * `POST /api/standards/import?dryRun=` with a CSV or XLSX of codes or of data elements as raw body: drafts what differs
  * from what is published, and answers `{ read, unchanged, drafts, findings, findingCount }`.
  */
 export function standards(contextOf: ContextOf): Router {
@@ -44,10 +43,7 @@ export function standards(contextOf: ContextOf): Router {
   router.all('/api/standards/import', onlyMethods('POST'), async (req, res) => {
     const query = importQuery.safeParse(req.query)
     if (!query.success) throw errors.REQUEST_MALFORMED()
-    const { kind, dryRun } = query.data
-    const ctx = await contextOf(req)
-    const file = { read: () => bodyOf(req), dryRun }
-    res.json(kind === 'element' ? await importElements(ctx, file) : await importCodeList(ctx, file))
+    res.json(await importTable(await contextOf(req), { read: () => bodyOf(req), ...query.data }))
   })
   return router
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { run } from '../../gateway/cli/main.ts'
 
 describe('gdbos standard on a data folder', function () {
-  this.timeout(120_000)
+  this.timeout(180_000)
   let folder: string
 
   before(async () => {

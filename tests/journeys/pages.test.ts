@@ -182,8 +182,9 @@ describe('the pages of the portal', function () {
         ...['/data/reviews', '/data/sources', '/catalogue?q=餐饮'],
       ],
       'standards-drafter': [
-        ...['/standards', '/standards/schemas/new/draft', '/standards/elements'],
-        ...['/standards/elements/DE00000002', '/standards/life/element/DE00000002'],
+        ...['/standards', '/standards/schemas/new/draft', '/standards/schemas/business-registration'],
+        ...['/standards/elements', '/standards/elements/DE00000002', '/standards/life/element/DE00000002'],
+        ...['/standards/code-lists/GB%2FT%202261.1%402003', '/standards/import'],
       ],
       'process-designer': ['/processes', `/processes/instances/${file.split('/').at(-1)}`],
     }

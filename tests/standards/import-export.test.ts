@@ -331,13 +331,13 @@ describe('importing and exporting standards', () => {
       expect(await status('export?kind=schema&code=own-draft&format=ddl', { cookie })).to.equal(404)
       expect(await status('export?kind=schema&code=taxpayer&format=nothing')).to.equal(400)
       expect(await status('export?kind=element&format=csv', { method: 'DELETE' })).to.equal(405)
-      expect(await status('import?kind=element', { method: 'POST', body: 'code' })).to.equal(401)
+      expect(await status('import', { method: 'POST', body: 'code' })).to.equal(401)
     })
 
     it('takes a file of elements from a drafter', async () => {
       const body =
         'code,nameZh,nameEn,shortName,definition,dataType,format\nDE99999701,名,name,sent_one,定义,text,an..5\n'
-      const { status, body: answer } = await served.send('/api/standards/import?kind=element', {
+      const { status, body: answer } = await served.send('/api/standards/import', {
         method: 'POST',
         body,
         cookie: await served.signIn('zhang'),

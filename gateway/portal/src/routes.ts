@@ -99,6 +99,12 @@ export const routes: readonly Route[] = [
     'StandardLife',
     () => import('./pages/standards/StandardLife.tsx'),
   ),
+  page(
+    '/standards/import',
+    'staff',
+    'ImportStandards',
+    () => import('./pages/standards/ImportStandards.tsx'),
+  ),
   page('/processes', 'staff', 'Processes', () => import('./pages/workflows/Processes.tsx')),
   page('/processes/:id', 'staff', 'Process', () => import('./pages/workflows/Process.tsx')),
   page('/processes/instances/:id', 'staff', 'Instance', () => import('./pages/workflows/Instance.tsx')),

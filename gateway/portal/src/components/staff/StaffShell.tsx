@@ -178,6 +178,7 @@ function entriesOf(text: typeof TEXT.zh): readonly { title: string; entries: rea
         { to: '/standards', label: text.schemas },
         { to: '/standards/elements', label: text.elements },
         { to: '/standards/code-lists', label: text.codeLists },
+        { to: '/standards/import', label: text.importStandards, permission: 'standards.draftStandard' },
       ],
     },
     {
@@ -211,6 +212,7 @@ const TEXT = {
     schemas: '数据集模式',
     elements: '数据元',
     codeLists: '代码集',
+    importStandards: '导入标准',
     processes: '流程',
     definitions: '流程定义',
   },
@@ -237,6 +239,7 @@ const TEXT = {
     schemas: 'Record schemas',
     elements: 'Data elements',
     codeLists: 'Code lists',
+    importStandards: 'Import',
     processes: 'Processes',
     definitions: 'Definitions',
   },

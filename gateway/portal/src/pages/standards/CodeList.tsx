@@ -1,5 +1,6 @@
 import { useQuery } from '../../api.ts'
 import { Failure, Loading } from '../../components/Notices.tsx'
+import { Downloads } from '../../components/staff/Downloads.tsx'
 import { SearchField } from '../../components/staff/SearchField.tsx'
 import { PagedTable, StaffPage } from '../../components/staff/StaffPage.tsx'
 import { graphql } from '../../generated/gql.ts'
@@ -8,7 +9,7 @@ import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
 import { Link, usePlace } from '../../router.tsx'
 import { lifePath } from './life.ts'
-import { codeListPath } from './look.ts'
+import { codeListPath, isOut } from './look.ts'
 import { UsedBy } from './UsedBy.tsx'
 
 const CODE_LIST = graphql(`
@@ -17,6 +18,8 @@ const CODE_LIST = graphql(`
       id
       standardNumber
       edition
+      version
+      status
       valueCount
       effectiveFrom
       effectiveTo
@@ -73,7 +76,7 @@ export function CodeList({ id = '' }: { id?: string }) {
   const list = usePaged(VALUES, search ? { id, search } : { id }, (data) => data.codeList.values)
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
-  const { name, standardNumber, edition, valueCount, effectiveFrom, effectiveTo, editions } =
+  const { name, standardNumber, edition, version, status, valueCount, effectiveFrom, effectiveTo, editions } =
     query.data.codeList
   const force = text.force(effectiveFrom, effectiveTo)
   return (
@@ -93,6 +96,7 @@ export function CodeList({ id = '' }: { id?: string }) {
             ))}
         </nav>
       )}
+      {isOut(status) && <Downloads kind="code-list" code={id} version={version} />}
       <SearchField label={text.search} />
       <PagedTable<Row>
         list={list}

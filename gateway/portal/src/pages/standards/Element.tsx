@@ -1,13 +1,14 @@
 import { Descriptions } from 'antd'
 import { useQuery } from '../../api.ts'
 import { Failure, Loading } from '../../components/Notices.tsx'
+import { Downloads } from '../../components/staff/Downloads.tsx'
 import { StaffPage } from '../../components/staff/StaffPage.tsx'
 import { graphql } from '../../generated/gql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
 import { lifePath } from './life.ts'
-import { codeListPath } from './look.ts'
+import { codeListPath, isOut } from './look.ts'
 import { UsedBy } from './UsedBy.tsx'
 
 const ELEMENT = graphql(`
@@ -52,6 +53,7 @@ export function Element({ code = '' }: { code?: string }) {
       lead={`${element.code} · ${element.version} · ${words('standard', element.status)}`}
       actions={<Link to={lifePath('ELEMENT', element.code)}>{text.life}</Link>}
     >
+      {isOut(element.status) && <Downloads kind="element" code={element.code} version={element.version} />}
       <Descriptions
         bordered
         column={1}

@@ -1,3 +1,4 @@
+import { Downloads } from '../../components/staff/Downloads.tsx'
 import { SearchField } from '../../components/staff/SearchField.tsx'
 import { PagedTable, StaffPage } from '../../components/staff/StaffPage.tsx'
 import { graphql } from '../../generated/gql.ts'
@@ -46,6 +47,7 @@ export function Elements() {
   const list = usePaged(ELEMENTS, search ? { search } : {}, (data) => data.dataElements)
   return (
     <StaffPage title={text.title}>
+      <Downloads kind="element" />
       <SearchField label={text.search} />
       <PagedTable<Row>
         list={list}

@@ -4,13 +4,14 @@ import { useMutation, useQuery } from '../../api.ts'
 import { Field, sectionsOf, type FormField } from '../../components/Fields.tsx'
 import { Failure, Loading } from '../../components/Notices.tsx'
 import { DataTable } from '../../components/staff/DataTable.tsx'
+import { Downloads } from '../../components/staff/Downloads.tsx'
 import { StaffPage } from '../../components/staff/StaffPage.tsx'
 import { useFormat } from '../../format.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link, usePlace } from '../../router.tsx'
 import { useWords } from '../../words.ts'
 import { lifePath } from './life.ts'
-import { codeListPath, standardLook } from './look.ts'
+import { codeListPath, isOut, standardLook } from './look.ts'
 import { PUBLISH, RETURN, SCHEMA, SUBMIT, type RecordSchema } from './schema.ts'
 
 /** One version of a record schema: its columns, what publication compiles, and the next step of its life. */
@@ -60,6 +61,7 @@ function Content({ schema, reload }: { schema: RecordSchema; reload: () => void 
         {text.key(schema.primaryKey.join(text.comma))} · {text.rate(format.percent(schema.maxRejectedRate))}
       </p>
       <h2>{text.compiled}</h2>
+      {isOut(schema.status) && <Downloads kind="schema" code={schema.code} version={schema.version} />}
       <Compiled schema={schema} />
     </StaffPage>
   )

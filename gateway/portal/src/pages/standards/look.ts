@@ -17,3 +17,6 @@ export function standardLook(status: StandardStatus): string {
       return 'tag tag-quiet'
   }
 }
+
+/** Whether a version was ever published, and so may leave as a file. */
+export const isOut = (status: StandardStatus) => status !== 'DRAFT' && status !== 'REVIEW'
