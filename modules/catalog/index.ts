@@ -1,6 +1,9 @@
 import { mergeResolvers, type Module } from '../../core/module.ts'
 import * as changeGraphql from './change.graphql.ts'
 import * as datasetGraphql from './dataset.graphql.ts'
+import * as deliveryGraphql from './delivery.graphql.ts'
+import { deliver } from './delivery.job.ts'
+import { DELIVERY_JOB, deliverVersion } from './delivery.service.ts'
 import { can } from './policy.ts'
 import * as sourceGraphql from './source.graphql.ts'
 
@@ -17,6 +20,16 @@ export {
 } from './dataset.service.ts'
 export { type Change, type ChangeCounts, errors as changeErrors } from './change.ts'
 export { changeCounts, changes } from './change.service.ts'
+export { type Delivery, type DeliveryRun, errors as deliveryErrors } from './delivery.ts'
+export {
+  cancelDeliveryRun,
+  deliveriesOf,
+  delivery,
+  endDelivery,
+  runDelivery,
+  runsOf,
+  setDelivery,
+} from './delivery.service.ts'
 export { STAFF } from './policy.ts'
 export {
   describedSource,
@@ -47,7 +60,16 @@ export const catalog = {
   name: 'catalog',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs: [datasetGraphql, changeGraphql, sourceGraphql].map(({ typeDefs }) => typeDefs).join('\n'),
-  resolvers: mergeResolvers(datasetGraphql.resolvers, changeGraphql.resolvers, sourceGraphql.resolvers),
+  typeDefs: [datasetGraphql, changeGraphql, sourceGraphql, deliveryGraphql]
+    .map(({ typeDefs }) => typeDefs)
+    .join('\n'),
+  resolvers: mergeResolvers(
+    datasetGraphql.resolvers,
+    changeGraphql.resolvers,
+    sourceGraphql.resolvers,
+    deliveryGraphql.resolvers,
+  ),
+  subscribers: [deliverVersion],
+  jobs: { [DELIVERY_JOB]: deliver },
   appendOnly: ['catalog.dataset_version'],
 } satisfies Module

@@ -18,3 +18,13 @@ export { discover, type DiscoveredColumn, type Discovery } from './discover.ts'
 export { isNetwork } from './network.ts'
 export { openSource, TEST_STEPS, testSource, type TestResult, type TestStep } from './open.ts'
 export { errors } from './refusals.ts'
+export {
+  BATCH_TABLE,
+  type Position,
+  START,
+  type Target,
+  type TargetColumn,
+  WRITE_ROWS,
+  type Writer,
+  type Written,
+} from './writer.ts'
