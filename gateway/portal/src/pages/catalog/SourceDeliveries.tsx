@@ -146,7 +146,7 @@ function NewDelivery({
   }
 
   return (
-    <div className="task-form">
+    <div className="task-form source-form">
       <h3>{text.add}</h3>
       {datasets.state === 'failed' && <Failure error={datasets.error} retry={datasets.reload} />}
       {error && <Failure error={error} />}
