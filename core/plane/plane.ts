@@ -166,6 +166,7 @@ export type ChangeOperation = 'insert' | 'update' | 'delete' | 'unchanged'
 
 /** What differs between the files of two versions. */
 export interface ChangesSpec {
+  /** Of no files everything is new. */
   readonly before: readonly string[]
   readonly after: readonly string[]
   /** Columns that name a row, in both. */

@@ -1,6 +1,9 @@
 import { mergeResolvers, type Module } from '../../core/module.ts'
 import * as changeGraphql from './change.graphql.ts'
 import * as datasetGraphql from './dataset.graphql.ts'
+import * as deliveryGraphql from './delivery.graphql.ts'
+import { deliver } from './delivery.job.ts'
+import { DELIVERY_JOB, deliverVersion } from './delivery.service.ts'
 import * as entryGraphql from './entry.graphql.ts'
 import { subscribers } from './entry.subscribers.ts'
 import * as harvestGraphql from './harvest.graphql.ts'
@@ -63,6 +66,16 @@ export { datasetLineage, goldenLineage, keepMerge, type MergedColumn } from './l
 export { type Assertion, openLineage, type RunEvent } from './openlineage.ts'
 export { versionEvents } from './openlineage.service.ts'
 export { type Holding, holdings } from './holding.service.ts'
+export { type Delivery, type DeliveryRun, errors as deliveryErrors } from './delivery.ts'
+export {
+  cancelDeliveryRun,
+  deliveriesOf,
+  delivery,
+  endDelivery,
+  runDelivery,
+  runsOf,
+  setDelivery,
+} from './delivery.service.ts'
 export { STAFF } from './policy.ts'
 export {
   describedSource,
@@ -89,31 +102,24 @@ export {
 export { type DatasetVersion, errors as versionErrors, type NewVersion } from './version.ts'
 export { currentVersions, publishVersion, type ReadableVersion, versionsForKey } from './version.service.ts'
 
+const parts = [
+  datasetGraphql,
+  changeGraphql,
+  deliveryGraphql,
+  entryGraphql,
+  harvestGraphql,
+  holdingGraphql,
+  lineageGraphql,
+  sourceGraphql,
+]
+
 export const catalog = {
   name: 'catalog',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs: [
-    datasetGraphql,
-    changeGraphql,
-    entryGraphql,
-    harvestGraphql,
-    sourceGraphql,
-    holdingGraphql,
-    lineageGraphql,
-  ]
-    .map(({ typeDefs }) => typeDefs)
-    .join('\n'),
-  resolvers: mergeResolvers(
-    datasetGraphql.resolvers,
-    changeGraphql.resolvers,
-    entryGraphql.resolvers,
-    harvestGraphql.resolvers,
-    sourceGraphql.resolvers,
-    holdingGraphql.resolvers,
-    lineageGraphql.resolvers,
-  ),
-  subscribers,
-  jobs: { [HARVEST_JOB]: harvestJob },
+  typeDefs: parts.map(({ typeDefs }) => typeDefs).join('\n'),
+  resolvers: mergeResolvers(...parts.map(({ resolvers }) => resolvers)),
+  subscribers: [...subscribers, deliverVersion],
+  jobs: { [DELIVERY_JOB]: deliver, [HARVEST_JOB]: harvestJob },
   appendOnly: ['catalog.dataset_version', 'catalog.version_origin'],
 } satisfies Module

@@ -37,6 +37,8 @@ export const can = definePermissions('catalog', {
   reviewEntry: { roles: ['directory-admin'], ownOrganisation: true },
   readSource: { roles: ['data-steward', 'directory-admin'], ownOrganisation: true },
   manageSource: { roles: ['data-steward'], ownOrganisation: true },
+  /** Sends a dataset into a database of the department. */
+  manageDelivery: { roles: ['data-steward'], ownOrganisation: true },
   /** The platform's own operator and jobs. */
   useAnySource: { roles: ['system'] },
   /** Lets a source lead into an internal network; not its steward, who chose the host. */

@@ -193,7 +193,8 @@ async function recordedUse(ctx: Context, id: string, purpose: 'test' | 'discover
   })
 }
 
-async function withSession<T>(
+/** The same for one piece of work of a person who waits. */
+export async function withSession<T>(
   ctx: Context,
   source: Source,
   work: (session: Session) => Promise<T>,

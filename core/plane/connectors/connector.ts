@@ -1,3 +1,5 @@
+import type { Target, Writer } from './writer.ts'
+
 /** A cell as text; null where the source has no value. */
 export type Cell = string | null
 export type Row = readonly Cell[]
@@ -116,6 +118,12 @@ export interface Session {
   cursorFault(collection: string, column: string, after: string | null): Promise<CursorFault | undefined>
   /** Batches of rows in one consistent view where the source has one; the next batch is read when asked for. */
   read(request: ReadRequest): AsyncIterable<Row[]>
+  /**
+   * Opens a table or collection to be written after comparing its columns; absent where nothing can be written.
+   *
+   * @throws CATALOG_SOURCE_COLLECTION_UNKNOWN, CATALOG_TARGET_MISMATCHED, CATALOG_SOURCE_WRITE_FAILED
+   */
+  write?(target: Target): Promise<Writer>
   close(): Promise<void>
 }
 

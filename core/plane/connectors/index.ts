@@ -19,3 +19,13 @@ export { isNetwork } from './network.ts'
 export { openSource, TEST_STEPS, testSource, type TestResult, type TestStep } from './open.ts'
 export { errors } from './refusals.ts'
 export { readRecords } from './rest.ts'
+export {
+  BATCH_TABLE,
+  type Position,
+  START,
+  type Target,
+  type TargetColumn,
+  WRITE_ROWS,
+  type Writer,
+  type Written,
+} from './writer.ts'

@@ -13,6 +13,7 @@ import {
 } from './connector.ts'
 import { columnsOf, flatten, rowOf } from './documents.ts'
 import { pinned } from './network.ts'
+import { openMongoWriter } from './mongo-writer.ts'
 import { codeOf, errors } from './refusals.ts'
 
 const CONNECT_MS = 10_000
@@ -190,6 +191,7 @@ function sessionOn(
         await documents.close().catch(() => undefined)
       }
     },
+    write: (target) => openMongoWriter(mongoose, client, target, signal),
     close,
   }
 }

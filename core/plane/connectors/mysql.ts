@@ -13,6 +13,7 @@ import {
   type Session,
   type SourceColumn,
 } from './connector.ts'
+import { openMysqlWriter } from './mysql-writer.ts'
 import { codeOf, errors } from './refusals.ts'
 
 const CONNECT_MS = 10_000
@@ -163,6 +164,7 @@ function sessionOn(
         else client.destroy()
       }
     },
+    write: (target) => openMysqlWriter(client, database, target, signal),
     close,
   }
 }

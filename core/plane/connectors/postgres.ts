@@ -11,6 +11,7 @@ import {
   type Session,
   type SourceColumn,
 } from './connector.ts'
+import { openPostgresWriter } from './postgres-writer.ts'
 import { codeOf, errors } from './refusals.ts'
 
 const CONNECT_MS = 10_000
@@ -147,6 +148,7 @@ function sessionOn(client: pg.Client, signal: AbortSignal, close: () => Promise<
         if (!signal.aborted) await client.query('rollback').catch(() => undefined)
       }
     },
+    write: (target) => openPostgresWriter(client, target, signal),
     close,
   }
 

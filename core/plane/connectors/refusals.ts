@@ -27,6 +27,26 @@ export const errors = defineErrors('CATALOG', {
     zh: '读取“{collection}”失败（{reason}）',
     en: 'Reading “{collection}” failed ({reason})',
   },
+  SOURCE_WRITE_FAILED: {
+    kind: 'unavailable',
+    zh: '写入“{collection}”失败（{reason}），未完成的一批已撤回',
+    en: 'Writing to “{collection}” failed ({reason}); the batch in hand was taken back',
+  },
+  SOURCE_READ_ONLY: {
+    kind: 'invalid',
+    zh: '这类数据源只能读取，不能回流',
+    en: 'A source of this kind can only be read, not written to',
+  },
+  TARGET_MISMATCHED: {
+    kind: 'invalid',
+    zh: '目标“{collection}”的列与数据集模式不符：{columns}',
+    en: 'The columns of the target “{collection}” do not fit the schema of the dataset: {columns}',
+  },
+  TARGET_MOVED: {
+    kind: 'conflict',
+    zh: '目标“{collection}”的回流进度已被另一次回流改变',
+    en: 'Another delivery moved the position of the target “{collection}” meanwhile',
+  },
   SOURCE_COLLECTION_UNKNOWN: {
     kind: 'not-found',
     zh: '数据源中没有“{collection}”',

@@ -57,5 +57,10 @@ function sideSql(
   const cells = columns.map((column, at) =>
     known.has(column) ? `${name(column)}::varchar as c${at}` : `null::varchar as c${at}`,
   )
+  // Before the first version there is nothing.
+  if (files.length === 0) {
+    const none = [...keys.map((_, at) => `k${at}`), ...cells.map((_, at) => `c${at}`)]
+    return `select ${none.map((cell) => `null::varchar as ${cell}`).join(', ')} where false`
+  }
   return `select ${[...keys, ...cells].join(', ')} from read_parquet(${textList(files.map(pathOf))})`
 }

@@ -11,6 +11,7 @@ import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
 import { Harvests } from './Harvests.tsx'
 import { CANCEL_PULL, PERMIT, PULL, SOURCE, type Source as Shown, TEST } from './source.ts'
+import { SourceDeliveries } from './SourceDeliveries.tsx'
 import { SourceReading } from './SourceReading.tsx'
 import { SourceSchedule } from './SourceSchedule.tsx'
 
@@ -20,10 +21,12 @@ const POLL_MS = 1000
 export function Source({ id = '' }: { id?: string }) {
   const query = useQuery(SOURCE, { id })
   const { data, reload } = query.state === 'ready' ? query : { data: undefined, reload: undefined }
-  const moving = data?.source.pulls.some(
-    ({ status, batch }) =>
-      ['QUEUED', 'RUNNING'].includes(status) || ['MAPPED', 'RUNNING'].includes(batch?.status ?? ''),
-  )
+  const moving =
+    data?.source.pulls.some(
+      ({ status, batch }) =>
+        ['QUEUED', 'RUNNING'].includes(status) || ['MAPPED', 'RUNNING'].includes(batch?.status ?? ''),
+    ) === true ||
+    data?.source.deliveries.some(({ runs }) => ['QUEUED', 'RUNNING'].includes(runs[0]?.status ?? ''))
   useEffect(() => {
     if (!moving || !reload) return undefined
     const timer = setTimeout(reload, POLL_MS)
@@ -85,6 +88,9 @@ function Content({ source, reload }: { source: Shown; reload: () => void }) {
       )}
       {source.mayManage && <SourceSchedule source={source} reload={reload} />}
       <Pulls source={source} reload={reload} />
+      {(source.mayDeliver || source.deliveries.length > 0) && (
+        <SourceDeliveries source={source} collections={test?.collections ?? []} reload={reload} />
+      )}
       {source.kind === 'REST' && <Harvests sourceId={source.id} mayManage={source.mayManage} />}
     </StaffPage>
   )

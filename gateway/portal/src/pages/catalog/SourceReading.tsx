@@ -69,7 +69,7 @@ export function SourceReading({
       : []
 
   return (
-    <section className="task-form" aria-labelledby="reading">
+    <section className="task-form source-form" aria-labelledby="reading">
       <h2 id="reading">{text.title}</h2>
       {datasets.state === 'failed' && <Failure error={datasets.error} retry={datasets.reload} />}
       {error && <Failure error={error} />}

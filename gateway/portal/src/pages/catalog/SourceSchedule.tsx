@@ -27,7 +27,7 @@ export function SourceSchedule({ source, reload }: { source: Source; reload: () 
   }
 
   return (
-    <section className="task-form" aria-labelledby="schedule">
+    <section className="task-form source-form" aria-labelledby="schedule">
       <h2 id="schedule">{text.title}</h2>
       <p role="status" data-due-at={source.dueAt ?? ''}>
         {source.dueAt === null ? text.byHand : text.next(format.time(source.dueAt))}

@@ -36,6 +36,34 @@ export const SOURCE = graphql(`
         day
       }
       dueAt
+      mayDeliver
+      deliveries {
+        id
+        collection
+        keyColumns
+        mayManage
+        dataset {
+          id
+          title
+        }
+        runs {
+          id
+          status
+          version
+          createdAt
+          mayCancel
+          progress {
+            version
+            rows
+          }
+          refusal {
+            messages {
+              zh
+              en
+            }
+          }
+        }
+      }
       pulls {
         id
         status
@@ -125,6 +153,38 @@ export const CONFIGURE = graphql(`
 export const SCHEDULE = graphql(`
   mutation ScheduleSource($commandId: UUID!, $id: UUID!, $input: SourceScheduleInput!) {
     scheduleSource(commandId: $commandId, id: $id, input: $input) {
+      id
+    }
+  }
+`)
+
+export const SET_DELIVERY = graphql(`
+  mutation SetDelivery($input: DeliveryInput!) {
+    setDelivery(input: $input) {
+      id
+    }
+  }
+`)
+
+export const DELIVER = graphql(`
+  mutation RunDelivery($commandId: UUID!, $id: UUID!) {
+    runDelivery(commandId: $commandId, id: $id) {
+      id
+    }
+  }
+`)
+
+export const CANCEL_RUN = graphql(`
+  mutation CancelDeliveryRun($commandId: UUID!, $id: UUID!) {
+    cancelDeliveryRun(commandId: $commandId, id: $id) {
+      id
+    }
+  }
+`)
+
+export const END_DELIVERY = graphql(`
+  mutation EndDelivery($commandId: UUID!, $id: UUID!) {
+    endDelivery(commandId: $commandId, id: $id) {
       id
     }
   }

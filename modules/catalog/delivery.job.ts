@@ -1,0 +1,231 @@
+import { actingAs, type Context, transaction } from '../../core/context.ts'
+import { DomainError } from '../../core/errors.ts'
+import { emit, recordAccess } from '../../core/events.ts'
+import { defineJob } from '../../core/jobs.ts'
+import {
+  type Position,
+  type Row,
+  type Session,
+  WRITE_ROWS,
+  type Writer,
+} from '../../core/plane/connectors/index.ts'
+import * as standards from '../../standards/index.ts'
+import { comparison, readChange } from './change.ts'
+import type { Dataset } from './dataset.ts'
+import * as datasets from './dataset.service.ts'
+import {
+  type Delivery,
+  type DeliveryRun,
+  type DeliveryStep,
+  errors,
+  isOpen,
+  nextStep,
+  requireDeliverable,
+  targetColumns,
+} from './delivery.ts'
+import * as repository from './delivery.repository.ts'
+import { queueRun } from './delivery.service.ts'
+import { errors as sources } from './source.ts'
+import { openSession, source as readSource } from './source.service.ts'
+import type { DatasetVersion } from './version.ts'
+import * as versions from './version.repository.ts'
+
+const PROGRESS_MS = 2_000
+/** More rows than one version has. */
+const ALL = 2_000_000_000
+
+/**
+ * Brings a target to the current version of its dataset. Where it stands is written in the target itself, in the
+ * transaction of the rows; so a run after a crash goes on behind the last whole transaction, and what is sent
+ * twice changes nothing.
+ */
+export const deliver = defineJob<{ runId: string }>({
+  async run(platform, { runId }, { signal }) {
+    const begun = await begin(platform, runId)
+    if (!begun) return
+    const { delivery, run } = begun
+    const ctx = actingAs(platform, { ...platform.actor, organisationId: delivery.organisationId })
+    try {
+      const dataset = await datasets.dataset(ctx, delivery.datasetId)
+      const source = await readSource(ctx, delivery.sourceId)
+      requireDeliverable(dataset, source)
+      const session = await openSession(ctx, source, signal)
+      const report = reporter(ctx, run)
+      try {
+        const version = await deliverAll(ctx, { delivery, dataset, session, signal, report })
+        await finish(ctx, delivery, runId, version, report.rows())
+      } finally {
+        await session.close()
+      }
+    } catch (error) {
+      // Cancelled: the row says so already. The server is stopping: the job stays and begins again.
+      if (signal.aborted) return rethrowUnlessEnded(ctx, runId, signal.reason)
+      if (!(error instanceof DomainError)) throw error
+      await fail(ctx, runId, error)
+    }
+  },
+})
+
+interface Work {
+  readonly delivery: Delivery
+  readonly dataset: Dataset
+  readonly session: Session
+  readonly signal: AbortSignal
+  readonly report: Reporter
+}
+
+/** Moves the run on if it is still to be done. */
+async function begin(ctx: Context, runId: string) {
+  return transaction(ctx, async (ctx) => {
+    const run = await repository.lockRun(ctx, runId)
+    const delivery = run && (await repository.find(ctx, run.deliveryId))
+    if (!run || !delivery || !isOpen(run)) return undefined
+    await repository.updateRun(ctx, { ...run, status: 'running' })
+    return { run, delivery }
+  })
+}
+
+/** Step by step until the target holds the current version, which it answers. */
+async function deliverAll(ctx: Context, work: Work): Promise<number> {
+  for (;;) {
+    const current = await versions.current(ctx, work.dataset.id)
+    if (!current) throw errors.DELIVERY_VERSION_MISSING()
+    const position = await (await openTarget(ctx, work, current)).writer.position()
+    const step = nextStep(position, current.version)
+    if (!step) return current.version
+    await feed(ctx, work, position, step)
+  }
+}
+
+/** The target as rows of a version arrive there. */
+async function openTarget(ctx: Context, { delivery, dataset, session }: Work, version: DatasetVersion) {
+  const schema = await standards.publishedSchema(ctx, dataset.schemaCode, version.schemaVersion)
+  const compared = comparison(schema.columns, schema.primaryKey, [])
+  if (compared.key.join('\n') !== delivery.keyColumns.join('\n')) throw errors.DELIVERY_KEY_CHANGED()
+  if (!session.write) throw sources.SOURCE_READ_ONLY()
+  const writer = await session.write({
+    dataset: dataset.id,
+    collection: delivery.collection,
+    columns: targetColumns(schema.columns, compared.key),
+  })
+  return { writer, compared }
+}
+
+/** Sends what differs between two versions, by key, in transactions of at most 5,000 rows. */
+async function feed(ctx: Context, work: Work, start: Position, step: DeliveryStep): Promise<void> {
+  const { delivery, dataset, signal, report } = work
+  const found = await versions.findAll(
+    ctx,
+    [step.from, step.to].map((version) => ({ datasetId: dataset.id, version })),
+  )
+  const filesOf = (number: number) =>
+    found.find(({ version }) => version === number)?.files.map(({ sha256 }) => sha256) ?? []
+  const version = found.find((each) => each.version === step.to)
+  if (!version) throw errors.DELIVERY_POSITION_UNKNOWN({ version: step.to })
+  const { writer, compared } = await openTarget(ctx, work, version)
+  await recordAccess(ctx, {
+    kind: 'read',
+    subject: `catalog.delivery:${delivery.id}:${step.from}-${step.to}`,
+    purpose: 'catalog.delivery',
+    fields: [...compared.key, ...compared.columns],
+  })
+  const sender = sending(writer, start)
+  const changes = ctx.plane.changes(
+    {
+      ...compared,
+      before: filesOf(step.from),
+      after: filesOf(step.to),
+      operations: ['insert', 'update', 'delete'],
+      limit: ALL,
+      ...(step.after !== null && { afterKey: JSON.parse(step.after) as string[] }),
+    },
+    { signal, asLoad: true },
+  )
+  for await (const row of changes) {
+    const { operation, key, after } = readChange(row)
+    if (sender.size() === WRITE_ROWS) {
+      await report.wrote(sender.size(), step.to)
+      await sender.send({ version: step.from, next: step.to, cursor: sender.lastKey() })
+    }
+    signal.throwIfAborted()
+    if (operation === 'delete') sender.remove(key)
+    else sender.put(key, [...key, ...compared.columns.map((name) => after?.[name] ?? null)])
+  }
+  await report.wrote(sender.size(), step.to)
+  await sender.send({ version: step.to, next: null, cursor: null })
+}
+
+/** Gathers the rows of a transaction, and knows where the target stands. */
+function sending(writer: Writer, start: Position) {
+  let at = start
+  let upserts: Row[] = []
+  let deletes: Row[] = []
+  let last = ''
+  return {
+    size: () => upserts.length + deletes.length,
+    lastKey: () => last,
+    put(key: readonly string[], row: Row) {
+      upserts.push(row)
+      last = JSON.stringify(key)
+    },
+    remove(key: readonly string[]) {
+      deletes.push(key)
+      last = JSON.stringify(key)
+    },
+    async send(to: Position) {
+      await writer.write({ upserts, deletes }, at, to)
+      at = to
+      upserts = []
+      deletes = []
+    },
+  }
+}
+
+/** A version published while the last rows went has a run of its own: its publication saw this one still open. */
+async function finish(ctx: Context, delivery: Delivery, runId: string, version: number, rows: number) {
+  await transaction(ctx, async (ctx) => {
+    const locked = await repository.lock(ctx, delivery.id)
+    const run = await repository.lockRun(ctx, runId)
+    if (run?.status !== 'running') return
+    await repository.updateRun(ctx, { ...run, status: 'done', version })
+    await emit(ctx, 'catalog.delivery.done', { deliveryId: delivery.id, runId, version, rows })
+    const current = await versions.current(ctx, delivery.datasetId)
+    if (locked?.endedAt === null && current && current.version > version) await queueRun(ctx, locked)
+  })
+}
+
+async function rethrowUnlessEnded(ctx: Context, id: string, error: unknown): Promise<void> {
+  const run = await repository.findRun(ctx, id)
+  if (run && isOpen(run)) throw error
+}
+
+async function fail(ctx: Context, id: string, { code, params, messages }: DomainError): Promise<void> {
+  await transaction(ctx, async (ctx) => {
+    const run = await repository.lockRun(ctx, id)
+    if (run?.status !== 'running') return
+    await repository.updateRun(ctx, { ...run, status: 'failed', refusal: { code, params, messages } })
+    await emit(ctx, 'catalog.delivery.failed', { deliveryId: run.deliveryId, runId: id, code })
+  })
+}
+
+interface Reporter {
+  wrote(rows: number, version: number): Promise<void>
+  rows(): number
+}
+
+/** Keeps what a reader sees meanwhile at most two seconds old. */
+function reporter(ctx: Context, { id }: DeliveryRun): Reporter {
+  const startedAt = performance.now()
+  let writtenAt = -Infinity
+  let rows = 0
+  return {
+    rows: () => rows,
+    async wrote(more, version) {
+      rows += more
+      const now = performance.now()
+      if (now - writtenAt < PROGRESS_MS) return
+      writtenAt = now
+      await repository.saveProgress(ctx, id, { version, rows, elapsedMs: Math.round(now - startedAt) })
+    },
+  }
+}
