@@ -22,6 +22,7 @@ import { requireRowsMoved } from './row-migration.service.ts'
 import { errors } from './standard.ts'
 import * as repository from './standard.repository.ts'
 import * as standards from './standard.service.ts'
+import type { Wish } from './wish.ts'
 
 declare module '../core/events.ts' {
   interface EventMap {
@@ -151,7 +152,7 @@ export async function draftCodeList(
   ctx: Context,
   content: CodeListContent,
   codes: readonly CodeValue[],
-  wish?: standards.Wish,
+  wish?: Wish,
 ): Promise<CodeList> {
   return transaction(ctx, async (ctx) => {
     const kind = await stepping(ctx, codeListId(content), codes)
@@ -168,7 +169,7 @@ export async function changeCodeList(
   version: string,
   content: CodeListContent,
   codes: readonly CodeValue[],
-  wish?: standards.Wish,
+  wish?: Wish,
 ): Promise<CodeList> {
   return transaction(ctx, async (ctx) => {
     const kind = await stepping(ctx, codeListId(content), codes)

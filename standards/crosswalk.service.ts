@@ -12,6 +12,7 @@ import {
 import { dayOf } from '../core/day.ts'
 import * as repository from './standard.repository.ts'
 import * as standards from './standard.service.ts'
+import type { Wish } from './wish.ts'
 
 export const CROSSWALK: standards.Kind<CrosswalkContent> = {
   kind: 'crosswalk',
@@ -73,15 +74,11 @@ export async function translateCode(
   return translate(inForce.rows, code)
 }
 
-export const draftCrosswalk = (ctx: Context, content: CrosswalkContent, wish?: standards.Wish) =>
+export const draftCrosswalk = (ctx: Context, content: CrosswalkContent, wish?: Wish) =>
   standards.draft(ctx, CROSSWALK, crosswalkCode(content), content, wish)
 
-export const changeCrosswalk = (
-  ctx: Context,
-  version: string,
-  content: CrosswalkContent,
-  wish?: standards.Wish,
-) => standards.change(ctx, CROSSWALK, crosswalkCode(content), version, content, wish)
+export const changeCrosswalk = (ctx: Context, version: string, content: CrosswalkContent, wish?: Wish) =>
+  standards.change(ctx, CROSSWALK, crosswalkCode(content), version, content, wish)
 
 export const submitCrosswalk = (ctx: Context, from: string, to: string, version: string) =>
   standards.submit(ctx, CROSSWALK, crosswalkCode({ from, to }), version)

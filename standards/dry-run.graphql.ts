@@ -51,7 +51,7 @@ export const typeDefs = /* GraphQL */ `
     newlyFailing: Int!
     newlyPassing: Int!
     unchanged: Int!
-    "The first 100, by line."
+    "At most 100, by line."
     failing: [FailingRow!]!
     removed: [RemovedRows!]!
   }

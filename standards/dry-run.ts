@@ -25,7 +25,7 @@ export interface DryRunDataset {
   readonly newlyFailing: number
   readonly newlyPassing: number
   readonly unchanged: number
-  /** The first {@link MAX_FAILING}, by line. */
+  /** At most {@link MAX_FAILING}, by line. */
   readonly failing: readonly FailingRow[]
   readonly removed: readonly RemovedRows[]
 }

@@ -17,6 +17,7 @@ import {
 import { errors, type StandardOf } from './standard.ts'
 import * as repository from './standard.repository.ts'
 import * as standards from './standard.service.ts'
+import type { Wish } from './wish.ts'
 
 export const ELEMENT: standards.Kind<ElementContent> = {
   kind: 'element',
@@ -86,7 +87,7 @@ export const listElements = (ctx: Context, request: standards.ListRequest) =>
 /** Every version the actor may see, the newest first. */
 export const elementVersions = (ctx: Context, code: string) => standards.versionsOf(ctx, ELEMENT, code)
 
-export const draftElement = (ctx: Context, code: string, content: ElementContent, wish?: standards.Wish) =>
+export const draftElement = (ctx: Context, code: string, content: ElementContent, wish?: Wish) =>
   standards.draft(ctx, ELEMENT, code, content, wish)
 
 export const changeElement = (
@@ -94,7 +95,7 @@ export const changeElement = (
   code: string,
   version: string,
   content: ElementContent,
-  wish?: standards.Wish,
+  wish?: Wish,
 ) => standards.change(ctx, ELEMENT, code, version, content, wish)
 
 export const submitElement = (ctx: Context, code: string, version: string) =>

@@ -5,6 +5,7 @@ import { can } from './policy.ts'
 import * as codeListFields from './codelist.graphql.ts'
 import * as importFields from './import.graphql.ts'
 import * as lifeFields from './life.graphql.ts'
+import { commands } from './review.commands.ts'
 import * as standardFields from './standards.graphql.ts'
 
 export {
@@ -98,16 +99,10 @@ export {
 export type { RecordSchema, SchemaColumn, SchemaContent, SchemaInput } from './schema.ts'
 export { kindOf } from './kinds.ts'
 export { deprecate, retire, schedule } from './life.service.ts'
-export {
-  PLATFORM_ORGANISATION,
-  publish,
-  sendBack,
-  submit,
-  versionsOf,
-  type Wish,
-} from './standard.service.ts'
+export { PLATFORM_ORGANISATION, publish, sendBack, submit, versionsOf } from './standard.service.ts'
 export { shippedCodeList, shippedElement, shippedSchema, tryTable } from './shipped.ts'
 export { type Binding, errors, type Standard, type StandardKind, type StandardStatus } from './standard.ts'
+export type { Wish } from './wish.ts'
 
 export const standards = {
   name: 'standards',
@@ -123,5 +118,6 @@ export const standards = {
     lifeFields.resolvers,
     dryRunFields.resolvers,
   ),
+  commands,
   subscribers: [trySubmitted],
 } satisfies Module

@@ -23,6 +23,7 @@ import { errors, isInForce, type StandardStatus } from './standard.ts'
 import { inRange } from './version.ts'
 import * as repository from './standard.repository.ts'
 import * as standards from './standard.service.ts'
+import type { Wish } from './wish.ts'
 
 export const SCHEMA: standards.Kind<SchemaContent> = {
   kind: 'schema',
@@ -202,7 +203,7 @@ export async function draftSchema(
   ctx: Context,
   code: string,
   input: SchemaInput,
-  wish?: standards.Wish,
+  wish?: Wish,
 ): Promise<RecordSchema> {
   return standards.draft(ctx, SCHEMA, code, await bound(ctx, input), wish)
 }
@@ -212,7 +213,7 @@ export async function changeSchema(
   code: string,
   version: string,
   input: SchemaInput,
-  wish?: standards.Wish,
+  wish?: Wish,
 ): Promise<RecordSchema> {
   return standards.change(ctx, SCHEMA, code, version, await bound(ctx, input), wish)
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type Context, transaction, type TransactionContext } from '../core/context.ts'
 import { type DomainError, type Texts } from '../core/errors.ts'
 import { emit } from '../core/events.ts'
@@ -5,6 +6,7 @@ import { connection, type Connection, type PageRequest } from '../core/page.ts'
 import { authorize } from '../core/policy.ts'
 import { bindable } from './binding.service.ts'
 import * as dependencies from './dependency.repository.ts'
+import { askReview, endReview } from './review.ts'
 import { can } from './policy.ts'
 import {
   type Binding,
@@ -22,6 +24,7 @@ import {
 } from './standard.ts'
 import * as repository from './standard.repository.ts'
 import { FIRST_VERSION, type Step, versionAfter } from './version.ts'
+import type { Wish } from './wish.ts'
 
 declare module '../core/events.ts' {
   interface EventMap {
@@ -146,13 +149,6 @@ export async function draft<Content extends Named>(
   })
 }
 
-export interface Wish {
-  /** The version wanted; the smallest that the change allows when absent. */
-  readonly version?: string | null | undefined
-  /** The revision of the draft that the change was made on; not looked at when absent. */
-  readonly expectedRevision?: number | null | undefined
-}
-
 function stepped<Content extends Named>(
   kind: Kind<Content>,
   code: string,
@@ -226,11 +222,12 @@ export async function submit<Content extends Named>(
     const standard = await own(ctx, kind, code, version)
 
     await authorize(ctx, can.submitStandard, standard)
-    const result = submitted(standard, ctx.actor.id)
+    const result = submitted(standard, ctx.actor.id, randomUUID())
     await bindable(ctx, result, kind.bindings(result))
     await kind.judge(ctx, result)
     await repository.update(ctx, result)
     await emit(ctx, 'standards.submitted', factOf(result))
+    await askReview(ctx, result)
     return result
   })
 }
@@ -256,6 +253,7 @@ export async function publish<Content extends Named>(
     await kind.judge(ctx, result)
     await repository.update(ctx, result)
     await emit(ctx, 'standards.published', factOf(result))
+    await endReview(ctx, result)
     return result
   })
 }
@@ -275,6 +273,7 @@ export async function sendBack<Content extends Named>(
     const result = returned(standard, remark)
     await repository.update(ctx, result)
     await emit(ctx, 'standards.returned', factOf(result))
+    await endReview(ctx, result)
     return result
   })
 }

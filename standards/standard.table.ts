@@ -29,6 +29,7 @@ declare module '../core/database.ts' {
       deprecatedAt: Date | null
       retiredAt: Date | null
       revision: number
+      reviewId: string | null
       content: JSONColumnType<object>
       search: ColumnType<string, unknown, unknown>
     }

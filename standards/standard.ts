@@ -38,13 +38,15 @@ export interface Standard {
   readonly retiredAt: Date | null
   /** From 1, one more with each change of the draft. */
   readonly revision: number
+  /** Names the last submission to review; null before the first. */
+  readonly reviewId: string | null
 }
 
 export type StandardOf<Content> = Standard & Content
 
 /** Members of the life of a version, apart from its content. */
 export const LIFE = [
-  ...(['id', 'kind', 'code', 'version', 'status', 'organisationId', 'revision'] as const),
+  ...(['id', 'kind', 'code', 'version', 'status', 'organisationId', 'revision', 'reviewId'] as const),
   ...(['draftedBy', 'editedBy', 'submittedBy', 'approvedBy', 'draftedAt', 'publishedAt', 'remark'] as const),
   ...(['inForceFrom', 'inForceTo', 'retroactiveBasis'] as const),
   ...(['replacedBy', 'endedBecause', 'deprecatedAt', 'retiredAt'] as const),
@@ -175,6 +177,7 @@ export function begun(start: Begun): Omit<Standard, 'id'> {
     deprecatedAt: null,
     retiredAt: null,
     revision: 1,
+    reviewId: null,
   }
 }
 
@@ -192,9 +195,9 @@ export function requireRevision({ code, revision }: Standard, expected: number |
 }
 
 /** @throws STANDARDS_VERSION_IMMUTABLE, STANDARDS_STATUS_UNFIT */
-export function submitted<T extends Standard>(standard: T, by: string): T {
+export function submitted<T extends Standard>(standard: T, by: string, reviewId: string): T {
   requireStatus(standard, 'draft')
-  return { ...standard, status: 'review', submittedBy: by, remark: null }
+  return { ...standard, status: 'review', submittedBy: by, remark: null, reviewId }
 }
 
 /** Whether a person had no hand in a version, and so may approve it. */

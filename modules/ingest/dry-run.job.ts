@@ -114,7 +114,7 @@ async function failingRows(
   return rows.map((row) => failingRow(row, headers))
 }
 
-/** The first lines that only `after` rejects; undefined when it rejects no other. */
+/** Some of the lines that only `after` rejects; undefined where all its lines are. */
 async function newLines(
   ctx: Context,
   before: PlaneFile | null,

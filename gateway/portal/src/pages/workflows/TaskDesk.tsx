@@ -10,6 +10,7 @@ import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
 import { Link, navigate, usePlace, withQuery } from '../../router.tsx'
 import { useWords } from '../../words.ts'
+import { reviewedStandard } from './task.ts'
 
 const TASKS = graphql(`
   query Tasks($mine: Boolean, $after: String) {
@@ -25,6 +26,7 @@ const TASKS = graphql(`
           assignedToMe
           candidateRole
           businessKey
+          variables
           createdAt
           dueOn
           mayClaim
@@ -121,7 +123,7 @@ export function TaskDesk() {
                   <div className="quiet">{task.case.number}</div>
                 </>
               ) : (
-                task.businessKey
+                <Subject task={task} />
               ),
           },
           { title: text.applicant, cell: (task) => task.case && say(task.case.applicant.name) },
@@ -155,6 +157,21 @@ export function TaskDesk() {
   )
 }
 
+/** What a task without a case is about. */
+function Subject({ task }: { task: Task }) {
+  const say = useSay()
+  const standard = reviewedStandard(task.variables)
+  if (!standard) return task.businessKey
+  return (
+    <>
+      {say(standard.name)}
+      <div className="quiet">
+        {standard.code} {standard.version}
+      </div>
+    </>
+  )
+}
+
 const TEXT = {
   zh: {
     title: '待办任务',
@@ -165,7 +182,7 @@ const TEXT = {
     none: '现在没有等您办理的任务。',
     noneMine: '您没有领取任务。',
     task: '任务',
-    case: '办件',
+    case: '事由',
     applicant: '申请人',
     due: '期限',
     state: '状态',
@@ -185,7 +202,7 @@ const TEXT = {
     none: 'There is no task for you now.',
     noneMine: 'You have claimed no task.',
     task: 'Task',
-    case: 'Case',
+    case: 'Matter',
     applicant: 'Applicant',
     due: 'Due',
     state: 'State',

@@ -9,7 +9,8 @@ import { useSay, useText } from '../../i18n.ts'
 import { Link, navigate } from '../../router.tsx'
 import { useWords } from '../../words.ts'
 import { CASE, clocksToShow, type Case } from '../service/case.ts'
-import { CLAIM, RELEASE, TASK, type Task } from './task.ts'
+import { kindIn, lifePath } from '../standards/life.ts'
+import { CLAIM, RELEASE, reviewedStandard, TASK, type Task } from './task.ts'
 import { TaskForm } from './TaskForm.tsx'
 
 /** One task: the file on one side, the form and the clocks on the other. */
@@ -89,9 +90,7 @@ function Work({ task, file, reload }: { task: Task; file?: Case; reload: () => v
       {error && <Failure error={error} retry={reload} />}
       {task.status === 'CLAIMED' && !task.assignedToMe && <p className="notice notice-warn">{text.taken}</p>}
       <div className="staff-columns">
-        <div>
-          {file ? <CaseFacts file={file} /> : <p className="empty">{task.businessKey ?? text.noCase}</p>}
-        </div>
+        <div>{file ? <CaseFacts file={file} /> : <Subject task={task} />}</div>
         <aside>
           <TaskForm task={task} {...(file ? { file } : {})} reload={reload} onCompleted={completed} />
           {file && (
@@ -108,6 +107,23 @@ function Work({ task, file, reload }: { task: Task; file?: Case; reload: () => v
   )
 }
 
+/** What a task without a case is about; a standard has a page with its dry run and whom it touches. */
+function Subject({ task }: { task: Task }) {
+  const text = useText(TEXT)
+  const say = useSay()
+  const standard = reviewedStandard(task.variables)
+  if (!standard) return <p className="empty">{task.businessKey ?? text.noCase}</p>
+  const { kind, code, version, name } = standard
+  return (
+    <p>
+      {text.standard}{' '}
+      <Link to={lifePath(kindIn(kind), code, version)}>
+        {say(name)} {code} {version}
+      </Link>
+    </p>
+  )
+}
+
 const TEXT = {
   zh: {
     claim: '领取任务',
@@ -115,6 +131,7 @@ const TEXT = {
     taken: '这项任务已由别人领取，您只能查看。',
     completed: (name: string) => `“${name}”已完成`,
     noCase: '这项任务不属于办件。',
+    standard: '待审查的标准：',
     clocks: '期限',
   },
   en: {
@@ -123,6 +140,7 @@ const TEXT = {
     taken: 'Someone else has claimed this task; you can only look.',
     completed: (name: string) => `“${name}” is done`,
     noCase: 'This task belongs to no case.',
+    standard: 'The standard to review:',
     clocks: 'Due dates',
   },
 }

@@ -1,5 +1,6 @@
 import { graphql } from '../../generated/gql.ts'
 import type { TaskQuery } from '../../generated/graphql.ts'
+import type { LocalText } from '../../i18n.ts'
 
 export const TASK = graphql(`
   query Task($id: UUID!) {
@@ -16,6 +17,7 @@ export const TASK = graphql(`
       assignedToMe
       candidateRole
       businessKey
+      variables
       output
       createdAt
       completedAt
@@ -65,3 +67,22 @@ export const COMPLETE = graphql(`
 `)
 
 export type Task = TaskQuery['task']
+
+export interface Reviewed {
+  readonly kind: string
+  readonly code: string
+  readonly version: string
+  readonly name: LocalText
+}
+
+/** The standard that a task is about, by the variables of its process; undefined for any other task. */
+export function reviewedStandard(variables: unknown): Reviewed | undefined {
+  const { standardKind, standardCode, standardVersion, standardName } = (variables ?? {}) as Partial<{
+    standardKind: string
+    standardCode: string
+    standardVersion: string
+    standardName: LocalText
+  }>
+  if (!standardKind || !standardCode || !standardVersion || !standardName) return undefined
+  return { kind: standardKind, code: standardCode, version: standardVersion, name: standardName }
+}

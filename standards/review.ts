@@ -1,0 +1,39 @@
+import type { TransactionContext } from '../core/context.ts'
+import type { Texts } from '../core/errors.ts'
+import { emit } from '../core/events.ts'
+import type { Standard } from './standard.ts'
+
+declare module '../core/events.ts' {
+  interface EventMap {
+    /** Starts the process `standards-review`; `variables` are those it begins with. */
+    'standards.review.asked': ReviewFact & { readonly variables: Readonly<Record<string, unknown>> }
+    /** The standard was published or sent back, by the task or elsewhere. */
+    'standards.review.ended': ReviewFact
+  }
+}
+
+interface ReviewFact {
+  readonly reviewId: string
+  readonly organisationId: string
+}
+
+/** Tells the process runtime that a submission waits for its reviewers. */
+export async function askReview(
+  ctx: TransactionContext,
+  { reviewId, organisationId, kind, code, version, name }: Standard & { readonly name: Texts },
+): Promise<void> {
+  if (reviewId === null) return
+  const standard = { standardKind: kind, standardCode: code, standardVersion: version, standardName: name }
+  await emit(ctx, 'standards.review.asked', {
+    reviewId,
+    organisationId,
+    variables: { organisationId, ...standard },
+  })
+}
+
+export async function endReview(
+  ctx: TransactionContext,
+  { reviewId, organisationId }: Standard,
+): Promise<void> {
+  if (reviewId !== null) await emit(ctx, 'standards.review.ended', { reviewId, organisationId })
+}
