@@ -12,6 +12,7 @@ import { usePaged } from '../../paged.ts'
 import { Link, navigate } from '../../router.tsx'
 import { Unclear } from '../ingest/Unclear.tsx'
 import { useWords } from '../../words.ts'
+import { EntryNote } from './EntryNote.tsx'
 
 const DATASET = graphql(`
   query Dataset($id: UUID!) {
@@ -101,19 +102,7 @@ export function Dataset({ id = '' }: { id?: string }) {
         </>
       }
     >
-      {dataset.entry && (
-        <p>
-          {text.entry}{' '}
-          <Link to={`/directory/entries/${dataset.entry.id}`}>
-            <code>{dataset.entry.code}</code>
-          </Link>
-        </p>
-      )}
-      {dataset.mayRegisterEntry && (
-        <p className="notice">
-          {text.noEntry} <Link to={`/directory/register?dataset=${dataset.id}`}>{text.registerEntry}</Link>
-        </p>
-      )}
+      <EntryNote dataset={dataset} />
       {dataset.mayLoad && <UploadFile dataset={dataset} />}
       <Batches datasetId={dataset.id} />
       <Versions dataset={dataset} />
@@ -257,9 +246,6 @@ function Versions({ dataset }: { dataset: Dataset }) {
 const TEXT = {
   zh: {
     rank: (n: number) => `来源等级 ${n}`,
-    entry: '资源目录条目：',
-    noEntry: '这个数据集还没有列入资源目录。',
-    registerEntry: '登记目录条目（已填好大部分）',
     upload: '上传登记文件',
     uploadHint:
       'CSV、制表符分隔的文本、Excel 工作簿（XLSX）、JSON、Parquet，也可以用 gzip 压缩。先按原文接收，下一步由您确认编码、工作表和各列的含义，再加载。',
@@ -287,9 +273,6 @@ const TEXT = {
   },
   en: {
     rank: (n: number) => `source rank ${n}`,
-    entry: 'Directory entry:',
-    noEntry: 'This dataset is not in the resource directory yet.',
-    registerEntry: 'Register its entry (mostly filled in)',
     upload: 'Upload a register',
     uploadHint:
       'CSV or tab-separated text, Excel workbooks (XLSX), JSON or Parquet, also packed by gzip. The file is received as it is; next you confirm encoding, sheet and columns, then it is loaded.',
