@@ -66,7 +66,7 @@ export const MATCHING_SHA256 = createHash('sha256').update(JSON.stringify(MATCHI
 
 /** Short names of the elements each compared field may be read from, the first present counts. */
 const READ_FROM: Readonly<Record<string, readonly string[]>> = {
-  address: ['address', 'tw_address', 'premises'],
+  address: ['address', 'tw_address', 'premises', 'sign_location'],
   phone: ['phone'],
   representative: ['legal_representative'],
 }
