@@ -1,6 +1,4 @@
-import { Button, Progress } from 'antd'
-import { useRef, useState } from 'react'
-import { upload, useQuery, type ApiError } from '../../api.ts'
+import { useQuery } from '../../api.ts'
 import { Failure, Loading } from '../../components/Notices.tsx'
 import { DataTable } from '../../components/staff/DataTable.tsx'
 import { PagedTable, StaffPage } from '../../components/staff/StaffPage.tsx'
@@ -9,10 +7,10 @@ import { graphql } from '../../generated/gql.ts'
 import type { BatchesQuery, DatasetQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
-import { Link, navigate } from '../../router.tsx'
-import { Unclear } from '../ingest/Unclear.tsx'
+import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
 import { EntryNote } from './EntryNote.tsx'
+import { UploadFile } from './UploadFile.tsx'
 
 const DATASET = graphql(`
   query Dataset($id: UUID!) {
@@ -103,65 +101,10 @@ export function Dataset({ id = '' }: { id?: string }) {
       }
     >
       <EntryNote dataset={dataset} />
-      {dataset.mayLoad && <UploadFile dataset={dataset} />}
+      {dataset.mayLoad && <UploadFile datasetId={dataset.id} />}
       <Batches datasetId={dataset.id} />
       <Versions dataset={dataset} />
     </StaffPage>
-  )
-}
-
-function UploadFile({ dataset }: { dataset: Dataset }) {
-  const text = useText(TEXT)
-  const format = useFormat()
-  const [share, setShare] = useState<number>()
-  const [error, setError] = useState<ApiError>()
-  /** Kept so that it can be sent again with what was not clear. */
-  const [file, setFile] = useState<File>()
-  const sending = useRef<AbortController>(undefined)
-
-  async function send(file: File | undefined, choice = '') {
-    if (!file || share !== undefined) return
-    setFile(file)
-    setError(undefined)
-    setShare(0)
-    const stop = (sending.current = new AbortController())
-    try {
-      const path = `/api/datasets/${dataset.id}/batches?name=${encodeURIComponent(file.name)}${choice}`
-      const { id } = await upload<{ id: string }>(path, file, setShare, stop.signal)
-      navigate(`/data/batches/${id}`)
-    } catch (refusal) {
-      if (!stop.signal.aborted) setError(refusal as ApiError)
-      setShare(undefined)
-    }
-  }
-
-  return (
-    <section className="task-form" aria-labelledby="upload">
-      <label id="upload" htmlFor="register-file">
-        <strong>{text.upload}</strong>
-      </label>
-      <p className="field-hint" id="register-file-hint">
-        {text.uploadHint}
-      </p>
-      {error && <Failure error={error} />}
-      {error && file && <Unclear error={error} onConfirmed={(choice) => void send(file, choice)} />}
-      {share === undefined ? (
-        <input
-          id="register-file"
-          type="file"
-          className="input"
-          accept=".csv,.tsv,.txt,.xlsx,.json,.ndjson,.jsonl,.parquet,.gz,text/csv"
-          aria-describedby="register-file-hint"
-          onChange={(event) => void send(event.target.files?.[0])}
-        />
-      ) : (
-        <div role="status">
-          <Progress percent={Math.floor(share * 100)} aria-label={text.sending} />
-          {text.sending} {format.percent(share)}{' '}
-          <Button onClick={() => sending.current?.abort()}>{text.cancel}</Button>
-        </div>
-      )}
-    </section>
   )
 }
 
@@ -246,11 +189,6 @@ function Versions({ dataset }: { dataset: Dataset }) {
 const TEXT = {
   zh: {
     rank: (n: number) => `来源等级 ${n}`,
-    upload: '上传登记文件',
-    uploadHint:
-      'CSV、制表符分隔的文本、Excel 工作簿（XLSX）、JSON、Parquet，也可以用 gzip 压缩。先按原文接收，下一步由您确认编码、工作表和各列的含义，再加载。',
-    sending: '正在上传',
-    cancel: '取消上传',
     batches: '批次',
     noBatches: '还没有批次。',
     file: '文件',
@@ -273,11 +211,6 @@ const TEXT = {
   },
   en: {
     rank: (n: number) => `source rank ${n}`,
-    upload: 'Upload a register',
-    uploadHint:
-      'CSV or tab-separated text, Excel workbooks (XLSX), JSON or Parquet, also packed by gzip. The file is received as it is; next you confirm encoding, sheet and columns, then it is loaded.',
-    sending: 'Uploading',
-    cancel: 'Cancel the upload',
     batches: 'Batches',
     noBatches: 'There are no batches yet.',
     file: 'File',
