@@ -33,6 +33,7 @@ describe('a mutation over HTTP', () => {
       'deployProcess',
       'configureSource',
       'chooseTable',
+      'setDelivery',
     ])
   })
 

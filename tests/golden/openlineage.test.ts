@@ -119,11 +119,17 @@ describe('telling lineage as OpenLineage events', () => {
 describe('gdbos lineage', function () {
   this.timeout(180_000)
   let folder: string
+  const server = process.env['DATABASE_URL']
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gdbos-lineage-'))
+    // The command runs in this process and would go to the server of the suite.
+    delete process.env['DATABASE_URL']
   })
-  after(() => rm(folder, { recursive: true, force: true }))
+  after(async () => {
+    if (server !== undefined) process.env['DATABASE_URL'] = server
+    await rm(folder, { recursive: true, force: true })
+  })
 
   it('refuses what it cannot do, each in its own words', async () => {
     const id = '3f0a4a0e-5b1c-4c6e-9a53-8a7b1d2c4e5f'
