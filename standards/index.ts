@@ -96,7 +96,13 @@ export {
   schemaVersions,
   submitSchema,
 } from './schema.service.ts'
-export type { RecordSchema, SchemaColumn, SchemaContent, SchemaInput } from './schema.ts'
+export {
+  COMPANY_NUMBERS,
+  type RecordSchema,
+  type SchemaColumn,
+  type SchemaContent,
+  type SchemaInput,
+} from './schema.ts'
 export { kindOf } from './kinds.ts'
 export { deprecate, retire, schedule } from './life.service.ts'
 export { PLATFORM_ORGANISATION, publish, sendBack, submit, versionsOf } from './standard.service.ts'

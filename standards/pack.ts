@@ -54,6 +54,7 @@ const schemaFile = z.array(
     name: texts,
     primaryKey: z.array(z.string()),
     maxRejectedRate: z.number().optional(),
+    entity: z.string().optional(),
     columns: z.array(
       z.strictObject({
         name: z.string(),

@@ -14,6 +14,8 @@ import {
   checkSchema,
   checkTightened,
   contentOf,
+  errors as schemaErrors,
+  isPartOf,
   type RecordSchema,
   type SchemaContent,
   type SchemaInput,
@@ -43,6 +45,9 @@ export const SCHEMA: standards.Kind<SchemaContent> = {
       const element = parts.elements.get(column.name)
       if (element) checkTightened(column, element, parts.codes.get(element.codeListId ?? ''))
     }
+    const checks = schema.columns.map(({ name, role }) => ({ role, check: parts.elements.get(name)?.check }))
+    if (schema.entity && checks.filter(isPartOf).length !== 1)
+      throw schemaErrors.SCHEMA_INVALID({ code: schema.code, reason: 'entity' })
   },
   step: schemaStep,
   searchText: (code, { name, columns }) =>
@@ -58,6 +63,8 @@ export interface CompiledSchema {
   readonly columns: readonly CompiledColumn[]
   readonly primaryKey: readonly string[]
   readonly maxRejectedRate: number
+  /** As {@link SchemaContent} has it. */
+  readonly entity?: 'establishment'
   readonly jsonSchema: JsonSchema
   readonly formFields: readonly FormField[]
   readonly validatorSql: string
@@ -120,7 +127,7 @@ export async function compileSchema(
     const element = elements.get(column.name)
     return element ? [compileColumn(column, element, codes.get(element.codeListId ?? ''))] : []
   })
-  const { code, version, name, organisationId, primaryKey, maxRejectedRate } = schema
+  const { code, version, name, organisationId, primaryKey, maxRejectedRate, entity } = schema
   return {
     code,
     version,
@@ -129,6 +136,7 @@ export async function compileSchema(
     columns,
     primaryKey,
     maxRejectedRate,
+    ...(entity && { entity }),
     jsonSchema: jsonSchemaOf(schema, columns),
     formFields: await formFieldsOf(ctx, columns),
     validatorSql: validatorSql(columns),

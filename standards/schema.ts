@@ -1,5 +1,5 @@
 import { defineErrors, type Texts } from '../core/errors.ts'
-import type { Calendar, ColumnRole } from '../core/text/column.ts'
+import type { Calendar, CheckAlgorithm, ColumnRole } from '../core/text/column.ts'
 import type { DataElement, ElementContent } from './element.ts'
 import { type StandardOf } from './standard.ts'
 import { FIRST_VERSION, largest, parseVersion, type Step } from './version.ts'
@@ -31,6 +31,11 @@ export interface SchemaContent {
   readonly primaryKey: readonly string[]
   /** Share of rejected rows above which a batch stops, 0 to 1. */
   readonly maxRejectedRate: number
+  /**
+   * `establishment` (分支机构、场所): a row is a factory or branch with a number of its own, part of the company
+   * whose business number its foreign key gives. Else a row is what its key names.
+   */
+  readonly entity?: 'establishment'
 }
 
 export type RecordSchema = StandardOf<SchemaContent>
@@ -71,7 +76,7 @@ export function checkSchema(code: string, content: SchemaContent): void {
 
 function faultOf(
   code: string,
-  { name, columns, primaryKey, maxRejectedRate }: SchemaContent,
+  { name, columns, primaryKey, maxRejectedRate, entity }: SchemaContent,
 ): string | undefined {
   if (!CODE.test(code)) return 'code'
   if (name.zh.trim() === '' || name.en.trim() === '') return 'name'
@@ -90,7 +95,27 @@ function faultOf(
   if (column) return `column ${column.name}`
   const key = primaryKey.find((each) => !names.includes(each))
   if (key !== undefined) return `primaryKey: ${key}`
+  if (entity !== undefined && !isEstablishment({ columns, primaryKey, entity })) return 'entity'
   return maxRejectedRate >= 0 && maxRejectedRate <= 1 ? undefined : 'maxRejectedRate'
+}
+
+/** Algorithms of the numbers that companies are registered by. */
+export const COMPANY_NUMBERS: readonly CheckAlgorithm[] = ['gb32100', 'tw-ubn']
+
+/** Whether the column of an establishment gives the company it is part of. */
+export function isPartOf({ role, check }: { role: ColumnRole; check?: CheckAlgorithm | undefined }): boolean {
+  return role === 'foreign-key' && check !== undefined && COMPANY_NUMBERS.includes(check)
+}
+
+/** One number of its own, and a company it is part of. */
+function isEstablishment({
+  columns,
+  primaryKey,
+  entity,
+}: Pick<SchemaContent, 'columns' | 'primaryKey' | 'entity'>): boolean {
+  const own = primaryKey.length === 1 ? primaryKey[0] : undefined
+  const isPart = columns.some(({ name, role }) => role === 'foreign-key' && name !== own)
+  return entity === 'establishment' && own !== undefined && isPart
 }
 
 /**
@@ -128,6 +153,7 @@ export function schemaStep(before: SchemaContent, after: SchemaContent): Step {
       .map(({ required }): Step => (required ? 'major' : 'minor')),
     before.primaryKey.join('\n') === after.primaryKey.join('\n') ? 'patch' : 'major',
     before.maxRejectedRate === after.maxRejectedRate ? 'patch' : 'minor',
+    before.entity === after.entity ? 'patch' : 'minor',
   ])
 }
 
@@ -172,6 +198,7 @@ export interface SchemaInput {
   readonly columns: readonly SchemaColumnInput[]
   readonly primaryKey: readonly string[]
   readonly maxRejectedRate?: Absent<number>
+  readonly entity?: Absent<string>
 }
 
 /** Fills what was left out; columns of the key are required. */
@@ -184,6 +211,7 @@ export function contentOf(
     columns: input.columns.map((column) => columnOf(column, input.primaryKey, elementOf(column.elementCode))),
     primaryKey: input.primaryKey,
     maxRejectedRate: input.maxRejectedRate ?? DEFAULT_MAX_REJECTED_RATE,
+    ...(input.entity ? { entity: input.entity as 'establishment' } : {}),
   }
 }
 

@@ -74,7 +74,7 @@ export function shippedSchema(code: string): CompiledSchema {
     if (!element) throw errors.ELEMENT_NOT_FOUND({ code: column.elementCode })
     return compileColumn({ ...column, elementCode: element.code }, element, codesOf(all, element.codeListId))
   })
-  const { name, primaryKey, maxRejectedRate } = content
+  const { name, primaryKey, maxRejectedRate, entity } = content
   const { version } = schema
   return {
     code,
@@ -84,6 +84,7 @@ export function shippedSchema(code: string): CompiledSchema {
     columns,
     primaryKey,
     maxRejectedRate,
+    ...(entity && { entity }),
     jsonSchema: jsonSchemaOf({ code, version, name }, columns),
     formFields: columns.map((column) => fieldOf(column, shortValues(all, column))),
     validatorSql: validatorSql(columns),

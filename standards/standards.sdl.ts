@@ -99,6 +99,8 @@ export const typeDefs = /* GraphQL */ `
     primaryKey: [String!]!
     "Share of rejected rows above which a batch stops, 0 to 1."
     maxRejectedRate: Float!
+    "establishment: each row is a factory or branch with a number of its own, part of the company its foreign key gives."
+    entity: String
     "JSON Schema 2020-12 of a stored record."
     jsonSchema: JSON!
     formFields: JSON!
@@ -135,6 +137,8 @@ export const typeDefs = /* GraphQL */ `
     primaryKey: [String!]!
     "0.05 unless said."
     maxRejectedRate: Float
+    "establishment, or nothing"
+    entity: String
   }
 
   input SchemaColumnInput {

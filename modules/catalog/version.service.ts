@@ -53,31 +53,36 @@ export interface ReadableVersion {
   readonly version: DatasetVersion
   /** Of the schema version its rows were judged by. */
   readonly columns: readonly CompiledColumn[]
-  /** The column whose value names the subject of a row. */
+  /** The column whose value names the subject of a row; of an establishment, its company. */
   readonly key: CompiledColumn
+  /** The column of an establishment's own number; null where a row is the subject itself. */
+  readonly establishment: CompiledColumn | null
 }
 
 /**
- * The current versions of all registers of subjects identified by `check` (gb32100: legal entities), by
- * rank and id. For the platform's own merges: rights are those of the caller.
+ * The current versions of all registers of subjects identified by one of `checks` (gb32100, tw-ubn: companies),
+ * and of their establishments, by rank and id. For the platform's own merges: rights are those of the caller.
  */
-export async function currentVersions(ctx: Context, check: CheckAlgorithm): Promise<ReadableVersion[]> {
-  return readable(ctx, await repository.allCurrent(ctx), check)
+export async function currentVersions(
+  ctx: Context,
+  checks: readonly CheckAlgorithm[],
+): Promise<ReadableVersion[]> {
+  return readable(ctx, await repository.allCurrent(ctx), checks)
 }
 
 /** The same of the versions named, whatever is current now. */
 export async function versionsForKey(
   ctx: Context,
   named: readonly { readonly datasetId: string; readonly version: number }[],
-  check: CheckAlgorithm,
+  checks: readonly CheckAlgorithm[],
 ): Promise<ReadableVersion[]> {
-  return readable(ctx, await repository.findAll(ctx, named), check)
+  return readable(ctx, await repository.findAll(ctx, named), checks)
 }
 
 async function readable(
   ctx: Context,
   versions: readonly DatasetVersion[],
-  check: CheckAlgorithm,
+  checks: readonly CheckAlgorithm[],
 ): Promise<ReadableVersion[]> {
   const owners = await datasets.datasetsByIds(
     ctx,
@@ -91,13 +96,26 @@ async function readable(
     const schema =
       schemas.get(id) ?? (await standards.publishedSchema(ctx, dataset.schemaCode, version.schemaVersion))
     schemas.set(id, schema)
-    const key = schema.columns.find(
-      (column) =>
-        column.check === check && (column.role === 'key' || schema.primaryKey.join() === column.name),
-    )
-    if (key) result.push({ dataset, version, columns: schema.columns, key })
+    const found = subjectOf(schema, checks)
+    if (found) result.push({ dataset, version, columns: schema.columns, ...found })
   }
   return result.sort(
     (a, b) => a.dataset.sourceRank - b.dataset.sourceRank || (a.dataset.id < b.dataset.id ? -1 : 1),
   )
+}
+
+function subjectOf(
+  { columns, primaryKey, entity }: CompiledSchema,
+  checks: readonly CheckAlgorithm[],
+): Pick<ReadableVersion, 'key' | 'establishment'> | undefined {
+  const [own] = primaryKey
+  const isEstablishment = entity === 'establishment'
+  const key = columns.find(
+    ({ name, role, check }) =>
+      check !== undefined &&
+      checks.includes(check) &&
+      (isEstablishment ? role === 'foreign-key' : role === 'key' || primaryKey.join() === name),
+  )
+  const establishment = isEstablishment ? columns.find(({ name }) => name === own) : null
+  return key && establishment !== undefined ? { key, establishment } : undefined
 }

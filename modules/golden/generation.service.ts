@@ -107,8 +107,9 @@ function read(ctx: Context, plan: Plan, { signal }: PlaneControl): AsyncIterable
 async function* nothing(): AsyncGenerator<PlaneRow> {}
 
 /** A file that was altered must not become anybody's record. @throws PLANE_FILE_CHECKSUM_DIFFERS */
-export async function verifyFiles(ctx: Context, { sources }: Plan): Promise<void> {
-  for (const sha256 of sources.flatMap(({ files }) => files)) await ctx.plane.verify(sha256)
+export async function verifyFiles(ctx: Context, { sources, establishments }: Plan): Promise<void> {
+  for (const sha256 of [...sources, ...establishments].flatMap(({ files }) => files))
+    await ctx.plane.verify(sha256)
 }
 
 async function sweep(ctx: Context, part: Parameters<typeof transaction<number>>[1]): Promise<void> {

@@ -1,6 +1,7 @@
 import { defineSubscriber } from '../../core/events.ts'
 import { defineJob } from '../../core/jobs.ts'
 import { mergeResolvers, type Module } from '../../core/module.ts'
+import * as establishmentGraphql from './establishment.graphql.ts'
 import * as goldenGraphql from './golden.graphql.ts'
 import * as lineageGraphql from './lineage.graphql.ts'
 import { MERGE_JOB, mergeRegisters, mergeVersion, runMerge } from './merge.service.ts'
@@ -9,6 +10,8 @@ import { EXPIRE_JOB } from './override.service.ts'
 import { can } from './policy.ts'
 import * as reviewGraphql from './review.graphql.ts'
 
+export type { Establishment } from './establishment.ts'
+export { establishments } from './establishment.service.ts'
 export { explainRecord } from './explain.service.ts'
 export { ENTITY, errors as lineageErrors, type FieldLineage, type LineLineage } from './lineage.ts'
 export { fieldLineage, lineLineage } from './lineage.service.ts'
@@ -51,7 +54,7 @@ export { errors as rulingErrors, type Ruling } from './ruling.ts'
 export { confirmRuling, decideLink, linkRulings, type RulingInput, undoRuling } from './ruling.service.ts'
 export type { MergeRun } from './run.ts'
 
-const parts = [goldenGraphql, overrideGraphql, reviewGraphql, lineageGraphql]
+const parts = [goldenGraphql, establishmentGraphql, overrideGraphql, reviewGraphql, lineageGraphql]
 
 export const golden = {
   name: 'golden',

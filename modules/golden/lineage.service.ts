@@ -1,6 +1,7 @@
 import type { Context } from '../../core/context.ts'
 import { type PlaneRow, selectAll } from '../../core/plane/plane.ts'
 import { authorize } from '../../core/policy.ts'
+import { COMPANY_NUMBERS } from '../../standards/index.ts'
 import { dataset, rowOrigins, versionsForKey } from '../catalog/index.ts'
 import { ENTITY, errors, fedBy, type FieldLineage, type LineLineage } from './lineage.ts'
 import { can } from './policy.ts'
@@ -51,7 +52,7 @@ export async function lineLineage(
   if (input.purpose.trim() === '') throw recordErrors.PURPOSE_MISSING()
   const { id: datasetId } = await dataset(ctx, input.datasetId)
   const { version, line } = input
-  const [readable] = await versionsForKey(ctx, [{ datasetId, version }], 'gb32100')
+  const [readable] = await versionsForKey(ctx, [{ datasetId, version }], COMPANY_NUMBERS)
   const row = readable && (await rowAt(ctx, readable, line))
   if (!row) throw errors.LINE_NOT_FOUND({ version, line })
 

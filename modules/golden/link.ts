@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { KeyedRows, MatchSource } from '../../core/plane/match.ts'
 import { type MatchConfig, readMatchConfig, type WeightPart } from './match.ts'
-import { type Plan, type PlannedSource, receivedOn } from './plan.ts'
+import { ADDRESS_FIELDS, type Plan, type PlannedSource, receivedOn } from './plan.ts'
 
 export type LinkMethod = 'ruling' | 'organisation-code' | 'probabilistic'
 
@@ -66,7 +66,7 @@ export const MATCHING_SHA256 = createHash('sha256').update(JSON.stringify(MATCHI
 
 /** Short names of the elements each compared field may be read from, the first present counts. */
 const READ_FROM: Readonly<Record<string, readonly string[]>> = {
-  address: ['address', 'tw_address', 'premises', 'sign_location'],
+  address: ADDRESS_FIELDS,
   phone: ['phone'],
   representative: ['legal_representative'],
 }
@@ -93,8 +93,14 @@ function matched(plan: Plan, source: PlannedSource, name: string, id: string, so
 }
 
 function keyedRows(source: PlannedSource, sound: boolean): KeyedRows {
-  const { name: column, placeholders } = source.key
-  return { column, check: 'gb32100', placeholders, sound, today: receivedOn(source) }
+  const { name: column, placeholders, check } = source.key
+  return {
+    column,
+    check: check === 'tw-ubn' ? check : 'gb32100',
+    placeholders,
+    sound,
+    today: receivedOn(source),
+  }
 }
 
 /** Names a row among all registers. */

@@ -3,7 +3,10 @@ import { DomainError } from '../../core/errors.ts'
 import { emit } from '../../core/events.ts'
 import { enqueue } from '../../core/jobs.ts'
 import { authorize } from '../../core/policy.ts'
+import { COMPANY_NUMBERS } from '../../standards/index.ts'
 import { keepMerge, versionsForKey } from '../catalog/index.ts'
+import * as establishments from './establishment.repository.ts'
+import { keepEstablishments } from './establishment.service.ts'
 import { compute, make, type MakingControl, prune, verifyFiles } from './generation.service.ts'
 import { ENTITY, mergedColumns } from './lineage.ts'
 import { MATCHING_SHA256 } from './link.ts'
@@ -56,7 +59,7 @@ export async function mergeVersion(
   ctx: TransactionContext,
   { datasetId, version }: { readonly datasetId: string; readonly version: number },
 ): Promise<void> {
-  const registers = await versionsForKey(ctx, [{ datasetId, version }], 'gb32100')
+  const registers = await versionsForKey(ctx, [{ datasetId, version }], COMPANY_NUMBERS)
   if (registers.length === 0) return
   await runs.lockServed(ctx)
   const inputs = (await runs.servedRun(ctx))?.inputs ?? []
@@ -100,12 +103,13 @@ export async function runMerge(ctx: Context, runId: string, control: MakingContr
       await links.replace(ctx, runId, found)
     })
     const { findings, ...made } = await make(ctx, work, { plan, links: found }, control)
+    await keepEstablishments(ctx, work, { plan, findings }, control)
     await transaction(ctx, async (ctx) => {
       const before = await runs.lockServed(ctx)
       await runs.hold(ctx, work)
       await runs.serve(ctx, work)
       await keepMerge(ctx, ENTITY, work.generation, mergedColumns(plan))
-      if (before.runId !== null) await links.remove(ctx, before.runId)
+      if (before.runId !== null) await forget(ctx, before.runId)
       await runs.end(ctx, runId, { ...made, findings: findings.all(), status: 'published' })
       const { records, changed, removed } = made
       await emit(ctx, 'golden.merge.published', { runId, records, changed, removed })
@@ -155,7 +159,11 @@ function described(plan: Plan) {
     fingerprint: fingerprint(plan, MATCHING_SHA256),
     overrides: overrideIds(plan),
     rulings: plan.rulings.map(({ id }) => id),
-    inputs: plan.sources.map(({ datasetId, version, rows }) => ({ datasetId, version, rows })),
+    inputs: [...plan.sources, ...plan.establishments].map(({ datasetId, version, rows }) => ({
+      datasetId,
+      version,
+      rows,
+    })),
     fields: plan.fields.map(({ name, elementCode, label, personal }) => ({
       name,
       elementCode,
@@ -165,12 +173,18 @@ function described(plan: Plan) {
   }
 }
 
+/** What a run found beside its records. */
+async function forget(ctx: TransactionContext, runId: string): Promise<void> {
+  await links.remove(ctx, runId)
+  await establishments.remove(ctx, runId)
+}
+
 /** The run says how it ended; what broke it off is told in any case. */
 async function breakOff(ctx: Context, work: Working, error: unknown, aborted: boolean): Promise<void> {
   try {
     await transaction(ctx, async (ctx) => {
       await runs.hold(ctx, work)
-      await links.remove(ctx, work.runId)
+      await forget(ctx, work.runId)
       await runs.end(ctx, work.runId, {
         status: aborted ? 'aborted' : 'failed',
         errorCode: error instanceof DomainError ? error.code : null,

@@ -43,7 +43,7 @@ const MAX_LINES = 10
 export class Findings {
   readonly #found = new Map<string, { datasetId: string; code: FindingCode; rows: number; lines: number[] }>()
 
-  add(code: FindingCode, { datasetId }: PlannedSource, { line }: PlaneRow): void {
+  add(code: FindingCode, { datasetId }: Pick<PlannedSource, 'datasetId'>, { line }: PlaneRow): void {
     const id = `${datasetId} ${code}`
     const finding = this.#found.get(id) ?? { datasetId, code, rows: 0, lines: [] }
     this.#found.set(id, finding)

@@ -89,7 +89,8 @@ async function describedField(ctx: Context, name: string): Promise<FieldDescript
 /** The value as a register would store it. A key is no value to override: it says who the entity is. */
 async function soundValue(ctx: Context, { elementCode, name }: FieldDescription, text: string) {
   const column = (await standards.compiledElements(ctx, [elementCode])).get(elementCode)
-  if (!column || column.check === 'gb32100') throw errors.OVERRIDE_FIELD_UNKNOWN({ field: name })
+  if (!column || (column.check && standards.COMPANY_NUMBERS.includes(column.check)))
+    throw errors.OVERRIDE_FIELD_UNKNOWN({ field: name })
   const { value, failures } = validate({ ...column, required: true }, text, dayOf(ctx.now()))
   const [failure] = failures
   if (failure || value === null)

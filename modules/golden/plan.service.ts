@@ -10,7 +10,7 @@ import type { MergeRun } from './run.ts'
 
 /** Of legal entities, as of now. */
 export async function currentPlan(ctx: Context): Promise<Plan> {
-  return planOf(ctx, await currentVersions(ctx, 'gb32100'), {
+  return planOf(ctx, await currentVersions(ctx, standards.COMPANY_NUMBERS), {
     overrides: await overrides.inForce(ctx, dayOf(ctx.now())),
     rulings: await rulings.inForce(ctx),
   })
@@ -21,7 +21,7 @@ export async function planFrom(
   ctx: Context,
   run: Pick<MergeRun, 'inputs' | 'overrides' | 'rulings'>,
 ): Promise<Plan> {
-  return planOf(ctx, await versionsForKey(ctx, run.inputs, 'gb32100'), {
+  return planOf(ctx, await versionsForKey(ctx, run.inputs, standards.COMPANY_NUMBERS), {
     overrides: await overrides.byIds(ctx, run.overrides),
     rulings: await rulings.byIds(ctx, run.rulings),
   })

@@ -38,12 +38,23 @@ export interface PlannedSource {
   readonly rows: number
 }
 
+/** A register of factories or branches, each part of the company its key gives (6.5); no value of a record is theirs. */
+export interface PlannedEstablishments extends Pick<
+  PlannedSource,
+  'datasetId' | 'organisationId' | 'version' | 'receivedAt' | 'key' | 'files' | 'rows'
+> {
+  readonly number: CompiledColumn
+  readonly name: CompiledColumn | undefined
+  readonly address: CompiledColumn | undefined
+}
+
 /** All that decides the golden records of one merge: the same plan gives the same records for ever. */
 export interface Plan {
   readonly fields: readonly PlannedField[]
   /** The field whose value names the organisation; null when no source has one. */
   readonly nameField: string | null
   readonly sources: readonly PlannedSource[]
+  readonly establishments: readonly PlannedEstablishments[]
   /** In force, by key. */
   readonly overrides: ReadonlyMap<string, readonly Override[]>
   /** In force; `unsure` is none. */
@@ -55,6 +66,8 @@ const POLICY_VERSION = 1
 
 /** Short names of elements that name an organisation, the first present counts. */
 const NAME_FIELDS = ['organisation_name', 'org_name', 'enterprise_name', 'name']
+/** Of elements that say where it is. */
+export const ADDRESS_FIELDS = ['address', 'tw_address', 'premises', 'sign_location']
 
 /** Pure; `versions` come by rank. */
 export function planned(
@@ -63,8 +76,9 @@ export function planned(
   { overrides, rulings }: { readonly overrides: readonly Override[]; readonly rulings: readonly Ruling[] },
 ): Plan {
   const fields = new Map<string, PlannedField>()
-  const ranks = [...new Set(versions.map(({ dataset }) => dataset.sourceRank))].sort((a, b) => a - b)
-  const sources = versions.map(({ dataset, version, columns, key }): PlannedSource => {
+  const companies = versions.filter(({ establishment }) => establishment === null)
+  const ranks = [...new Set(companies.map(({ dataset }) => dataset.sourceRank))].sort((a, b) => a - b)
+  const sources = companies.map(({ dataset, version, columns, key }): PlannedSource => {
     const byField = new Map<string, CompiledColumn>()
     for (const column of columns) {
       const element = elements.get(column.elementCode)
@@ -92,9 +106,35 @@ export function planned(
     fields: [...fields.values()],
     nameField: NAME_FIELDS.find((name) => fields.has(name)) ?? null,
     sources,
+    establishments: versions.flatMap((version) => establishmentsIn(version, elements)),
     overrides: byKey(overrides),
     rulings,
   }
+}
+
+function establishmentsIn(
+  { dataset, version, columns, key, establishment }: ReadableVersion,
+  elements: ReadonlyMap<string, ElementFacts>,
+): PlannedEstablishments[] {
+  if (establishment === null) return []
+  const called = (names: readonly string[]) =>
+    names
+      .map((name) => columns.find(({ elementCode }) => elements.get(elementCode)?.shortName === name))
+      .find((column) => column !== undefined)
+  return [
+    {
+      datasetId: dataset.id,
+      organisationId: dataset.organisationId,
+      version: version.version,
+      receivedAt: version.createdAt,
+      key,
+      number: establishment,
+      name: called(NAME_FIELDS),
+      address: called(ADDRESS_FIELDS),
+      files: version.files.map(({ sha256 }) => sha256),
+      rows: version.rows,
+    },
+  ]
 }
 
 function byKey(overrides: readonly Override[]): Map<string, Override[]> {
@@ -119,7 +159,7 @@ function field(name: string, column: CompiledColumn, element: ElementFacts | und
 
 /** Digest of everything that decides the outcome; `matching` stands for how rows without a key are linked. */
 export function fingerprint(
-  { fields, nameField, sources, overrides, rulings }: Plan,
+  { fields, nameField, sources, establishments, overrides, rulings }: Plan,
   matching: string,
 ): string {
   const facts = {
@@ -134,6 +174,10 @@ export function fingerprint(
       key: key.name,
       eventOn: eventOn?.name ?? null,
       columns: [...columns].map(([name, column]) => [name, column.name]),
+    })),
+    establishments: establishments.map(({ key, number, name, address, ...source }) => ({
+      ...source,
+      columns: [key, number, name, address].map((column) => column?.name ?? null),
     })),
   }
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
@@ -171,6 +215,6 @@ export function rowsOf({ fields, sources }: Plan): SelectSpec {
   }
 }
 
-export function receivedOn({ receivedAt }: PlannedSource): string {
+export function receivedOn({ receivedAt }: Pick<PlannedSource, 'receivedAt'>): string {
   return dayOf(receivedAt)
 }

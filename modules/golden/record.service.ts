@@ -74,11 +74,7 @@ export async function lookUp(
 ): Promise<FoundRecord | undefined> {
   const key = recordKey(input.key)
   const purpose = input.purpose.trim()
-  if (!(await ctx.policy.allows(ctx, can.searchRecords))) {
-    await authorize(ctx, can.readOwnRecord)
-    const { creditCode } = await organisationById(ctx, ctx.actor.organisationId)
-    if (creditCode !== key) return undefined
-  }
+  if (!(await mayRead(ctx, key))) return undefined
   if (purpose === '') throw errors.PURPOSE_MISSING()
 
   const found = await repository.find(ctx, key)
@@ -88,6 +84,14 @@ export async function lookUp(
   const { entities, ...record } = found
   if (entities > 1) throw errors.SUBJECT_AMBIGUOUS({ key })
   return { ...record, fields: await titled(ctx, record.fields), stale: isStale(record, ctx.now()) }
+}
+
+/** Whether the record under the key is the actor's to read; an enterprise reads its own. @throws POLICY_FORBIDDEN */
+export async function mayRead(ctx: Context, key: string): Promise<boolean> {
+  if (await ctx.policy.allows(ctx, can.searchRecords)) return true
+  await authorize(ctx, can.readOwnRecord)
+  const { creditCode } = await organisationById(ctx, ctx.actor.organisationId)
+  return creditCode === key
 }
 
 async function titled(ctx: Context, fields: readonly RecordField[]): Promise<TitledField[]> {

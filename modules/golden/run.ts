@@ -56,16 +56,16 @@ export const errors = defineErrors('GOLDEN', {
 
 const FINDINGS: Record<FindingCode, Texts> = {
   GOLDEN_KEY_PLACEHOLDER: {
-    zh: '统一社会信用代码为占位值，未参与合并',
-    en: 'The unified social credit code is a placeholder; the row was not linked',
+    zh: '统一社会信用代码（統一編號）为占位值，未参与合并',
+    en: 'The number of the company is a placeholder; the row was not linked',
   },
   GOLDEN_KEY_CHECK_FAILED: {
-    zh: '统一社会信用代码未通过校验，未参与合并',
-    en: 'The unified social credit code fails its check; the row was not linked',
+    zh: '统一社会信用代码（統一編號）未通过校验，未参与合并',
+    en: 'The number of the company fails its check; the row was not linked',
   },
   GOLDEN_KEY_SHARED: {
-    zh: '同一统一社会信用代码对应多个主体，未参与合并',
-    en: 'One unified social credit code stands for several entities; the row was not linked',
+    zh: '同一统一社会信用代码（統一編號）对应多个主体，未参与合并',
+    en: 'One number of a company stands for several entities; the row was not linked',
   },
 }
 

@@ -211,6 +211,7 @@ function version(
     },
     columns: [key, ...others],
     key,
+    establishment: null,
   }
 }
 

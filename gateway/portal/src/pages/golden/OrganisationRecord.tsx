@@ -9,6 +9,7 @@ import type { OrganisationRecordQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link, navigate, usePlace, withQuery } from '../../router.tsx'
 import { useSession } from '../../session.tsx'
+import { Establishments } from './Establishments.tsx'
 import { OverrideForm } from './OverrideForm.tsx'
 import { OwnRows, type OwnRow } from './OwnRows.tsx'
 import { RECORD } from './record.ts'
@@ -129,6 +130,7 @@ function Record({ id, purpose }: { id: string; purpose: string }) {
             : []),
         ]}
       />
+      <Establishments partOf={record.key} purpose={purpose} />
       {session.state === 'signed-in' && session.me.permissions.includes('golden.decideLink') && (
         <OwnRows recordKey={record.key} rows={rowsOf(session.me.organisation.id, record.fields)} />
       )}

@@ -67,3 +67,32 @@ export const SOURCE = graphql(`
     }
   }
 `)
+
+export const ESTABLISHMENTS = graphql(`
+  query Establishments($partOf: String!, $purpose: String!, $after: String) {
+    establishments(partOf: $partOf, purpose: $purpose, after: $after) {
+      edges {
+        node {
+          number
+          name
+          address
+          datasetId
+          datasetTitle
+          version
+          line
+          asOfAt
+          organisation {
+            name {
+              zh
+              en
+            }
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`)

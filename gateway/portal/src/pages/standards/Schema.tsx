@@ -59,6 +59,7 @@ function Content({ schema, reload }: { schema: RecordSchema; reload: () => void 
       <Columns schema={schema} />
       <p className="quiet">
         {text.key(schema.primaryKey.join(text.comma))} · {text.rate(format.percent(schema.maxRejectedRate))}
+        {schema.entity === 'establishment' && ` · ${text.establishment}`}
       </p>
       <h2>{text.compiled}</h2>
       {isOut(schema.status) && <Downloads kind="schema" code={schema.code} version={schema.version} />}
@@ -253,6 +254,7 @@ const TEXT = {
     no: '否',
     comma: '、',
     key: (names: string) => `主键：${names}`,
+    establishment: '每行是一个分支机构或场所，属于编号所指的企业',
     rate: (percent: string) => `退回超过 ${percent} 时停止`,
     compiled: '发布后生成的内容',
     form: '表单预览',
@@ -280,6 +282,7 @@ const TEXT = {
     no: 'no',
     comma: ', ',
     key: (names: string) => `Primary key: ${names}`,
+    establishment: 'each row is an establishment, part of the company its number names',
     rate: (percent: string) => `a load stops above ${percent} rejected`,
     compiled: 'What publication compiles',
     form: 'Form',

@@ -4,11 +4,11 @@ import { useMutation, useQuery } from '../../api.ts'
 import { Failure, Loading } from '../../components/Notices.tsx'
 import { DataTable } from '../../components/staff/DataTable.tsx'
 import { StaffPage } from '../../components/staff/StaffPage.tsx'
-import type { LocalText } from '../../i18n.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { navigate, usePlace } from '../../router.tsx'
 import { ElementPicker, type PickedElement } from './ElementPicker.tsx'
 import { CHANGE, DRAFT, SCHEMA, type RecordSchema } from './schema.ts'
+import { type Column, columnsOf, companyOf } from './draft-columns.ts'
 
 /** Writes a record schema: a name, and columns picked from the standard's elements. `new` begins an empty one. */
 export function SchemaDraft({ code = '' }: { code?: string }) {
@@ -24,33 +24,6 @@ function Existing({ code }: { code: string }) {
   return <Editor schema={query.data.recordSchema} />
 }
 
-interface Column {
-  readonly name: string
-  readonly elementCode: string
-  readonly elementName: LocalText
-  readonly required: boolean
-  readonly calendar: string | null
-  readonly role: string
-  readonly key: boolean
-  readonly severity: string | null
-  readonly synonyms: readonly string[]
-  readonly label: LocalText | null
-}
-
-const columnsOf = (schema: RecordSchema | undefined): readonly Column[] =>
-  schema?.columns.map(({ name, element, required, role, calendar, severity, synonyms, label }) => ({
-    name,
-    elementCode: element.code,
-    elementName: element.name,
-    required,
-    role,
-    calendar: calendar ?? null,
-    key: schema.primaryKey.includes(name),
-    severity: severity ?? null,
-    synonyms,
-    label: label ?? null,
-  })) ?? []
-
 function Editor({ schema }: { schema?: RecordSchema }) {
   const text = useText(TEXT)
   const say = useSay()
@@ -61,6 +34,7 @@ function Editor({ schema }: { schema?: RecordSchema }) {
   const [en, setEn] = useState(schema?.name.en ?? '')
   const [rate, setRate] = useState(schema?.maxRejectedRate ?? 0.05)
   const [columns, setColumns] = useState(() => columnsOf(schema))
+  const [company, setCompany] = useState(() => companyOf(schema))
   const error = draft.error ?? change.error
   const changeAt = (at: number, part: Partial<Column>) =>
     setColumns((columns) => columns.map((column, index) => (index === at ? { ...column, ...part } : column)))
@@ -90,13 +64,14 @@ function Editor({ schema }: { schema?: RecordSchema }) {
       code,
       name: { zh, en },
       maxRejectedRate: rate,
+      ...(company ? { entity: 'establishment' } : {}),
       primaryKey: columns.filter(({ key }) => key).map(({ name }) => name),
       columns: columns.map(({ name, elementCode, required, calendar, role, severity, synonyms, label }) => ({
         name,
         elementCode,
         required,
         ...(calendar ? { calendar } : {}),
-        ...(role ? { role } : {}),
+        ...(name === company ? { role: 'foreign-key' } : role ? { role } : {}),
         ...(severity ? { severity } : {}),
         ...(synonyms.length ? { synonyms: [...synonyms] } : {}),
         ...(label ? { label } : {}),
@@ -154,6 +129,17 @@ function Editor({ schema }: { schema?: RecordSchema }) {
             value={Math.round(rate * 1000) / 10}
             suffix="%"
             onChange={(value) => setRate((value ?? 0) / 100)}
+          />
+        </Labelled>
+        <Labelled id="part-of" label={text.partOf}>
+          <Select
+            id="part-of"
+            style={{ width: '16rem' }}
+            allowClear
+            placeholder={text.notEstablishments}
+            value={company}
+            options={columns.filter(({ key }) => !key).map(({ name }) => ({ value: name, label: name }))}
+            onChange={(name?: string) => setCompany(name)}
           />
         </Labelled>
       </div>
@@ -255,6 +241,8 @@ const TEXT = {
     nameZh: '中文名称',
     nameEn: '英文名称',
     rate: '退回超过多少就停止',
+    partOf: '各行是分支机构或场所，所属企业编号的列',
+    notEstablishments: '不是分支机构或场所',
     columns: '列',
     none: '还没有列。请从上面选择数据元。',
     column: '列名',
@@ -275,6 +263,8 @@ const TEXT = {
     nameZh: 'Chinese name',
     nameEn: 'English name',
     rate: 'Stop above this share rejected',
+    partOf: 'Rows are establishments: column of the company’s number',
+    notEstablishments: 'rows are no establishments',
     columns: 'Columns',
     none: 'There are no columns yet. Pick data elements above.',
     column: 'Column',

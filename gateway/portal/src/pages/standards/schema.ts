@@ -14,6 +14,7 @@ export const SCHEMA = graphql(`
       remark
       primaryKey
       maxRejectedRate
+      entity
       jsonSchema
       formFields
       validatorSql

@@ -1,0 +1,38 @@
+import type { LocalText } from '../../i18n.ts'
+import type { RecordSchema } from './schema.ts'
+
+/** A column of a record schema while it is written. */
+export interface Column {
+  readonly name: string
+  readonly elementCode: string
+  readonly elementName: LocalText
+  readonly required: boolean
+  readonly calendar: string | null
+  readonly role: string
+  readonly key: boolean
+  readonly severity: string | null
+  readonly synonyms: readonly string[]
+  readonly label: LocalText | null
+}
+
+/** Of a draft begun, or none. */
+export const columnsOf = (schema: RecordSchema | undefined): readonly Column[] =>
+  schema?.columns.map(({ name, element, required, role, calendar, severity, synonyms, label }) => ({
+    name,
+    elementCode: element.code,
+    elementName: element.name,
+    required,
+    role,
+    calendar: calendar ?? null,
+    key: schema.primaryKey.includes(name),
+    severity: severity ?? null,
+    synonyms,
+    label: label ?? null,
+  })) ?? []
+
+/** The column by which an establishment is part of its company; absent where rows are no establishments. */
+export const companyOf = (schema: RecordSchema | undefined): string | undefined =>
+  schema?.entity === 'establishment'
+    ? schema.columns.find(({ name, role }) => role === 'foreign-key' && !schema.primaryKey.includes(name))
+        ?.name
+    : undefined
