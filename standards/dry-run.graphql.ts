@@ -1,10 +1,7 @@
 import type { Resolvers } from '../core/module.ts'
-import type { CodeList } from './codelist.ts'
 import type { DryRun } from './dry-run.ts'
-import * as repository from './dry-run.repository.ts'
 import * as dryRuns from './dry-run.service.ts'
 import { kindOf } from './kinds.ts'
-import { removedWithRows } from './row-migration.service.ts'
 import type { Standard, StandardKind } from './standard.ts'
 
 export const typeDefs = /* GraphQL */ `
@@ -22,10 +19,10 @@ export const typeDefs = /* GraphQL */ `
   }
 
   extend type StandardVersion {
-    "The one asked for last; null for what was never tried."
+    "The one asked for last; null for what was never tried, and for whoever does not draft or approve the standard."
     dryRun: DryRun
-    "Codes of the version before that this one has not, for a list."
-    removedCodes: [RemovedCode!]!
+    "Codes of the version before that this one has not, for a list; null for whoever does not draft or approve it."
+    removedCodes: [RemovedCode!]
   }
 
   type DryRun {
@@ -51,8 +48,9 @@ export const typeDefs = /* GraphQL */ `
     newlyFailing: Int!
     newlyPassing: Int!
     unchanged: Int!
-    "At most 100, by line."
+    "At most 100, by line; none of another organisation's dataset."
     failing: [FailingRow!]!
+    "None of another organisation's dataset."
     removed: [RemovedRows!]!
   }
 
@@ -107,11 +105,10 @@ export const resolvers: Resolvers = {
       dryRuns.proposeRowMigration(ctx, list.code, list.version, proposal),
   },
   StandardVersion: {
-    dryRun: async ({ id }: Standard, _, ctx) => (await repository.latest(ctx, id)) ?? null,
-    removedCodes: (standard: Standard, _, ctx) =>
-      standard.kind === 'code-list' ? removedWithRows(ctx, standard as CodeList) : [],
+    dryRun: (standard: Standard, _, ctx) => dryRuns.lastDryRun(ctx, standard),
+    removedCodes: (standard: Standard, _, ctx) => dryRuns.removedCodesOf(ctx, standard),
   },
   DryRun: {
-    datasets: ({ id }: DryRun, _, ctx) => repository.datasetsOf(ctx, id),
+    datasets: (run: DryRun, _, ctx) => dryRuns.resultsOf(ctx, run),
   },
 }

@@ -1,6 +1,6 @@
 import { type Context, transaction, type TransactionContext } from '../core/context.ts'
 import { dayOf } from '../core/day.ts'
-import { defineSubscriber, emit } from '../core/events.ts'
+import { defineSubscriber, emit, recordAccess } from '../core/events.ts'
 import { authorize } from '../core/policy.ts'
 import { CODE_LIST } from './codelist.service.ts'
 import type { CodeList } from './codelist.ts'
@@ -8,11 +8,18 @@ import * as values from './codelist.repository.ts'
 import type { StandardUser } from './dependency.ts'
 import { datasetsOf } from './dependency.service.ts'
 import * as dependencies from './dependency.repository.ts'
-import { type DryRun, type DryRunDataset, migrationOf, type RowMigration } from './dry-run.ts'
+import {
+  type DryRun,
+  type DryRunDataset,
+  migrationOf,
+  type RemovedCode,
+  type RowMigration,
+  seenBy,
+} from './dry-run.ts'
 import * as repository from './dry-run.repository.ts'
 import type { DataElement } from './element.ts'
 import { can } from './policy.ts'
-import { codesRemovedBy } from './row-migration.service.ts'
+import { codesRemovedBy, removedWithRows } from './row-migration.service.ts'
 import type { RecordSchema, SchemaContent } from './schema.ts'
 import { type CompiledSchema, compileSchema, publishedSchema, type Trial } from './schema.service.ts'
 import { errors, type Standard } from './standard.ts'
@@ -75,6 +82,30 @@ export const trySubmitted = defineSubscriber({
       await ask(ctx, standard, actorId)
   },
 })
+
+const mayRead = async (ctx: Context, standard: Standard) =>
+  (await ctx.policy.allows(ctx, can.readDryRun, standard)) || ctx.policy.allows(ctx, can.readAnyDryRun)
+
+/** The run asked for last; null for what was never tried, and for whoever does not draft or approve it. */
+export async function lastDryRun(ctx: Context, standard: Standard): Promise<DryRun | null> {
+  if (!(await mayRead(ctx, standard))) return null
+  return (await repository.latest(ctx, standard.id)) ?? null
+}
+
+/** By title: the totals of every dataset, the rows of the reader's own. Reading their keys is recorded. */
+export async function resultsOf(ctx: Context, { id }: DryRun): Promise<DryRunDataset[]> {
+  const { organisationId } = ctx.actor
+  const results = (await repository.datasetsOf(ctx, id)).map((each) => seenBy(organisationId, each))
+  if (results.some(({ failing }) => failing.some(({ key }) => key !== null)))
+    await recordAccess(ctx, { kind: 'read', subject: `standards.dry-run:${id}`, purpose: 'dry run' })
+  return results
+}
+
+/** Empty for what is no list; null for whoever does not draft or approve it. */
+export async function removedCodesOf(ctx: Context, standard: Standard): Promise<RemovedCode[] | null> {
+  if (!(await mayRead(ctx, standard))) return null
+  return standard.kind === 'code-list' ? removedWithRows(ctx, standard as CodeList) : []
+}
 
 /** A run as whoever judges rows carries it out. */
 export interface DryRunWork {

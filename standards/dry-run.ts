@@ -30,6 +30,11 @@ export interface DryRunDataset {
   readonly removed: readonly RemovedRows[]
 }
 
+/** A result as an organisation may see it: of another's dataset the totals alone. */
+export function seenBy(organisationId: string, result: DryRunDataset): DryRunDataset {
+  return result.organisationId === organisationId ? result : { ...result, failing: [], removed: [] }
+}
+
 export interface DryRun {
   readonly id: string
   readonly standardId: string

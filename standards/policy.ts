@@ -18,5 +18,8 @@ export const can = definePermissions('standards', {
     ],
   },
   dryRunStandard: { roles: ['standards-drafter', 'standards-approver'], ownOrganisation: true },
+  /** The other organisations' rows in it stay theirs. */
+  readDryRun: { roles: ['standards-drafter', 'standards-approver'], ownOrganisation: true },
+  readAnyDryRun: { roles: ['system'] },
   returnStandard: { roles: ['standards-approver'], ownOrganisation: true },
 })

@@ -13,13 +13,14 @@ interface Props {
   readonly reload: () => void
 }
 type Run = NonNullable<StandardVersion['dryRun']>
-type Removed = StandardVersion['removedCodes'][number]
+type Removed = NonNullable<StandardVersion['removedCodes']>[number]
 
 /** What a draft would do to the data there is (试运行), and what becomes of the rows of removed codes. */
 export function DryRun({ standard, reload }: Props) {
   const text = useText(TEXT)
   const attempt = useMutation(DRY_RUN)
   const run = standard.dryRun
+  const removed = standard.removedCodes ?? []
   return (
     <section aria-labelledby="dry-run">
       <h2 id="dry-run">{text.title}</h2>
@@ -37,7 +38,7 @@ export function DryRun({ standard, reload }: Props) {
       )}
       {attempt.error && <Failure error={attempt.error} />}
       {run ? <Result run={run} revision={standard.revision} /> : <p className="empty">{text.never}</p>}
-      {standard.removedCodes.length > 0 && <RemovedCodes standard={standard} reload={reload} />}
+      {removed.length > 0 && <RemovedCodes removed={removed} standard={standard} reload={reload} />}
     </section>
   )
 }
@@ -70,6 +71,9 @@ function Result({ run, revision }: { run: Run; revision: number }) {
           { title: text.unchanged, align: 'right', cell: ({ unchanged }) => count(unchanged) },
         ]}
       />
+      {run.datasets.some(({ failing, newlyFailing }) => newlyFailing > 0 && failing.length === 0) && (
+        <p className="notice">{text.others}</p>
+      )}
       {run.datasets
         .filter(({ failing }) => failing.length > 0)
         .map(({ datasetId, title, failing }) => (
@@ -91,7 +95,7 @@ function Result({ run, revision }: { run: Run; revision: number }) {
   )
 }
 
-function RemovedCodes({ standard, reload }: Props) {
+function RemovedCodes({ removed, standard, reload }: Props & { readonly removed: readonly Removed[] }) {
   const text = useText(TEXT)
   const format = useFormat()
   const open = standard.status === 'DRAFT' || standard.status === 'REVIEW'
@@ -108,7 +112,7 @@ function RemovedCodes({ standard, reload }: Props) {
       <h3>{text.removed}</h3>
       <DataTable<Removed>
         caption={text.removed}
-        rows={standard.removedCodes}
+        rows={removed}
         rowKey={({ code }) => code}
         columns={[
           { title: text.code, cell: ({ code }) => <code>{code}</code> },
@@ -185,6 +189,7 @@ const TEXT = {
     passing: '新增合格',
     unchanged: '不变',
     rowsOf: (title: string, count: number) => `${title}：新增不合格的行（列出 ${count} 行）`,
+    others: '其他单位数据集的不合格行不在此列出，请与该单位联系。',
     line: '行号',
     key: '主键',
     hidden: '不显示',
@@ -217,6 +222,7 @@ const TEXT = {
     passing: 'Newly passing',
     unchanged: 'Unchanged',
     rowsOf: (title: string, count: number) => `${title}: rows newly failing (${count} shown)`,
+    others: 'Rows of other organisations’ datasets are not listed here; ask that organisation.',
     line: 'Line',
     key: 'Key',
     hidden: 'not shown',
