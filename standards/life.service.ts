@@ -111,11 +111,12 @@ export async function retire<Content extends Named>(
   })
 }
 
+/** Whom these versions hold: a later one takes over only where it is in force today, not before and not after. */
 async function holders(ctx: Context, standard: Standard, earlier: readonly Standard[]) {
   const { kind, code } = standard
   const going = [standard, ...earlier].map(({ version }) => version)
-  const settled = await repository.settledVersions<object>(ctx, kind, [code])
-  const staying = settled.filter(({ status, version }) => status !== 'retired' && !going.includes(version))
+  const inForce = await repository.versionsInForce<object>(ctx, kind, [code], dayOf(ctx.now()))
+  const staying = inForce.filter(({ version }) => compareVersions(version, standard.version) > 0)
   return heldBy(
     await dependencies.dependentsOf(ctx, kind, code),
     going,

@@ -206,14 +206,17 @@ export const listSchemas = (ctx: Context, request: standards.ListRequest) =>
 /** Every version the actor may see, the newest first. */
 export const schemaVersions = (ctx: Context, code: string) => standards.versionsOf(ctx, SCHEMA, code)
 
-/** What a person writes of a schema; each column is bound to the newest published major of its element. */
+/**
+ * What a person writes of a schema. A column keeps the range by which its element is bound; a new one is bound to the
+ * major in force on the day the draft takes effect.
+ */
 export async function draftSchema(
   ctx: Context,
   code: string,
   input: SchemaInput,
   wish?: Wish,
 ): Promise<RecordSchema> {
-  return standards.draft(ctx, SCHEMA, code, await bound(ctx, input), wish)
+  return standards.draft(ctx, SCHEMA, code, await bound(ctx, code, input), wish)
 }
 
 export async function changeSchema(
@@ -223,13 +226,23 @@ export async function changeSchema(
   input: SchemaInput,
   wish?: Wish,
 ): Promise<RecordSchema> {
-  return standards.change(ctx, SCHEMA, code, version, await bound(ctx, input), wish)
+  const versions = await standards.versionsOf(ctx, SCHEMA, code)
+  const draft = versions.find((each) => each.version === version)
+  return standards.change(ctx, SCHEMA, code, version, await bound(ctx, code, input, draft), wish)
 }
 
-async function bound(ctx: Context, input: SchemaInput): Promise<SchemaContent> {
+async function bound(
+  ctx: Context,
+  code: string,
+  input: SchemaInput,
+  draft?: RecordSchema,
+): Promise<SchemaContent> {
   const codes = input.columns.map(({ elementCode }) => elementCode)
-  const published = await repository.publishedVersions<ElementContent>(ctx, 'element', codes)
-  return contentOf(input, (elementCode) => published.find(({ code }) => code === elementCode))
+  const [settled] = await repository.settledVersions<SchemaContent>(ctx, 'schema', [code])
+  const day = draft?.inForceFrom ?? dayOf(ctx.now())
+  const inForce = await repository.versionsInForce<ElementContent>(ctx, 'element', codes, day)
+  const latest = { columns: [...(draft?.columns ?? []), ...(settled?.columns ?? [])] }
+  return contentOf(input, (elementCode) => inForce.find((each) => each.code === elementCode), latest)
 }
 
 export const submitSchema = (ctx: Context, code: string, version: string) =>

@@ -183,6 +183,8 @@ type Absent<T> = T | null | undefined
 export interface SchemaColumnInput {
   readonly name: string
   readonly elementCode: string
+  /** Absent keeps what is bound already; a new column takes the major in force. */
+  readonly elementRange?: Absent<string>
   readonly required: boolean
   readonly role?: Absent<string>
   readonly calendar?: Absent<string>
@@ -201,14 +203,23 @@ export interface SchemaInput {
   readonly entity?: Absent<string>
 }
 
-/** Fills what was left out; columns of the key are required. */
+/**
+ * Fills what was left out; columns of the key are required. A column binds its element by the range it says, else by
+ * the one that `latest` has for it, else by the major of the version that `elementOf` answers.
+ */
 export function contentOf(
   input: SchemaInput,
   elementOf: (code: string) => Pick<DataElement, 'version'> | undefined,
+  latest?: Pick<SchemaContent, 'columns'>,
 ): SchemaContent {
+  const rangeFor = ({ name, elementCode, elementRange }: SchemaColumnInput) => {
+    const before = latest?.columns.filter((column) => column.elementCode === elementCode) ?? []
+    const kept = before.find((column) => column.name === name) ?? before[0]
+    return elementRange ?? kept?.elementRange ?? rangeOf(elementOf(elementCode) ?? { version: FIRST_VERSION })
+  }
   return {
     name: input.name,
-    columns: input.columns.map((column) => columnOf(column, input.primaryKey, elementOf(column.elementCode))),
+    columns: input.columns.map((column) => columnOf(column, input.primaryKey, rangeFor(column))),
     primaryKey: input.primaryKey,
     maxRejectedRate: input.maxRejectedRate ?? DEFAULT_MAX_REJECTED_RATE,
     ...(input.entity ? { entity: input.entity as 'establishment' } : {}),
@@ -218,13 +229,13 @@ export function contentOf(
 function columnOf(
   column: SchemaColumnInput,
   primaryKey: readonly string[],
-  element: Pick<DataElement, 'version'> | undefined,
+  elementRange: string,
 ): SchemaColumn {
   const isKey = primaryKey.includes(column.name)
   return {
     name: column.name,
     elementCode: column.elementCode,
-    elementRange: rangeOf(element ?? { version: FIRST_VERSION }),
+    elementRange,
     required: column.required || isKey,
     // Words from outside; checkSchema refuses those that are none of the type's.
     role: (column.role ?? (isKey ? 'key' : 'attribute')) as ColumnRole,
@@ -236,7 +247,7 @@ function columnOf(
   }
 }
 
-/** The range a new column binds an element by: its newest published major. */
+/** The range a new column binds an element by: the major of this version. */
 export function rangeOf({ version }: Pick<DataElement, 'version'>): string {
   return `^${parseVersion(version)[0]}.0.0`
 }

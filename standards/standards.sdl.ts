@@ -114,6 +114,8 @@ export const typeDefs = /* GraphQL */ `
 
   type SchemaColumn {
     name: String!
+    "The versions of the element that the column takes, such as ^1.0.0."
+    elementRange: String!
     element: DataElement!
     "Instead of the element's name."
     label: LocalText
@@ -144,6 +146,8 @@ export const typeDefs = /* GraphQL */ `
   input SchemaColumnInput {
     name: String!
     elementCode: String!
+    "^2.0.0 or one exact version; unless said what is bound already, of a new column the major in force."
+    elementRange: String
     required: Boolean!
     "key, foreign-key, attribute or event-time"
     role: String

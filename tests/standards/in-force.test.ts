@@ -4,7 +4,7 @@ import * as catalog from '../../modules/catalog/index.ts'
 import * as standards from '../../standards/index.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
-import { type Office, openOffice } from './office.ts'
+import { load, type Office, openOffice } from './office.ts'
 
 const NOTHING = { inForceFrom: null, inForceTo: null, retroactiveBasis: null }
 
@@ -227,14 +227,18 @@ describe('ending a standard', () => {
     expect(refused.params['references']).to.equal('DB/T 8@1')
   })
 
-  it('refuses a dataset under a deprecated schema, and the next version of one that is there', async () => {
+  it('refuses a new dataset under a deprecated schema, and takes the next version of one that is there', async () => {
     await office.givenSchema('ending', office.elementCode(10))
     const there = await office.givenRows('ending', [['91350100M000100Y43', '1']])
     await deprecate(standards.kindOf('schema'), 'ending', { reason: '不再使用' })
 
     const attempt = catalog.registerDataset(office.steward, { title: '新的', schemaCode: 'ending' })
     expect((await refusal(attempt)).code).to.equal('STANDARDS_REFERENCE_DEPRECATED')
-    expect(await catalog.currentVersion(office.steward, there.id)).to.include({ version: 1, rows: 1 })
+    await load(world, office.steward, there.id, [
+      ['91350100M000100Y43', '1'],
+      ['91350211M000100Y46', '2'],
+    ])
+    expect(await catalog.currentVersion(office.steward, there.id)).to.include({ version: 2, rows: 2 })
   })
 
   it('refuses to retire what is still used, and names the users', async () => {
@@ -248,7 +252,7 @@ describe('ending a standard', () => {
   it('counts as used what an older major still in range refers to', async () => {
     const moved = await office.draftElement(10, { dataType: 'code', codeListId: 'DB/T 8@2' })
     expect((await office.publish('element', moved)).version).to.equal('2.0.0')
-    const input = office.schemaInput(office.elementCode(10))
+    const input = office.schemaInput(office.elementCode(10), '^2.0.0')
     await office.publish('schema', await standards.draftSchema(office.drafter, 'bound', input))
 
     // The schema “ending” is bound to ^1.0.0, whose list is the old one.
@@ -260,6 +264,26 @@ describe('ending a standard', () => {
       standards.retire(office.approver, element, office.elementCode(10), '1.0.1'),
     )
     expect(ofElement.params['users']).to.equal(`登记 ${office.elementCode(10)}（ending）`)
+  })
+
+  it('keeps what is in force for its users until what follows is in force itself', async () => {
+    const { code } = await office.givenElement(13)
+    await office.givenSchema('waiting', code)
+    const schedule = async (version: string, days: object) =>
+      standards.schedule(office.drafter, element, code, version, { ...NOTHING, ...days })
+    const reason = { replacedBy: null, reason: '换用新版' }
+    await standards.deprecate(office.approver, element, code, '1.0.0', reason)
+    const next = await office.draftElement(13, { definition: '另一说法' })
+    await schedule(next.version, { inForceFrom: '2026-02-01', inForceTo: '2026-03-01' })
+    await office.publish('element', next)
+    const retire = () => standards.retire(office.approver, element, code, '1.0.0')
+
+    for (const day of ['2026-01-31', '2026-03-01']) {
+      world.now = new Date(`${day}T12:00:00+08:00`)
+      expect((await refusal(retire())).params['users'], day).to.equal(`登记 ${code}（waiting）`)
+    }
+    world.now = new Date('2026-02-01T12:00:00+08:00')
+    expect((await retire()).status).to.equal('retired')
   })
 
   it('retires what nothing uses, with the versions before it, and still lets it be read', async () => {

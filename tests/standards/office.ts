@@ -62,11 +62,11 @@ export function openOffice(world: World, organisation = 'demo-standards') {
     standards.draftElement(drafter, elementCode(serial), elementContent(serial, more), wish)
 
   /** A schema of a key and one column of the element. */
-  const schemaInput = (element: string) => ({
+  const schemaInput = (element: string, elementRange?: string) => ({
     name: { zh: `登记 ${element}`, en: `Register of ${element}` },
     columns: [
       { name: 'number', elementCode: 'DE00000002', required: true },
-      { name: 'tested', elementCode: element, required: false },
+      { name: 'tested', elementCode: element, elementRange: elementRange ?? null, required: false },
     ],
     primaryKey: ['number'],
     maxRejectedRate: 0.9,
