@@ -131,6 +131,8 @@ export const typeDefs = /* GraphQL */ `
     rows: Int!
     "Lines of the first ten."
     lines: [Int!]!
+    "What too many rows have in common, where that is why."
+    value: String
   }
 `
 

@@ -1,15 +1,22 @@
 import type { Context } from '../../core/context.ts'
+import { DomainError } from '../../core/errors.ts'
 import type { PlaneRow } from '../../core/plane/plane.ts'
 import { clustered, pairKey } from './clusters.ts'
 import { ENTITIES, type Link, MATCHING, matchedSources, rowName, shortlisted } from './link.ts'
 import type { MatchedPair, RowRef } from './match.ts'
 import { findPairs } from './matching.ts'
+import { Findings } from './merging.ts'
 import { type Plan, type PlannedSource, rowsOf } from './plan.ts'
 import { constraintsOf } from './ruling.ts'
-import { Places, Survey, surveyed } from './survey.ts'
+import { Places, soundKey, Survey, surveyed } from './survey.ts'
 
 /** Registers of more rows in all are read in a process of their own. */
 const MANY_ROWS = 200_000
+
+export interface Linking {
+  readonly links: readonly Link[]
+  readonly findings: Findings
+}
 
 interface Control {
   readonly signal?: AbortSignal
@@ -18,34 +25,60 @@ interface Control {
 /**
  * Which entity each row without a sound key stands for: as people ruled, else by equal organisation code, else
  * by Fellegi and Sunter (6.1 to 6.3). What is not sure is for people to decide. The same plan gives the same
- * links.
- *
- * @throws GOLDEN_BLOCK_TOO_LARGE
+ * links. Where too many rows share a value to be weighed, what is certain is linked and the others are found
+ * (section 13, row 37): one register's rows do not keep the others from their records.
  */
-export async function linkRows(ctx: Context, plan: Plan, control: Control = {}): Promise<Link[]> {
+export async function linkRows(ctx: Context, plan: Plan, control: Control = {}): Promise<Linking> {
+  const findings = new Findings()
   const survey = new Survey(plan, constraintsOf(plan.rulings))
   for await (const row of keysOf(ctx, plan, control)) survey.add(row)
   const certain = survey.certain()
-  if (survey.loose.size === 0 || !survey.hasEntities) return shortlisted(certain)
+  if (survey.loose.size === 0 || !survey.hasEntities) return { links: shortlisted(certain), findings }
 
-  const sources = matchedSources(plan, survey.loose)
-  const { pairs, priorWeight } = await findPairs(ctx.plane, MATCHING, sources, control)
   const settled = new Set(certain.map(({ datasetId, rowId }) => rowName(datasetId, rowId)))
-  const open = pairs.filter(({ left, right }) => !settled.has(nameOf(rowIn(left, right))))
-  if (open.length === 0) return shortlisted(certain)
-  const places = new Places(certain, {
-    rows: new Set(open.map(({ left, right }) => nameOf(rowIn(left, right)))),
-    keys: new Set(open.map(({ left, right }) => entityIn(left, right).id)),
-  })
   const only = {
     ...plan,
     sources: plan.sources.map((each) => (survey.loose.has(each) ? each : emptied(each))),
   }
+  const found = await weighablePairs(ctx, plan, survey, control)
+  if ('value' in found) {
+    for await (const row of keysOf(ctx, only, control)) {
+      const source = plan.sources[Number(row['_source'])]
+      if (!source || soundKey(source, row) !== null) continue
+      if (settled.has(rowName(source.datasetId, String(row['row_id'])))) continue
+      findings.add('GOLDEN_BLOCK_TOO_LARGE', source, row, found.value)
+    }
+    return { links: shortlisted(certain), findings }
+  }
+
+  const { pairs, priorWeight } = found
+  const open = pairs.filter(({ left, right }) => !settled.has(nameOf(rowIn(left, right))))
+  if (open.length === 0) return { links: shortlisted(certain), findings }
+  const places = new Places(certain, {
+    rows: new Set(open.map(({ left, right }) => nameOf(rowIn(left, right)))),
+    keys: new Set(open.map(({ left, right }) => entityIn(left, right).id)),
+  })
   for await (const row of keysOf(ctx, only, control)) {
     const source = plan.sources[Number(row['_source'])]
     if (source) places.add(source, row)
   }
-  return shortlisted([...certain, ...weighed(plan, open, places, priorWeight)])
+  return { links: shortlisted([...certain, ...weighed(plan, open, places, priorWeight)]), findings }
+}
+
+/** Or the value that too many rows share. */
+async function weighablePairs(
+  ctx: Context,
+  plan: Plan,
+  { loose }: Survey,
+  control: Control,
+): Promise<Awaited<ReturnType<typeof findPairs>> | { readonly value: string }> {
+  try {
+    return await findPairs(ctx.plane, MATCHING, matchedSources(plan, loose), control)
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'GOLDEN_BLOCK_TOO_LARGE') throw error
+    ctx.log.warn({ params: error.params }, 'too many rows share a value: none is linked by likeness')
+    return { value: String(error.params['value']) }
+  }
 }
 
 /** Best-link: an entity and at most one row of each register; a row of a register that has the entity already waits for people. */

@@ -100,9 +100,9 @@ export async function runMerge(ctx: Context, runId: string, control: MakingContr
     const found = await linkRows(ctx, plan, control)
     await transaction(ctx, async (ctx) => {
       await runs.hold(ctx, work)
-      await links.replace(ctx, runId, found)
+      await links.replace(ctx, runId, found.links)
     })
-    const { findings, ...made } = await make(ctx, work, { plan, links: found }, control)
+    const { findings, ...made } = await make(ctx, work, { plan, links: found.links }, control)
     await keepEstablishments(ctx, work, { plan, findings }, control)
     await transaction(ctx, async (ctx) => {
       const before = await runs.lockServed(ctx)
@@ -110,7 +110,11 @@ export async function runMerge(ctx: Context, runId: string, control: MakingContr
       await runs.serve(ctx, work)
       await keepMerge(ctx, ENTITY, work.generation, mergedColumns(plan))
       if (before.runId !== null) await forget(ctx, before.runId)
-      await runs.end(ctx, runId, { ...made, findings: findings.all(), status: 'published' })
+      await runs.end(ctx, runId, {
+        ...made,
+        findings: [...found.findings.all(), ...findings.all()],
+        status: 'published',
+      })
       const { records, changed, removed } = made
       await emit(ctx, 'golden.merge.published', { runId, records, changed, removed })
     })

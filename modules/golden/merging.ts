@@ -22,7 +22,8 @@ export interface MergedRecord {
   readonly contentSha256: string
 }
 
-export type FindingCode = 'GOLDEN_KEY_PLACEHOLDER' | 'GOLDEN_KEY_CHECK_FAILED' | 'GOLDEN_KEY_SHARED'
+export type FindingCode =
+  'GOLDEN_KEY_PLACEHOLDER' | 'GOLDEN_KEY_CHECK_FAILED' | 'GOLDEN_KEY_SHARED' | 'GOLDEN_BLOCK_TOO_LARGE'
 
 /** Why rows of a source were not linked. */
 export interface Finding {
@@ -31,6 +32,8 @@ export interface Finding {
   readonly rows: number
   /** Lines of the first such rows. */
   readonly lines: readonly number[]
+  /** What too many rows have in common, where that is why. */
+  readonly value?: string
 }
 
 /** Section 6.1: a key of more distinct entities than this in one source identifies none of them. */
@@ -41,11 +44,19 @@ const MAX_LINES = 10
 
 /** Gathers what the merge noticed, by source and code. */
 export class Findings {
-  readonly #found = new Map<string, { datasetId: string; code: FindingCode; rows: number; lines: number[] }>()
+  readonly #found = new Map<string, Finding & { rows: number; lines: number[] }>()
 
-  add(code: FindingCode, { datasetId }: Pick<PlannedSource, 'datasetId'>, { line }: PlaneRow): void {
+  add(
+    code: FindingCode,
+    { datasetId }: Pick<PlannedSource, 'datasetId'>,
+    { line }: PlaneRow,
+    value?: string,
+  ): void {
     const id = `${datasetId} ${code}`
-    const finding = this.#found.get(id) ?? { datasetId, code, rows: 0, lines: [] }
+    const finding = this.#found.get(id) ?? {
+      ...{ datasetId, code, rows: 0, lines: [] },
+      ...(value !== undefined && { value }),
+    }
     this.#found.set(id, finding)
     finding.rows += 1
     if (typeof line !== 'number') return

@@ -16,6 +16,7 @@ const ASSERTIONS: readonly FindingCode[] = [
   'GOLDEN_KEY_PLACEHOLDER',
   'GOLDEN_KEY_CHECK_FAILED',
   'GOLDEN_KEY_SHARED',
+  'GOLDEN_BLOCK_TOO_LARGE',
 ]
 
 /**

@@ -67,6 +67,10 @@ const FINDINGS: Record<FindingCode, Texts> = {
     zh: '同一统一社会信用代码（統一編號）对应多个主体，未参与合并',
     en: 'One number of a company stands for several entities; the row was not linked',
   },
+  GOLDEN_BLOCK_TOO_LARGE: {
+    zh: '过多的行取值相同，没有有效代码的行未按相似程度关联',
+    en: 'Too many rows share one value; rows without a sound code were not linked by likeness',
+  },
 }
 
 export function findingTexts(code: FindingCode): Texts {

@@ -98,7 +98,8 @@ export class Survey {
   }
 }
 
-function soundKey(source: PlannedSource, row: PlaneRow): string | null {
+/** Null for a row that has none, or none that can be one. */
+export function soundKey(source: PlannedSource, row: PlaneRow): string | null {
   const key = row['key']
   if (typeof key !== 'string' || key === '') return null
   return keyVerdict(source.key, key, receivedOn(source)) === 'ok' ? key : null
