@@ -80,6 +80,19 @@ export async function codesOf(ctx: Context, listIds: readonly string[]): Promise
   return new Map(rows.map(({ listId, codes }) => [listId, [...new Set(codes)]]))
 }
 
+/** Whether one of several lists holds a code. */
+export async function hasCode(ctx: Context, listIds: readonly string[], code: string): Promise<boolean> {
+  if (listIds.length === 0) return false
+  const found = await ctx.db
+    .selectFrom('standards.codeValue')
+    .select('code')
+    .where('listId', 'in', [...listIds])
+    .where('code', '=', code)
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 /** The first values of several lists, for selects. */
 export async function valuesOfShort(
   ctx: Context,

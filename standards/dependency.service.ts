@@ -1,10 +1,12 @@
 import type { Context, TransactionContext } from '../core/context.ts'
 import { authorize } from '../core/policy.ts'
 import { requireBindable } from './binding.service.ts'
-import { type Dependency, MAX_DEPENDENCIES, type StandardUser } from './dependency.ts'
+import { hasCode } from './codelist.repository.ts'
+import { type Dependency, errors, MAX_DEPENDENCIES, type StandardUser } from './dependency.ts'
 import * as repository from './dependency.repository.ts'
 import { can } from './policy.ts'
 import type { Binding, StandardKind } from './standard.ts'
+import { settledVersions } from './standard.repository.ts'
 
 /** A reference of a dataset, form or process to any version of a standard. */
 export const bindingTo = (kind: Binding['kind'], code: string, place: string): Binding => ({
@@ -34,7 +36,7 @@ export async function registerUser(
 export interface Impact {
   readonly kind: StandardKind
   readonly code: string
-  /** One code of a list; null for the whole standard. */
+  /** One published code of a list; null for the whole standard. */
   readonly value: string | null
   /** The nearest first. */
   readonly dependencies: readonly Dependency[]
@@ -43,18 +45,27 @@ export interface Impact {
 }
 
 /**
- * Who would feel a change of a standard, themselves or through others (2.6).
+ * Who would feel a change of a standard, themselves or through others (2.6). Another value than a code would tell
+ * whether a person stands in a register.
  *
- * @throws POLICY_FORBIDDEN
+ * @throws POLICY_FORBIDDEN, STANDARDS_IMPACT_VALUE_UNFIT
  */
 export async function impact(
   ctx: Context,
   { kind, code, value }: { kind: StandardKind; code: string; value?: string | null | undefined },
 ): Promise<Impact> {
   await authorize(ctx, can.readImpact)
+  if (value != null) await requirePublishedCode(ctx, kind, code, value)
   const dependencies = await repository.dependentsOf(ctx, kind, code)
   const complete = dependencies.length < MAX_DEPENDENCIES
   return { kind, code, value: value ?? null, dependencies, complete }
+}
+
+/** A code that a version of the list had and a later one dropped may still stand in rows. */
+async function requirePublishedCode(ctx: Context, kind: StandardKind, list: string, code: string) {
+  const versions = kind === 'code-list' ? await settledVersions(ctx, kind, [list]) : []
+  const ids = versions.map(({ id }) => id)
+  if (!(await hasCode(ctx, ids, code))) throw errors.IMPACT_VALUE_UNFIT()
 }
 
 /** The datasets among what depends on a standard: live ones, each once, by id. */

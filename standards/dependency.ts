@@ -1,4 +1,4 @@
-import type { Texts } from '../core/errors.ts'
+import { defineErrors, type Texts } from '../core/errors.ts'
 import type { Binding, StandardKind, StandardStatus } from './standard.ts'
 import { inRange } from './version.ts'
 
@@ -29,6 +29,14 @@ export interface Dependency {
   /** 1 for what refers to the standard itself, 2 for what refers to that, and so on. */
   readonly depth: number
 }
+
+export const errors = defineErrors('STANDARDS', {
+  IMPACT_VALUE_UNFIT: {
+    kind: 'invalid',
+    zh: '只能查询代码集中已发布的代码，不能查询其他取值',
+    en: 'Only a published code of a code list can be asked for, no other value',
+  },
+})
 
 /** Beyond these, an answer says that it is cut. */
 export const MAX_DEPENDENCIES = 2_000

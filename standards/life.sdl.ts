@@ -2,7 +2,7 @@ export const typeDefs = /* GraphQL */ `
   extend type Query {
     "One version of a standard of any kind: the newest the reader may see unless one is named."
     standardVersion(kind: StandardKind!, code: String!, version: String): StandardVersion!
-    "Who refers to a standard, and through others; with a code of a list, which rows hold it."
+    "Who refers to a standard, and through others; the value is a published code of a list, whose rows are counted."
     standardImpact(kind: StandardKind!, code: String!, value: String): StandardImpact!
   }
 

@@ -1,4 +1,4 @@
-import { holdings } from '../../modules/catalog/index.ts'
+import { countsAll, holdings } from '../../modules/catalog/index.ts'
 import { impact, type StandardKind } from '../../standards/index.ts'
 import { onPlatform } from './administration.ts'
 import { EXIT, type Io, printJson, readArguments } from './command.ts'
@@ -30,7 +30,7 @@ export async function printImpact(args: readonly string[], io: Io): Promise<numb
       io.stdout.write(`${depth}  ${kind}  ${code}  ${version}  ${place}  ${name.zh}${live ? '' : '  (–)'}\n`)
     for (const { title, version, column, rows: count } of rows)
       io.stdout.write(`rows  ${count}  ${title}  v${version}  ${column}\n`)
-    if (!complete) io.stderr.write('gdbos: there are more than are listed\n')
+    if (!complete || !countsAll(answer)) io.stderr.write('gdbos: there are more than are listed\n')
   }
   return EXIT.done
 }

@@ -12,6 +12,8 @@ export interface Described {
   /** Null when its data is kept elsewhere. */
   readonly dataset: Dataset | null
   readonly version: DatasetVersion | null
+  /** Whether the reader works for a body: others get no telephone of a custodian. */
+  readonly internal: boolean
 }
 
 type Node = Readonly<Record<string, unknown>>
@@ -111,13 +113,13 @@ export function datasetNodes(publicUrl: string, described: Described): Node[] {
 }
 
 /** The office, not the person: names of custodians stay inside. */
-function contactOf(iri: string, { entry, provider }: Described): Node {
+function contactOf(iri: string, { entry, provider, internal }: Described): Node {
   const number = entry.contact.replace(/[\s()-]/g, '')
   return {
     '@id': `${iri}#contact`,
     '@type': ['vcard:Kind', 'vcard:Organization'],
     'vcard:fn': [provider.name.zh, entry.unit].filter(Boolean).join(' '),
-    ...(/^\+?\d{5,20}$/.test(number) && { 'vcard:hasTelephone': { '@id': `tel:${number}` } }),
+    ...(internal && /^\+?\d{5,20}$/.test(number) && { 'vcard:hasTelephone': { '@id': `tel:${number}` } }),
   }
 }
 

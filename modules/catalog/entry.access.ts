@@ -15,6 +15,9 @@ async function maySee(ctx: Context, entry: Entry): Promise<boolean> {
   return (await mayWriteEntry(ctx, entry)) || administers(ctx, entry.organisationId)
 }
 
+/** Who answers for an entry, and what was said of it, is for the offices. */
+export const maySeePersons = (ctx: Context): Promise<boolean> => ctx.policy.allows(ctx, can.readEntry)
+
 export const mayWriteEntry = (ctx: Context, entry: Pick<Entry, 'organisationId'>): Promise<boolean> =>
   ctx.policy.allows(ctx, can.registerEntry, entry)
 

@@ -31,7 +31,7 @@ export async function* exportDirectory(
       after,
       limit: PAGE,
     })
-    for (const described of await describe(ctx, entries)) {
+    for (const described of await describe(ctx, entries, !open)) {
       iris.push(entryIri(url, described.entry))
       for (const node of datasetNodes(url, described)) yield `${JSON.stringify(node)},\n`
     }
@@ -41,7 +41,7 @@ export async function* exportDirectory(
   yield `${JSON.stringify(catalogNode(url, iris, ctx.now()))}]}\n`
 }
 
-async function describe(ctx: Context, entries: readonly Entry[]): Promise<Described[]> {
+async function describe(ctx: Context, entries: readonly Entry[], internal: boolean): Promise<Described[]> {
   if (entries.length === 0) return []
   const providers = await organisationsByIds(
     ctx,
@@ -62,6 +62,7 @@ async function describe(ctx: Context, entries: readonly Entry[]): Promise<Descri
       theme: names.get(entry.code.slice(0, 3)) ?? entry.classPath[0] ?? '',
       dataset: datasets[held] ?? null,
       version: versions[held] ?? null,
+      internal,
     }
   })
 }

@@ -6,7 +6,7 @@ import type { PageRequest } from '../../core/page.ts'
 import { organisationById } from '../organisation/index.ts'
 import type { Dataset } from './dataset.ts'
 import { dataset } from './dataset.service.ts'
-import { administers, mayWriteEntry } from './entry.access.ts'
+import { administers, maySeePersons, mayWriteEntry } from './entry.access.ts'
 import { CLASS_OF } from './entry.class.ts'
 import { classesUnder, classNames } from './entry.class.repository.ts'
 import * as drafts from './entry.draft.service.ts'
@@ -51,6 +51,12 @@ async function seenDataset(ctx: Context, { datasetId }: Entry): Promise<Dataset 
     throw refusal
   }
 }
+
+/** Null for those outside the offices. */
+const internal =
+  (field: 'custodian' | 'contact' | 'remark') =>
+  async (entry: Entry, _: unknown, ctx: Context): Promise<string | null> =>
+    (await maySeePersons(ctx)) ? entry[field] : null
 
 async function entryOf(ctx: Context, { id }: Dataset): Promise<Entry | null> {
   const found = await loadThrough(ctx, byDatasets, id)
@@ -111,6 +117,9 @@ export const resolvers: Resolvers = {
   },
   Entry: {
     provider: ({ organisationId }: Entry, _, ctx) => organisationById(ctx, organisationId),
+    custodian: internal('custodian'),
+    contact: internal('contact'),
+    remark: internal('remark'),
     dataset: (entry: Entry, _, ctx) => seenDataset(ctx, entry),
     updatedAt: ({ dataAt }: Entry) => dataAt,
     volume: ({ dataRows }: Entry) => dataRows,

@@ -71,8 +71,10 @@ export const typeDefs = /* GraphQL */ `
     openCondition: String
     updateCycle: UpdateCycle!
     relatedCodes: [String!]!
-    custodian: String!
-    contact: String!
+    "Null for those outside the offices."
+    custodian: String
+    "Null for those outside the offices."
+    contact: String
     system: String!
     matters: [String!]!
     "Null when its data is kept elsewhere, or the viewer may not see the dataset."
@@ -92,7 +94,7 @@ export const typeDefs = /* GraphQL */ `
     confirmedAt: DateTime!
     "Whether its custodian has not confirmed it for a year."
     confirmationDue: Boolean!
-    "Why it was sent back or withdrawn."
+    "Why it was sent back or withdrawn; null for those outside the offices."
     remark: String
     "Of its elements, those whose legal source is another department."
     collectedElsewhere: [CollectedElsewhere!]!

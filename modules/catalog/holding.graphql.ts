@@ -1,11 +1,13 @@
 import type { Resolvers } from '../../core/module.ts'
 import type { Impact } from '../../standards/index.ts'
-import { holdings } from './holding.service.ts'
+import { countsAll, holdings } from './holding.service.ts'
 
 export const typeDefs = /* GraphQL */ `
   extend type StandardImpact {
-    "Of every dataset the reader may see: exact counts in its current version."
+    "Of the datasets the reader may see: exact counts in the current version; reads their files."
     holdings: [Holding!]!
+    "False when there are more datasets than are counted."
+    holdingsComplete: Boolean!
   }
 
   type Holding {
@@ -18,5 +20,8 @@ export const typeDefs = /* GraphQL */ `
 `
 
 export const resolvers: Resolvers = {
-  StandardImpact: { holdings: (impact: Impact, _, ctx) => holdings(ctx, impact) },
+  StandardImpact: {
+    holdings: (impact: Impact, _, ctx) => holdings(ctx, impact),
+    holdingsComplete: (impact: Impact) => countsAll(impact),
+  },
 }

@@ -16,15 +16,23 @@ export interface Holding {
   readonly rows: number
 }
 
+/** Beyond these datasets nothing is counted; each count reads the files of a version. */
+export const MAX_COUNTED = 100
+
+/** Whether every dataset that depends on the standard is among the counted. */
+export const countsAll = ({ dependencies }: standards.Impact): boolean =>
+  standards.datasetsOf(dependencies).length <= MAX_COUNTED
+
 /**
  * The rows that hold an element, a list or one code, counted exactly in the Parquet files of the current version of
- * every dataset that depends on it and that the actor may see (2.6). Counting is recorded as a reading.
+ * the datasets that depend on it and that the actor may see (2.6), the first {@link MAX_COUNTED} by id. Counting is
+ * recorded as a reading of the columns.
  */
 export async function holdings(
   ctx: Context,
   { kind, code, value, dependencies }: standards.Impact,
 ): Promise<Holding[]> {
-  const users = standards.datasetsOf(dependencies)
+  const users = standards.datasetsOf(dependencies).slice(0, MAX_COUNTED)
   if (users.length === 0) return []
   const result: Holding[] = []
   for (const dataset of await datasetsByIds(
@@ -45,7 +53,8 @@ export async function holdings(
       })
   }
   const subject = `standards.impact:${kind}:${code}${value === null ? '' : `#${value}`}`
-  await recordAccess(ctx, { kind: 'read', subject, purpose: 'impact analysis' })
+  const fields = [...new Set(result.map(({ column }) => column))]
+  await recordAccess(ctx, { kind: 'read', subject, purpose: 'impact analysis', fields })
   return result
 }
 

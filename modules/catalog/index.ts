@@ -65,7 +65,7 @@ export { edgesAt, rowOrigins } from './lineage.repository.ts'
 export { datasetLineage, goldenLineage, keepMerge, type MergedColumn } from './lineage.service.ts'
 export { type Assertion, openLineage, type RunEvent } from './openlineage.ts'
 export { versionEvents } from './openlineage.service.ts'
-export { type Holding, holdings } from './holding.service.ts'
+export { countsAll, type Holding, holdings } from './holding.service.ts'
 export { type Delivery, type DeliveryRun, errors as deliveryErrors } from './delivery.ts'
 export {
   cancelDeliveryRun,

@@ -61,6 +61,9 @@ describe('the directory as DCAT-AP 3', () => {
     expect(titles).to.include('名称“加引号” <b>')
     for (const closed of ['企业名录', '纳税信用', '稽查线索']) expect(titles).not.to.include(closed)
     expect(objects(open, 'http://www.w3.org/ns/dcat#dataset')).to.have.length(1)
+    const telephones = (store: Store) => objects(store, 'http://www.w3.org/2006/vcard/ns#hasTelephone')
+    expect(telephones(open)).to.deep.equal([])
+    expect(new Set(telephones(whole))).to.deep.equal(new Set(['tel:05910000000']))
   })
 
   describe('against the shapes of SEMIC', () => {

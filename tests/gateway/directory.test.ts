@@ -61,6 +61,19 @@ describe('the directory over HTTP', () => {
     expect(titlesIn(own.body)).to.have.members(['企业名录', '稽查线索'])
   })
 
+  it('names custodian, contact and remark to the offices alone', async () => {
+    const persons = `{ entries(search: "企业名录") { edges { node { name custodian contact remark } } } }`
+    const { edges } = (await served.graphql(persons)).body.data.entries
+    const own = (await served.graphql(persons, {}, steward)).body.data.entries
+
+    expect(edges).to.deep.equal([
+      { node: { name: '企业名录', custodian: null, contact: null, remark: null } },
+    ])
+    expect(own.edges).to.deep.equal([
+      { node: { name: '企业名录', custodian: '朱艳', contact: '0591-0000000', remark: null } },
+    ])
+  })
+
   it('registers an entry, and says what is wrong with one by its code', async () => {
     const input = {
       name: '年度报告',

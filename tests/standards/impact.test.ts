@@ -79,13 +79,52 @@ describe('the impact of a standard', () => {
     expect(await held('3')).to.deep.equal([[datasetId, 2, 'tested', 4]])
     const reads = await world.db
       .selectFrom('core.access')
-      .select(['subject', 'purpose'])
+      .select(['subject', 'purpose', 'fields'])
       .where('subject', 'like', 'standards.impact%')
       .execute()
     expect(reads.at(-1)).to.deep.equal({
       subject: 'standards.impact:code-list:DB/T 5@1#3',
       purpose: 'impact analysis',
+      fields: ['tested'],
     })
+  })
+
+  it('tells of no value but a published code: not whether a person stands in a register', async () => {
+    await office.draftList('DB/T 5@1', ['1', '2', '3', '张三'])
+    const reads = () => world.db.selectFrom('core.access').select('id').execute()
+    const before = await reads()
+    const element = { kind: 'element' as const, code: office.elementCode(1) }
+
+    for (const asked of [
+      impact(office.drafter, 'DB/T 5@1', '张三'),
+      impact(office.drafter, 'DB/T 5@1', ''),
+      impact(office.drafter, 'DB/T 5@1', '4'),
+      standards.impact(office.drafter, { ...element, value: '张三' }),
+      standards.impact(office.drafter, { ...element, value: '1' }),
+      standards.impact(office.drafter, { kind: 'schema', code: 'coded', value: '1' }),
+    ]) {
+      const refused = await refusal(asked)
+      expect([refused.code, refused.params]).to.deep.equal(['STANDARDS_IMPACT_VALUE_UNFIT', {}])
+    }
+
+    expect(await reads()).to.have.length(before.length)
+  })
+
+  it('counts at most a hundred datasets, and says when there are more', async () => {
+    await office.givenList('DB/T 6@1', ['1'])
+    await office.givenElement(2, { dataType: 'code', codeListId: 'DB/T 6@1' })
+    await office.givenSchema('many', office.elementCode(2))
+    for (let at = 0; at < 100; at++)
+      await catalog.registerDataset(office.steward, { title: `登记${at}`, schemaCode: 'many' })
+    const found = await impact(office.drafter, 'DB/T 6@1')
+    const [one] = found.dependencies.filter(({ user }) => user.kind === 'dataset')
+    if (one === undefined) throw new Error('no dataset')
+    const absent = { ...one, user: { ...one.user, id: 'ffffffff-ffff-4fff-bfff-ffffffffffff' } }
+    const beyond = { ...found, dependencies: [absent, ...found.dependencies] }
+
+    expect(catalog.countsAll(found)).to.equal(true)
+    expect(catalog.countsAll(beyond)).to.equal(false)
+    expect(await catalog.holdings(office.drafter, beyond)).to.deep.equal([])
   })
 
   it('shows no draft of another organisation, no unseen dataset, and is for those with the office', async () => {

@@ -26,7 +26,7 @@ export function EditEntry({ id = '' }: { id?: string }) {
 function Edit({ entry }: { entry: EntryData }) {
   const text = useText(TEXT)
   const change = useMutation(CHANGE)
-  const { id, dataset, ...written } = entry
+  const { id, dataset, custodian, contact, ...written } = entry
 
   async function send(answers: Answers) {
     const saved = await change.run({ id, input: inputOf(answers) })
@@ -36,7 +36,12 @@ function Edit({ entry }: { entry: EntryData }) {
   return (
     <StaffPage title={text.title(entry.name)} lead={text.again} busy={change.running}>
       <EntryForm
-        initial={{ ...written, datasetId: dataset?.id ?? null }}
+        initial={{
+          ...written,
+          custodian: custodian ?? '',
+          contact: contact ?? '',
+          datasetId: dataset?.id ?? null,
+        }}
         running={change.running}
         error={change.error}
         onSend={(answers) => void send(answers)}

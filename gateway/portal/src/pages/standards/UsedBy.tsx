@@ -5,7 +5,7 @@ import { Failure, Loading } from '../../components/Notices.tsx'
 import { DataTable } from '../../components/staff/DataTable.tsx'
 import { useFormat } from '../../format.ts'
 import { graphql } from '../../generated/gql.ts'
-import type { StandardImpactQuery, StandardKind } from '../../generated/graphql.ts'
+import type { StandardHoldingsQuery, StandardImpactQuery, StandardKind } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link } from '../../router.tsx'
 import { useSession } from '../../session.tsx'
@@ -13,8 +13,8 @@ import { useWords } from '../../words.ts'
 import { lifePath } from './life.ts'
 
 const IMPACT = graphql(`
-  query StandardImpact($kind: StandardKind!, $code: String!, $value: String) {
-    standardImpact(kind: $kind, code: $code, value: $value) {
+  query StandardImpact($kind: StandardKind!, $code: String!) {
+    standardImpact(kind: $kind, code: $code) {
       complete
       users {
         kind
@@ -29,6 +29,15 @@ const IMPACT = graphql(`
           en
         }
       }
+    }
+  }
+`)
+
+// Apart, for it reads the files of the datasets: asked only when somebody wants the figures.
+const HOLDINGS = graphql(`
+  query StandardHoldings($kind: StandardKind!, $code: String!, $value: String) {
+    standardImpact(kind: $kind, code: $code, value: $value) {
+      holdingsComplete
       holdings {
         version
         column
@@ -43,59 +52,36 @@ const IMPACT = graphql(`
 `)
 
 type Impact = StandardImpactQuery['standardImpact']
+type Holding = StandardHoldingsQuery['standardImpact']['holdings'][number]
+
+interface Standard {
+  readonly kind: StandardKind
+  readonly code: string
+}
 
 /** Who uses a standard (影响): what refers to it, and how many rows hold it, or one code of a list. */
-export function UsedBy({ kind, code }: { kind: StandardKind; code: string }) {
+export function UsedBy({ kind, code }: Standard) {
   const text = useText(TEXT)
   const session = useSession()
-  const [value, setValue] = useState('')
   const may = session.state === 'signed-in' && session.me.permissions.includes('standards.readImpact')
   if (!may) return null
   return (
     <section aria-labelledby="used-by">
       <h2 id="used-by">{text.title}</h2>
-      {kind === 'CODE_LIST' && <CodeField onChoose={setValue} />}
-      <Answer kind={kind} code={code} value={value} />
+      <Users kind={kind} code={code} />
+      {kind !== 'SCHEMA' && <Counting key={`${kind} ${code}`} kind={kind} code={code} />}
     </section>
   )
 }
 
-function CodeField({ onChoose }: { onChoose: (value: string) => void }) {
-  const text = useText(TEXT)
-  const [typed, setTyped] = useState('')
-  return (
-    <form
-      className="staff-filter"
-      onSubmit={(event) => {
-        event.preventDefault()
-        onChoose(typed.trim())
-      }}
-    >
-      <label htmlFor="impact-code">{text.one}</label>
-      <Input
-        id="impact-code"
-        style={{ width: '12rem' }}
-        value={typed}
-        onChange={({ target }) => setTyped(target.value)}
-      />
-      <Button htmlType="submit">{text.count}</Button>
-    </form>
-  )
-}
-
-function Answer({ kind, code, value }: { kind: StandardKind; code: string; value: string }) {
-  const query = useQuery(IMPACT, value === '' ? { kind, code } : { kind, code, value })
-  if (query.state === 'loading') return <Loading />
-  if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
-  const { users, holdings, complete } = query.data.standardImpact
-  return <Tables users={users} holdings={holdings} complete={complete} value={value} />
-}
-
-function Tables({ users, holdings, complete, value }: Impact & { value: string }) {
+function Users(standard: Standard) {
   const text = useText(TEXT)
   const say = useSay()
   const words = useWords()
-  const format = useFormat()
+  const query = useQuery(IMPACT, standard)
+  if (query.state === 'loading') return <Loading />
+  if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
+  const { users, complete } = query.data.standardImpact
   return (
     <>
       <DataTable<Impact['users'][number]>
@@ -117,25 +103,68 @@ function Tables({ users, holdings, complete, value }: Impact & { value: string }
         ]}
       />
       {!complete && <p className="notice notice-warn">{text.cut}</p>}
-      {holdings.length > 0 && (
-        <>
-          <h3>{value === '' ? text.rows : text.rowsOf(value)}</h3>
-          <DataTable<Impact['holdings'][number]>
-            caption={text.rows}
-            rows={holdings}
-            rowKey={(_, index) => index}
-            columns={[
-              {
-                title: text.dataset,
-                cell: ({ dataset }) => <Link to={`/data/datasets/${dataset.id}`}>{dataset.title}</Link>,
-              },
-              { title: text.version, cell: ({ version }) => version },
-              { title: text.column, cell: ({ column }) => <code>{column}</code> },
-              { title: text.rowCount, align: 'right', cell: ({ rows }) => format.count(rows) },
-            ]}
-          />
-        </>
-      )}
+    </>
+  )
+}
+
+/** Counts when it is told to: of a list, also one code. */
+function Counting({ kind, code }: Standard) {
+  const text = useText(TEXT)
+  const [typed, setTyped] = useState('')
+  const [asked, setAsked] = useState<string>()
+  return (
+    <>
+      <form
+        className="staff-filter"
+        onSubmit={(event) => {
+          event.preventDefault()
+          setAsked(typed.trim())
+        }}
+      >
+        {kind === 'CODE_LIST' && (
+          <>
+            <label htmlFor="impact-code">{text.one}</label>
+            <Input
+              id="impact-code"
+              style={{ width: '12rem' }}
+              value={typed}
+              onChange={({ target }) => setTyped(target.value)}
+            />
+          </>
+        )}
+        <Button htmlType="submit">{text.count}</Button>
+      </form>
+      {asked !== undefined && <Holdings kind={kind} code={code} value={asked} />}
+    </>
+  )
+}
+
+function Holdings({ kind, code, value }: Standard & { value: string }) {
+  const text = useText(TEXT)
+  const format = useFormat()
+  const query = useQuery(HOLDINGS, value === '' ? { kind, code } : { kind, code, value })
+  if (query.state === 'loading') return <Loading />
+  if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
+  const { holdings, holdingsComplete } = query.data.standardImpact
+  return (
+    <>
+      <h3>{value === '' ? text.rows : text.rowsOf(value)}</h3>
+      <DataTable<Holding>
+        caption={text.rows}
+        empty={text.noData}
+        rows={holdings}
+        rowKey={(_, index) => index}
+        columns={[
+          {
+            title: text.dataset,
+            cell: ({ dataset }) => <Link to={`/data/datasets/${dataset.id}`}>{dataset.title}</Link>,
+          },
+          { title: text.version, cell: ({ version }) => version },
+          { title: text.column, cell: ({ column }) => <code>{column}</code> },
+          { title: text.rowCount, align: 'right', cell: ({ rows }) => format.count(rows) },
+        ]}
+      />
+      {!holdingsComplete && <p className="notice notice-warn">{text.notAll}</p>}
     </>
   )
 }
@@ -159,7 +188,7 @@ function User({ user, name }: { user: Impact['users'][number]; name: string }) {
 const TEXT = {
   zh: {
     title: '影响：谁在使用',
-    one: '只看一个代码',
+    one: '只看一个代码（可不填）',
     count: '统计行数',
     users: '引用方',
     nobody: '没有任何引用。',
@@ -186,13 +215,15 @@ const TEXT = {
     cut: '引用方过多，仅列出一部分。',
     rows: '现行版本中有值的行',
     rowsOf: (value: string) => `现行版本中值为 ${value} 的行`,
+    noData: '没有可见的数据集存有它。',
+    notAll: '数据集过多，仅统计了一部分。',
     dataset: '数据集',
     column: '列',
     rowCount: '行数',
   },
   en: {
     title: 'Impact: who uses it',
-    one: 'One code alone',
+    one: 'One code alone (optional)',
     count: 'Count rows',
     users: 'Users',
     nobody: 'Nothing refers to it.',
@@ -219,6 +250,8 @@ const TEXT = {
     cut: 'There are more users than are listed.',
     rows: 'Rows of the current version that hold a value',
     rowsOf: (value: string) => `Rows of the current version that hold ${value}`,
+    noData: 'No dataset that you may see holds it.',
+    notAll: 'There are more datasets than are counted.',
     dataset: 'Dataset',
     column: 'Column',
     rowCount: 'Rows',
