@@ -239,17 +239,48 @@ describe('tables that are no delimited text', () => {
     expect(await readdir(join(folder, 'staging'))).to.deep.equal([])
   })
 
-  it('expands no entity of the file’s own making', async () => {
-    const sheet = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><worksheet><sheetData><row><c t="str"><v>&a;</v></c></row></sheetData></worksheet>`
-    const book = zip({
-      'xl/workbook.xml': '<workbook><sheets><sheet name="S" id="r"/></sheets></workbook>',
-      'xl/_rels/workbook.xml.rels':
-        '<Relationships><Relationship Id="r" Type="x/worksheet" Target="s.xml"/></Relationships>',
-      'xl/s.xml': sheet,
+  it('refuses a workbook whose cells name texts that it does not hold, and takes a cell without a value', async () => {
+    const cells = (...values: string[]) =>
+      `<row>${values.map((value) => `<c t="s">${value}</c>`).join('')}</row>`
+    const book = (row: string, strings?: string) => sheetBook(`<sheetData>${row}</sheetData>`, strings)
+    const text = '<sst><si><t>甲</t></si></sst>'
+    const code = async (content: Buffer) => (await refusal(outline(content, 'workbook'))).code
+
+    const whole = await outline(book(cells('<v>0</v>', '', '<v>0</v>'), text), 'workbook')
+
+    expect(whole.rows.map(({ cells }) => cells)).to.deep.equal([['甲', '', '甲']])
+    expect({
+      noText: await code(book(cells('<v>0</v>', '<v>1</v>'), text)),
+      noNumber: await code(book(cells('<v>x</v>'), text)),
+      noTexts: await code(book(cells('<v>0</v>'))),
+      behind: (
+        await refusal(staged(book(cells('<v>0</v>').repeat(300) + cells('<v>1</v>'), text), 'workbook', 1))
+      ).code,
+    }).to.deep.equal({
+      noText: 'PLANE_FILE_UNREADABLE',
+      noNumber: 'PLANE_FILE_UNREADABLE',
+      noTexts: 'PLANE_FILE_UNREADABLE',
+      behind: 'PLANE_FILE_UNREADABLE',
     })
+  })
+
+  it('expands no entity of the file’s own making', async () => {
+    const cell = '<sheetData><row><c t="str"><v>&a;</v></c></row></sheetData>'
+    const book = sheetBook(cell, undefined, '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>')
 
     expect((await refusal(outline(book, 'workbook'))).code).to.equal('PLANE_FILE_UNREADABLE')
   })
+
+  /** A workbook of one sheet, written by hand; without `strings` it has no part for shared texts. */
+  function sheetBook(content: string, strings?: string, before = ''): Buffer {
+    return zip({
+      'xl/workbook.xml': '<workbook><sheets><sheet name="S" id="r"/></sheets></workbook>',
+      'xl/_rels/workbook.xml.rels':
+        '<Relationships><Relationship Id="r" Type="x/worksheet" Target="s.xml"/></Relationships>',
+      'xl/s.xml': `${before}<worksheet>${content}</worksheet>`,
+      ...(strings !== undefined && { 'xl/sharedStrings.xml': strings }),
+    })
+  }
 
   function outline(content: Buffer, kind: TableKind, isGzip = false): Promise<Outline> {
     return plane.outline({ content: Readable.from([content]), isGzip, table: { kind, name: null } })

@@ -89,7 +89,7 @@ const present = ({ value }: RawCell) => (value === '' ? '' : '1')
 function textOf({ type, style, value }: RawCell, { strings, forms, is1904 }: SheetContext): string {
   switch (type) {
     case 's':
-      return strings[Number(value)] ?? ''
+      return sharedText(value, strings)
     case 'b':
       return value === '1' ? 'true' : value === '0' ? 'false' : value
     case 'n':
@@ -99,6 +99,14 @@ function textOf({ type, style, value }: RawCell, { strings, forms, is1904 }: She
     default:
       return value
   }
+}
+
+/** A number that no text has is damage: an empty cell in its place would look like the department's own. */
+function sharedText(value: string, strings: readonly string[]): string {
+  if (value === '') return ''
+  const text = strings[Number(value)]
+  if (text === undefined) throw errors.FILE_UNREADABLE({ reason: 'XLSX' })
+  return text
 }
 
 function rawRows(
