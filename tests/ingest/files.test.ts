@@ -148,6 +148,7 @@ describe('a file that a department hands in', () => {
 
     expect({
       cut: await code(BOOK.subarray(0, BOOK.length - 200)),
+      textless: await code(workbook({ sheets: [{ name: 'S', rows: [HEADER, [{ shared: 7 }]] }] })),
       older: await code(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0])),
       parquet: await code(Buffer.from('PAR1 and nothing more')),
       packed: await code(gzipSync('a,b\n1,2\n').subarray(0, 12)),
@@ -168,6 +169,7 @@ describe('a file that a department hands in', () => {
       ),
     }).to.deep.equal({
       cut: 'INGEST_FILE_UNREADABLE',
+      textless: 'INGEST_FILE_UNREADABLE',
       older: 'INGEST_FILE_UNREADABLE',
       parquet: 'INGEST_FILE_UNREADABLE',
       packed: 'INGEST_FILE_UNREADABLE',

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { openPlane } from '../../core/plane/open.ts'
 import { openSession } from '../../core/plane/duckdb/session.ts'
 import { type Outline, type Plane, type PlaneRow, selectAll, type TableKind } from '../../core/plane/plane.ts'
+import { openTable } from '../../core/plane/tables/open.ts'
 import { numberForm, serialText } from '../../core/plane/tables/serial.ts'
 import { refusal } from '../support/refusal.ts'
 import { workbook } from '../support/workbook.ts'
@@ -239,17 +240,77 @@ describe('tables that are no delimited text', () => {
     expect(await readdir(join(folder, 'staging'))).to.deep.equal([])
   })
 
-  it('expands no entity of the file’s own making', async () => {
-    const sheet = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><worksheet><sheetData><row><c t="str"><v>&a;</v></c></row></sheetData></worksheet>`
-    const book = zip({
-      'xl/workbook.xml': '<workbook><sheets><sheet name="S" id="r"/></sheets></workbook>',
-      'xl/_rels/workbook.xml.rels':
-        '<Relationships><Relationship Id="r" Type="x/worksheet" Target="s.xml"/></Relationships>',
-      'xl/s.xml': sheet,
+  it('refuses a workbook whose cells name texts that it does not hold, and takes a cell without a value', async () => {
+    const cells = (...values: string[]) =>
+      `<row>${values.map((value) => `<c t="s">${value}</c>`).join('')}</row>`
+    const book = (row: string, strings?: string) => sheetBook(`<sheetData>${row}</sheetData>`, strings)
+    const text = '<sst><si><t>甲</t></si></sst>'
+    const code = async (content: Buffer) => (await refusal(outline(content, 'workbook'))).code
+
+    const whole = await outline(book(cells('<v>0</v>', '', '<v>0</v>'), text), 'workbook')
+
+    expect(whole.rows.map(({ cells }) => cells)).to.deep.equal([['甲', '', '甲']])
+    expect({
+      noText: await code(book(cells('<v>0</v>', '<v>1</v>'), text)),
+      noNumber: await code(book(cells('<v>x</v>'), text)),
+      noTexts: await code(book(cells('<v>0</v>'))),
+      behind: (
+        await refusal(staged(book(cells('<v>0</v>').repeat(300) + cells('<v>1</v>'), text), 'workbook', 1))
+      ).code,
+    }).to.deep.equal({
+      noText: 'PLANE_FILE_UNREADABLE',
+      noNumber: 'PLANE_FILE_UNREADABLE',
+      noTexts: 'PLANE_FILE_UNREADABLE',
+      behind: 'PLANE_FILE_UNREADABLE',
     })
+  })
+
+  it('hands out the rows of a long merged range in small pieces, and none beyond the last row of a sheet', async () => {
+    const book = (last: number, text = '甲') =>
+      sheetBook(`<sheetData><row r="1"><c t="str"><v>${text}</v></c><c t="str"><v>乙</v></c></row>
+        <row r="${last}"><c r="C${last}" t="str"><v>丙</v></c></row></sheetData>
+        <mergeCells><mergeCell ref="A1:A9999999"/></mergeCells>`)
+    const pieces = async (content: Buffer) => {
+      const path = join(folder, 'given.xlsx')
+      await writeFile(path, content)
+      const table = await openTable(path, { kind: 'workbook', name: null, fields: null })
+      const found: number[] = []
+      for await (const rows of table.rows()) found.push(rows.filter(({ cells }) => cells[0] !== '').length)
+      table.close()
+      return found
+    }
+
+    expect(await pieces(book(200_001))).to.deep.equal([...Array<number>(200).fill(1_000), 1])
+    expect(await pieces(book(22, 'x'.repeat(1_000_000)))).to.deep.equal([5, 5, 5, 5, 2])
+    expect((await refusal(outline(book(9_999_999), 'workbook'))).code).to.equal('PLANE_FILE_TOO_LARGE')
+    expect((await refusal(outline(book(1_048_577), 'workbook'))).code).to.equal('PLANE_FILE_TOO_LARGE')
+    expect((await outline(book(1_048_576), 'workbook')).rows).to.have.length(260)
+  })
+
+  it('refuses a text merged over so many columns that its row is too long', async () => {
+    const book = sheetBook(`<sheetData><row><c t="str"><v>${'x'.repeat(600_000)}</v></c></row>
+      <row><c r="B2" t="str"><v>a</v></c></row></sheetData><mergeCells><mergeCell ref="A1:B1"/></mergeCells>`)
+
+    expect((await refusal(outline(book, 'workbook'))).code).to.equal('PLANE_FILE_TOO_LARGE')
+  })
+
+  it('expands no entity of the file’s own making', async () => {
+    const cell = '<sheetData><row><c t="str"><v>&a;</v></c></row></sheetData>'
+    const book = sheetBook(cell, undefined, '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>')
 
     expect((await refusal(outline(book, 'workbook'))).code).to.equal('PLANE_FILE_UNREADABLE')
   })
+
+  /** A workbook of one sheet, written by hand; without `strings` it has no part for shared texts. */
+  function sheetBook(content: string, strings?: string, before = ''): Buffer {
+    return zip({
+      'xl/workbook.xml': '<workbook><sheets><sheet name="S" id="r"/></sheets></workbook>',
+      'xl/_rels/workbook.xml.rels':
+        '<Relationships><Relationship Id="r" Type="x/worksheet" Target="s.xml"/></Relationships>',
+      'xl/s.xml': `${before}<worksheet>${content}</worksheet>`,
+      ...(strings !== undefined && { 'xl/sharedStrings.xml': strings }),
+    })
+  }
 
   function outline(content: Buffer, kind: TableKind, isGzip = false): Promise<Outline> {
     return plane.outline({ content: Readable.from([content]), isGzip, table: { kind, name: null } })

@@ -27,6 +27,11 @@ interface RawRow {
 }
 
 const MAX_MERGES = 100_000
+/** Of a sheet, in every office program. */
+const MAX_ROWS = 1_048_576
+/** What is handed out together. */
+const PIECE_ROWS = 1_000
+const PIECE_CHARACTERS = 4 * MAX_ROW_CHARACTERS
 
 export async function surveySheet(stream: Readable): Promise<Survey> {
   const merges: Merge[] = []
@@ -48,7 +53,11 @@ export async function holdsAnything(stream: Readable): Promise<boolean> {
   return false
 }
 
-/** The rows that hold anything, merged cells filled. */
+/**
+ * The rows that hold anything, merged cells filled; in small pieces, however far a merged range reaches.
+ *
+ * @throws PLANE_FILE_UNREADABLE, PLANE_FILE_TOO_LARGE
+ */
 export async function* readSheet(
   stream: Readable,
   { merges, width }: Survey,
@@ -56,26 +65,44 @@ export async function* readSheet(
 ): AsyncGenerator<readonly TableRow[]> {
   const filler = new MergeFiller(merges)
   let before = 0
-  const finished = (line: number, cells: string[]): TableRow | undefined => {
-    const isSpread = filler.fill(line, cells, width)
-    while (cells.length > 0 && (cells.at(-1) ?? '') === '') cells.pop()
-    if (cells.length === 0) return undefined
-    return { line, cells: Array.from(cells, (cell) => cell ?? ''), isSpread }
-  }
-  for await (const rows of rawRows(stream, (cell) => textOf(cell, context), [])) {
-    const filled: TableRow[] = []
+  let piece: TableRow[] = []
+  let characters = 0
+  for await (const rows of rawRows(stream, (cell) => textOf(cell, context), []))
     for (const { line, cells } of rows) {
-      // Rows that only a merged range fills need not be written down in the file.
-      for (let gap = before + 1; gap < line && filler.reaches(gap); gap += 1) {
-        const row = finished(gap, [])
-        if (row) filled.push(row)
+      for (const at of reachedLines(filler, before, line)) {
+        const row = filledRow(filler, at, at === line ? cells : [], width)
+        if (row === undefined) continue
+        piece.push(row)
+        characters += charactersOf(row.cells)
+        if (piece.length < PIECE_ROWS && characters < PIECE_CHARACTERS) continue
+        yield piece
+        piece = []
+        characters = 0
       }
       before = line
-      const row = finished(line, cells)
-      if (row) filled.push(row)
     }
-    yield filled
-  }
+  yield piece
+}
+
+/** The line, behind those that only a merged range fills: they need not be written down in the file. */
+function* reachedLines(filler: MergeFiller, before: number, line: number): Generator<number> {
+  for (let gap = before + 1; gap < line && filler.reaches(gap); gap += 1) yield gap
+  yield line
+}
+
+function filledRow(filler: MergeFiller, line: number, cells: string[], width: number): TableRow | undefined {
+  const isSpread = filler.fill(line, cells, width)
+  while (cells.length > 0 && (cells.at(-1) ?? '') === '') cells.pop()
+  if (cells.length === 0) return undefined
+  requireShort(charactersOf(cells))
+  return { line, cells: Array.from(cells, (cell) => cell ?? ''), isSpread }
+}
+
+const charactersOf = (cells: readonly string[]) => cells.reduce((sum, { length }) => sum + length, 0)
+
+function requireShort(characters: number): void {
+  if (characters > MAX_ROW_CHARACTERS)
+    throw errors.FILE_TOO_LARGE({ limit: `${MAX_ROW_CHARACTERS} characters a row` })
 }
 
 interface RawCell {
@@ -89,7 +116,7 @@ const present = ({ value }: RawCell) => (value === '' ? '' : '1')
 function textOf({ type, style, value }: RawCell, { strings, forms, is1904 }: SheetContext): string {
   switch (type) {
     case 's':
-      return strings[Number(value)] ?? ''
+      return sharedText(value, strings)
     case 'b':
       return value === '1' ? 'true' : value === '0' ? 'false' : value
     case 'n':
@@ -99,6 +126,14 @@ function textOf({ type, style, value }: RawCell, { strings, forms, is1904 }: She
     default:
       return value
   }
+}
+
+/** A number that no text has is damage: an empty cell in its place would look like the department's own. */
+function sharedText(value: string, strings: readonly string[]): string {
+  if (value === '') return ''
+  const text = strings[Number(value)]
+  if (text === undefined) throw errors.FILE_UNREADABLE({ reason: 'XLSX' })
+  return text
 }
 
 function rawRows(
@@ -125,8 +160,7 @@ function sheetListener(read: (cell: RawCell) => string, merges: Merge[]): XmlLis
     if (row === undefined || text === '') return
     if (column >= MAX_FIELDS) throw errors.FILE_TOO_LARGE({ limit: `${MAX_FIELDS} columns` })
     characters += text.length
-    if (characters > MAX_ROW_CHARACTERS)
-      throw errors.FILE_TOO_LARGE({ limit: `${MAX_ROW_CHARACTERS} characters a row` })
+    requireShort(characters)
     while (row.cells.length < column) row.cells.push('')
     row.cells[column] = text
   }
@@ -135,6 +169,8 @@ function sheetListener(read: (cell: RawCell) => string, merges: Merge[]): XmlLis
     opened(name, attributes) {
       if (name === 'row') {
         line = Number(attributes['r'] ?? line + 1)
+        if (line > MAX_ROWS) throw errors.FILE_TOO_LARGE({ limit: `${MAX_ROWS} rows` })
+        if (!Number.isInteger(line)) throw errors.FILE_UNREADABLE({ reason: 'XLSX' })
         column = -1
         characters = 0
         row = { line, isHidden: attributes['hidden'] === '1' || attributes['hidden'] === 'true', cells: [] }

@@ -105,7 +105,7 @@ function partOf({ folder, parts }: Main, type: string, usual: string): string {
   return parts.find((part) => part.type.endsWith(`/${type}`))?.target ?? folder + usual
 }
 
-/** Texts that cells refer to by number; readings of Japanese words (rPh) are no part of them. */
+/** Texts that cells refer to by number; readings of Japanese words (rPh) are no part of them. None without the part. */
 async function stringsOf(archive: Archive, main: Main): Promise<string[]> {
   const path = partOf(main, 'sharedStrings', 'sharedStrings.xml')
   if (!archive.has(path)) return []
