@@ -8,7 +8,7 @@ import { useSay, useText } from '../../i18n.ts'
 import { navigate, usePlace } from '../../router.tsx'
 import { ElementPicker, type PickedElement } from './ElementPicker.tsx'
 import { CHANGE, DRAFT, SCHEMA, type RecordSchema } from './schema.ts'
-import { type Column, columnsOf, companyOf } from './draft-columns.ts'
+import { type Column, columnsOf } from './draft-columns.ts'
 
 /** Writes a record schema: a name, and columns picked from the standard's elements. `new` begins an empty one. */
 export function SchemaDraft({ code = '' }: { code?: string }) {
@@ -34,7 +34,7 @@ function Editor({ schema }: { schema?: RecordSchema }) {
   const [en, setEn] = useState(schema?.name.en ?? '')
   const [rate, setRate] = useState(schema?.maxRejectedRate ?? 0.05)
   const [columns, setColumns] = useState(() => columnsOf(schema))
-  const [company, setCompany] = useState(() => companyOf(schema))
+  const company = columns.find(({ isCompany, key }) => isCompany && !key)?.name
   const error = draft.error ?? change.error
   const changeAt = (at: number, part: Partial<Column>) =>
     setColumns((columns) => columns.map((column, index) => (index === at ? { ...column, ...part } : column)))
@@ -52,6 +52,7 @@ function Editor({ schema }: { schema?: RecordSchema }) {
         calendar: null,
         role: '',
         key: false,
+        isCompany: false,
         severity: null,
         synonyms: [],
         label: null,
@@ -139,7 +140,9 @@ function Editor({ schema }: { schema?: RecordSchema }) {
             placeholder={text.notEstablishments}
             value={company}
             options={columns.filter(({ key }) => !key).map(({ name }) => ({ value: name, label: name }))}
-            onChange={(name?: string) => setCompany(name)}
+            onChange={(chosen?: string) =>
+              setColumns(columns.map((column) => ({ ...column, isCompany: column.name === chosen })))
+            }
           />
         </Labelled>
       </div>

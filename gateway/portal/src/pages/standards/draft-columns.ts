@@ -10,6 +10,8 @@ export interface Column {
   readonly calendar: string | null
   readonly role: string
   readonly key: boolean
+  /** It has the number of the company whose establishment a row is. */
+  readonly isCompany: boolean
   readonly severity: string | null
   readonly synonyms: readonly string[]
   readonly label: LocalText | null
@@ -25,14 +27,9 @@ export const columnsOf = (schema: RecordSchema | undefined): readonly Column[] =
     role,
     calendar: calendar ?? null,
     key: schema.primaryKey.includes(name),
+    isCompany:
+      schema.entity === 'establishment' && role === 'foreign-key' && !schema.primaryKey.includes(name),
     severity: severity ?? null,
     synonyms,
     label: label ?? null,
   })) ?? []
-
-/** The column by which an establishment is part of its company; absent where rows are no establishments. */
-export const companyOf = (schema: RecordSchema | undefined): string | undefined =>
-  schema?.entity === 'establishment'
-    ? schema.columns.find(({ name, role }) => role === 'foreign-key' && !schema.primaryKey.includes(name))
-        ?.name
-    : undefined
