@@ -1,5 +1,6 @@
 import { defineErrors, type Texts } from '../core/errors.ts'
 import type { Calendar, ColumnRole } from '../core/text/column.ts'
+import type { ListedCode } from './compile.ts'
 import type { DataElement, ElementContent } from './element.ts'
 import { type StandardOf } from './standard.ts'
 import { FIRST_VERSION, largest, parseVersion, type Step } from './version.ts'
@@ -101,7 +102,7 @@ function faultOf(
 export function checkTightened(
   column: SchemaColumn,
   element: ElementContent,
-  codes?: readonly string[],
+  codes?: readonly ListedCode[],
 ): void {
   const loosened = (field: string) =>
     errors.SCHEMA_COLUMN_LOOSENED({ column: column.name, element: element.name.zh, field })
@@ -109,7 +110,10 @@ export function checkTightened(
     throw loosened('maxLength')
   if (column.minLength !== undefined && column.minLength < (element.minLength ?? 0))
     throw loosened('minLength')
-  if (column.codes !== undefined && !column.codes.every((code) => codes?.includes(code) === true))
+  if (
+    column.codes !== undefined &&
+    !column.codes.every((code) => codes?.some((known) => known.code === code))
+  )
     throw loosened('codes')
   if (column.calendar !== undefined && element.dataType !== 'date') throw loosened('calendar')
 }
