@@ -4,6 +4,7 @@ import type { Day } from '../core/day.ts'
 import { type PageRequest, readCursor, rowsToRead } from '../core/page.ts'
 import { searchQuery, searchTokens } from '../core/text/search.ts'
 import type { CodeValue } from './codelist.ts'
+import type { ListedCode } from './compile.ts'
 import './standard.table.ts'
 
 const COLUMNS = [
@@ -67,17 +68,26 @@ export async function valuesOf(ctx: Context, listId: string): Promise<CodeValue[
     .execute()
 }
 
-/** The codes of several lists, each in its order. */
-export async function codesOf(ctx: Context, listIds: readonly string[]): Promise<Map<string, string[]>> {
+/** The codes of several lists with their validity, each in its order. */
+export async function codesOf(ctx: Context, listIds: readonly string[]): Promise<Map<string, ListedCode[]>> {
   if (listIds.length === 0) return new Map()
   const rows = await ctx.db
     .selectFrom('standards.codeValue')
-    .select(['listId', sql<string[]>`array_agg(code order by ordinal)`.as('codes')])
+    .select([
+      'listId',
+      sql<
+        [string, Day | null, Day | null, CodeValue['precision']][]
+      >`jsonb_agg(jsonb_build_array(code, valid_from, valid_to, precision) order by ordinal)`.as('codes'),
+    ])
     .where('listId', 'in', [...new Set(listIds)])
     .groupBy('listId')
     .execute()
-  // A code that is in force twice stands there twice.
-  return new Map(rows.map(({ listId, codes }) => [listId, [...new Set(codes)]]))
+  return new Map(
+    rows.map(({ listId, codes }) => [
+      listId,
+      codes.map(([code, validFrom, validTo, precision]) => ({ code, validFrom, validTo, precision })),
+    ]),
+  )
 }
 
 /** Whether one of several lists holds a code. */

@@ -15,6 +15,7 @@ import {
   type Scope,
 } from './codelist.ts'
 import * as values from './codelist.repository.ts'
+import type { ListedCode } from './compile.ts'
 import { crosswalkCode, type CrosswalkContent } from './crosswalk.ts'
 import { diffEditions, type EditionDiff } from './diff.ts'
 import { can } from './policy.ts'
@@ -110,7 +111,7 @@ export async function codesInForce(
   ctx: Context,
   ids: readonly string[],
   day?: Day,
-): Promise<Map<string, string[]>> {
+): Promise<Map<string, ListedCode[]>> {
   return codesOfLists(ctx, await listsInForce(ctx, ids, day))
 }
 
@@ -118,7 +119,7 @@ export async function codesInForce(
 export async function codesOfLists(
   ctx: Context,
   lists: ReadonlyMap<string, string>,
-): Promise<Map<string, string[]>> {
+): Promise<Map<string, ListedCode[]>> {
   const codes = await values.codesOf(ctx, [...lists.values()])
   return new Map([...lists].map(([id, listId]) => [id, codes.get(listId) ?? []]))
 }

@@ -217,8 +217,18 @@ function fitsExtension({ extensible, extensionPattern }: CodeListContent, code: 
   return extensible !== 'no' && extensionPattern !== undefined && new RegExp(extensionPattern, 'u').test(code)
 }
 
-export function inForce({ validFrom, validTo }: Pick<CodeValue, 'validFrom' | 'validTo'>, day: Day): boolean {
-  return (validFrom ?? '') <= day && day < (validTo ?? FOREVER)
+export function inForce(
+  { validFrom, ...end }: Pick<CodeValue, 'validFrom' | 'validTo' | 'precision'>,
+  day: Day,
+): boolean {
+  return (validFrom ?? '') <= day && day < (endOfValidity(end) ?? FOREVER)
+}
+
+/** The day after the last on which a code holds: of an imprecise date the end of its span; null is open. */
+export function endOfValidity({ validTo, precision }: Pick<CodeValue, 'validTo' | 'precision'>): Day | null {
+  if (validTo === null || precision === 'day') return validTo
+  const start = `${validTo.slice(0, precision === 'year' ? 4 : 7)}${precision === 'year' ? '-01' : ''}-01`
+  return start === validTo ? validTo : addMonths(start, precision === 'year' ? 12 : 1)
 }
 
 /** The values a reader of this scope gets. */

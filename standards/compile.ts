@@ -1,12 +1,17 @@
 import type { Calendar, CompiledColumn, DataType } from '../core/text/column.ts'
+import type { CodeSpan } from '../core/text/code-validity.ts'
 import { NULL_WORDS } from '../core/text/normalise.ts'
+import { type CodeValue, endOfValidity } from './codelist.ts'
 import type { ElementContent } from './element.ts'
 import type { SchemaColumn } from './schema.ts'
+
+/** A code of a list with its validity; one that is in force twice stands there twice. */
+export type ListedCode = Pick<CodeValue, 'code' | 'validFrom' | 'validTo' | 'precision'>
 
 type Versioned = ElementContent & { readonly code: string; readonly version: string }
 
 /** A column made of an element alone: for its examples, for a form field, for `gdbos value check`. */
-export function compileElement(element: Versioned, codes?: readonly string[]): CompiledColumn {
+export function compileElement(element: Versioned, codes?: readonly ListedCode[]): CompiledColumn {
   return compileColumn(
     {
       name: element.shortName,
@@ -28,9 +33,9 @@ export function compileElement(element: Versioned, codes?: readonly string[]): C
 export function compileColumn(
   column: SchemaColumn,
   element: Versioned,
-  codes?: readonly string[],
+  codes?: readonly ListedCode[],
 ): CompiledColumn {
-  const allowed = column.codes ?? codes
+  const allowed = column.codes ?? (codes && [...new Set(codes.map(({ code }) => code))])
   return {
     name: column.name,
     elementCode: element.code,
@@ -53,6 +58,7 @@ export function compileColumn(
       check: element.check,
       codeListId: element.codeListId,
       codes: allowed,
+      spans: spansOf(codes, allowed),
       currency: element.dataType === 'money' ? element.unit : undefined,
     }),
     placeholders: element.placeholders,
@@ -62,6 +68,20 @@ export function compileColumn(
 }
 
 const DEFAULT_CALENDAR: Calendar = 'gregorian'
+
+/** Of the codes that do not hold on every day; undefined where all do. */
+function spansOf(
+  codes: readonly ListedCode[] | undefined,
+  allowed: readonly string[] | undefined,
+): CodeSpan[] | undefined {
+  const permitted = new Set(allowed)
+  const spans = (codes ?? []).flatMap((value): CodeSpan[] =>
+    permitted.has(value.code) && (value.validFrom !== null || value.validTo !== null)
+      ? [{ code: value.code, from: value.validFrom, to: endOfValidity(value) }]
+      : [],
+  )
+  return spans.length === 0 ? undefined : spans
+}
 
 function synonymsOf(column: SchemaColumn, element: ElementContent): string[] {
   const own = [...column.synonyms, element.name.zh, element.name.en, element.shortName, ...element.synonyms]

@@ -43,7 +43,8 @@ const sameRows = (before: CrosswalkContent, after: CrosswalkContent) =>
 /** Both lists know the codes. @throws STANDARDS_CROSSWALK_INVALID */
 async function judgeCrosswalk(ctx: Context, { code, from, to, rows }: Crosswalk): Promise<void> {
   const lists = await codeLists.codesOfLists(ctx, await codeLists.settledLists(ctx, [from, to]))
-  const [known, wanted] = [new Set(lists.get(from)), new Set(lists.get(to))]
+  const codesOf = (list: string) => new Set(lists.get(list)?.map(({ code }) => code))
+  const [known, wanted] = [codesOf(from), codesOf(to)]
   const odd = rows.find(({ fromCode, toCode }) => !known.has(fromCode) || !wanted.has(toCode))
   if (odd) throw crosswalkErrors.CROSSWALK_INVALID({ code, reason: `${odd.fromCode} ${odd.toCode}` })
 }

@@ -4,7 +4,7 @@ import type { CheckAlgorithm, DataType, NormaliserName } from '../core/text/colu
 import { isNormaliser } from '../core/text/normalise.ts'
 import { isCheckAlgorithm } from '../core/text/check.ts'
 import { validate } from '../core/text/validate.ts'
-import { compileElement } from './compile.ts'
+import { compileElement, type ListedCode } from './compile.ts'
 import { patternFault } from './pattern.ts'
 import { type StandardOf } from './standard.ts'
 import { largest, type Step } from './version.ts'
@@ -180,7 +180,7 @@ function faultOf(element: ElementContent): keyof ElementContent | undefined {
  */
 export function runExamples(
   element: ElementContent & { readonly code: string; readonly version: string },
-  codes: readonly string[] | undefined,
+  codes: readonly ListedCode[] | undefined,
   today: Day,
 ): void {
   const column = compileElement(element, codes)

@@ -3,10 +3,10 @@ import { type Day, dayOf } from '../core/day.ts'
 import type { Texts } from '../core/errors.ts'
 import type { CompiledColumn } from '../core/text/column.ts'
 import { validatorSql } from '../core/plane/emitter/index.ts'
-import { type CodeList, type CodeValue, MAX_LISTED } from './codelist.ts'
+import { type CodeList, type CodeValue, inForce, MAX_LISTED } from './codelist.ts'
 import * as codeLists from './codelist.service.ts'
 import { valuesOfShort } from './codelist.repository.ts'
-import { compileColumn } from './compile.ts'
+import { compileColumn, type ListedCode } from './compile.ts'
 import type { DataElement, ElementContent } from './element.ts'
 import { fieldOf, type FormField } from './form.ts'
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts'
@@ -74,7 +74,7 @@ interface Parts {
   /** By column name; absent where no version in the range was ever published. */
   readonly elements: ReadonlyMap<string, DataElement>
   /** By list. */
-  readonly codes: ReadonlyMap<string, readonly string[]>
+  readonly codes: ReadonlyMap<string, readonly ListedCode[]>
 }
 
 /** A version that is not published yet, used as if it were in force. */
@@ -143,14 +143,17 @@ export async function compileSchema(
   }
 }
 
-/** The fields of a form over these columns, with the values to choose from. */
+/** The fields of a form over these columns, with the values in force today to choose from. */
 export async function formFieldsOf(ctx: Context, columns: readonly CompiledColumn[]): Promise<FormField[]> {
   const short = columns.filter(({ codes }) => codes !== undefined && codes.length <= MAX_LISTED)
   const lists = await codeLists.listsInForce(
     ctx,
     short.flatMap(({ codeListId }) => codeListId ?? []),
   )
-  const values = await valuesOfShort(ctx, [...lists.values()], MAX_LISTED)
+  const today = dayOf(ctx.now())
+  const values = (await valuesOfShort(ctx, [...lists.values()], MAX_LISTED)).filter((value) =>
+    inForce(value, today),
+  )
   return columns.map((column) => fieldOf(column, choicesOf(column, lists, values)))
 }
 

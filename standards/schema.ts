@@ -1,5 +1,6 @@
 import { defineErrors, type Texts } from '../core/errors.ts'
 import type { Calendar, CheckAlgorithm, ColumnRole } from '../core/text/column.ts'
+import type { ListedCode } from './compile.ts'
 import type { DataElement, ElementContent } from './element.ts'
 import { type StandardOf } from './standard.ts'
 import { FIRST_VERSION, largest, parseVersion, type Step } from './version.ts'
@@ -126,7 +127,7 @@ function isEstablishment({
 export function checkTightened(
   column: SchemaColumn,
   element: ElementContent,
-  codes?: readonly string[],
+  codes?: readonly ListedCode[],
 ): void {
   const loosened = (field: string) =>
     errors.SCHEMA_COLUMN_LOOSENED({ column: column.name, element: element.name.zh, field })
@@ -134,7 +135,10 @@ export function checkTightened(
     throw loosened('maxLength')
   if (column.minLength !== undefined && column.minLength < (element.minLength ?? 0))
     throw loosened('minLength')
-  if (column.codes !== undefined && !column.codes.every((code) => codes?.includes(code) === true))
+  if (
+    column.codes !== undefined &&
+    !column.codes.every((code) => codes?.some((known) => known.code === code))
+  )
     throw loosened('codes')
   if (column.calendar !== undefined && element.dataType !== 'date') throw loosened('calendar')
 }

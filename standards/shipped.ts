@@ -39,8 +39,7 @@ function shipped(all: readonly Pack[]): Shipped {
   }
 }
 
-const codesOf = ({ values }: Shipped, codeListId: string | undefined) =>
-  values.get(codeListId ?? '')?.map(({ code }) => code)
+const codesOf = ({ values }: Shipped, codeListId: string | undefined) => values.get(codeListId ?? '')
 
 /** A shipped element as a column of its own, by code, short name or Chinese name. @throws STANDARDS_ELEMENT_NOT_FOUND */
 export function shippedElement(name: string): CompiledColumn {

@@ -126,7 +126,7 @@ export const typeDefs = /* GraphQL */ `
     severity: String
   }
 
-  "reason: shape, check-digit, date, placeholder, missing, unreadable, type, range, length, pattern or code"
+  "reason: shape, check-digit, date, placeholder, missing, unreadable, type, range, length, pattern, code or expired"
   type ValueVerdict {
     valid: Boolean!
     reason: String

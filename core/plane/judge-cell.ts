@@ -2,9 +2,12 @@ import type { CompiledColumn } from '../text/column.ts'
 import { validate } from '../text/validate.ts'
 import type { Reason } from './emitter/checks.ts'
 
-/** One cell as core/text judges it: the value as text of its stored type, and why it fails. */
+/**
+ * One cell as core/text judges it: the value as text of its stored type, and why it fails. Whether its code has expired
+ * is left open: the row says by which day.
+ */
 export function judgeCell(
-  column: CompiledColumn,
+  { spans: _spans, ...column }: CompiledColumn,
   isKey: boolean,
   cell: string,
   today: string,

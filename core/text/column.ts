@@ -1,4 +1,5 @@
 import type { Texts } from '../errors.ts'
+import type { CodeSpan } from './code-validity.ts'
 
 export type DataType =
   'text' | 'number' | 'money' | 'date' | 'datetime' | 'boolean' | 'code' | 'long-text' | 'binary' | 'integer'
@@ -26,7 +27,8 @@ export type ColumnRole = 'key' | 'foreign-key' | 'attribute' | 'event-time'
 /**
  * How a value can fail its column, one reason a value, decided in this order: `placeholder` (the value becomes
  * null, a finding and no rejection), `missing`, those of the check algorithm (`shape`, `date`, `check-digit`),
- * `unreadable` for dates, `type` and `range` for numbers, `length`, `pattern`, `code`.
+ * `unreadable` for dates, `type` and `range` for numbers, `length`, `pattern`, `code` for what the list does not know at
+ * any day, `expired` for a code that is not in force on the row's day.
  */
 export type FailureReason =
   | 'placeholder'
@@ -40,6 +42,7 @@ export type FailureReason =
   | 'length'
   | 'pattern'
   | 'code'
+  | 'expired'
 
 /**
  * A column of a published record schema as its consumers need it: SQL, TypeScript, forms.
@@ -77,6 +80,8 @@ export interface CompiledColumn {
   readonly codeListId?: string
   /** The codes of the list, where the column has one. */
   readonly codes?: readonly string[]
+  /** When those codes hold that do not always hold; absent where all do. */
+  readonly spans?: readonly CodeSpan[]
   /** Of money: what an amount without a word is in, ISO 4217; CNY when absent. Stored as integer minor units. */
   readonly currency?: string
   /** Type of the stored value in PostgreSQL and DuckDB. */

@@ -1,5 +1,6 @@
 import type { Day } from '../day.ts'
 import { check, citizenNumber } from './check.ts'
+import { eventColumn, isCodeInForce, lastDayOf } from './code-validity.ts'
 import type { CompiledColumn, FailureReason } from './column.ts'
 import { readDate } from './dates.ts'
 import { readMoney } from './money.ts'
@@ -14,6 +15,8 @@ export interface Failure {
   /** `warn` keeps the row; a placeholder never rejects. */
   readonly severity: 'reject' | 'warn'
   readonly value: string
+  /** Of a code that is not in force: its last day, null where it only begins later. */
+  readonly lastDay?: Day | null
 }
 
 export type Value = string | number | boolean | null
@@ -37,6 +40,7 @@ const CODES: Record<FailureReason, string> = {
   length: 'INGEST_LENGTH_OUTSIDE',
   pattern: 'INGEST_PATTERN_FAILED',
   code: 'INGEST_CODE_UNKNOWN',
+  expired: 'INGEST_CODE_EXPIRED',
 }
 
 /** The code under which a reason is reported. */
@@ -44,8 +48,17 @@ export function failureCode(reason: FailureReason): string {
   return CODES[reason]
 }
 
-/** Judges one value by a column, in the order of {@link FailureReason}; the same verdicts as the plane's SQL. */
-export function validate(column: CompiledColumn, text: string | null, today: Day): Validation {
+/**
+ * Judges one value by a column, in the order of {@link FailureReason}; the same verdicts as the plane's SQL.
+ *
+ * @param on the day its codes must be in force: that of its row (see {@link dayOfRow}), today in forms
+ */
+export function validate(
+  column: CompiledColumn,
+  text: string | null,
+  today: Day,
+  on: Day = today,
+): Validation {
   const normal = text === null ? null : normalise(column.normalisers, text, column)
   if (normal === null)
     return { value: null, failures: column.required ? [failure(column, 'missing', text ?? '')] : [] }
@@ -54,7 +67,21 @@ export function validate(column: CompiledColumn, text: string | null, today: Day
   const value = column.check === 'gb11643' ? citizenNumber(normal) : normal
   const typed = typedValue(column, value)
   const reason = reasonOf(column, value, typed, today)
-  return { value: typed, failures: reason === undefined ? [] : [failure(column, reason, normal)] }
+  if (reason !== undefined) return { value: typed, failures: [failure(column, reason, normal)] }
+  if (isCodeInForce(column, value, on)) return { value: typed, failures: [] }
+  const lastDay = lastDayOf(column, value, on)
+  return { value: typed, failures: [{ ...failure(column, 'expired', normal), lastDay }] }
+}
+
+/** The day by which a row's codes are judged: that of its event, today where it has none that can be read. */
+export function dayOfRow<Column extends CompiledColumn>(
+  columns: readonly Column[],
+  cellOf: (column: Column) => string | null,
+  today: Day,
+): Day {
+  const column = eventColumn(columns)
+  const value = column === undefined ? null : validate(column, cellOf(column), today).value
+  return typeof value === 'string' ? value.slice(0, 10) : today
 }
 
 function failure(column: CompiledColumn, reason: FailureReason, value: string): Failure {

@@ -1,14 +1,9 @@
-import { type Request, Router } from 'express'
+import { Router } from 'express'
 import { z } from 'zod'
-import {
-  EXPORTABLE,
-  exportStandard,
-  importErrors,
-  importTable,
-  MAX_IMPORT_BYTES,
-} from '../../standards/index.ts'
+import { EXPORTABLE, exportStandard, importTable } from '../../standards/index.ts'
 import type { ContextOf } from '../context.ts'
 import { errors } from '../refusals.ts'
+import { tableOf } from './body.ts'
 import { sendFile } from './downloads.ts'
 import { onlyMethods } from './errors.ts'
 
@@ -43,19 +38,7 @@ export function standards(contextOf: ContextOf): Router {
   router.all('/api/standards/import', onlyMethods('POST'), async (req, res) => {
     const query = importQuery.safeParse(req.query)
     if (!query.success) throw errors.REQUEST_MALFORMED()
-    res.json(await importTable(await contextOf(req), { read: () => bodyOf(req), ...query.data }))
+    res.json(await importTable(await contextOf(req), { read: () => tableOf(req), ...query.data }))
   })
   return router
-}
-
-/** @throws STANDARDS_IMPORT_TOO_LARGE */
-async function bodyOf(req: Request): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > MAX_IMPORT_BYTES) throw importErrors.IMPORT_TOO_LARGE({ limit: MAX_IMPORT_BYTES })
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }

@@ -1,4 +1,4 @@
-import { defineErrors } from '../../core/errors.ts'
+import { defineErrors, type DomainError } from '../../core/errors.ts'
 import { fold } from '../../core/text/fold.ts'
 
 export type EntryKind = 'base' | 'theme' | 'department'
@@ -159,10 +159,19 @@ export const entryKey = (name: string) => fold(name).replace(/\s+/g, '')
  */
 export function checkedContent(input: EntryContent): EntryContent {
   const content = trimmed(input)
-  checkTexts(content)
-  checkItems(content.items)
-  checkSharing(content)
+  for (const refusal of faultsOf(content)) throw refusal
   return content
+}
+
+/** Everything that {@link checkedContent} would refuse, in its order. */
+export function contentFaults(input: EntryContent): DomainError[] {
+  return [...faultsOf(trimmed(input))]
+}
+
+function* faultsOf(content: EntryContent): Generator<DomainError> {
+  yield* textFaults(content)
+  yield* itemFaults(content.items)
+  yield* sharingFaults(content)
 }
 
 function trimmed(input: EntryContent): EntryContent {
@@ -198,49 +207,49 @@ function trimmed(input: EntryContent): EntryContent {
 
 const lengthOf = (text: string) => [...text].length
 
-function checkTexts(content: EntryContent): void {
+function* textFaults(content: EntryContent): Generator<DomainError> {
   const summary = lengthOf(content.summary)
   if (entryKey(content.name) === '' || lengthOf(content.name) > LONGEST)
-    throw errors.ENTRY_INVALID({ field: 'name', rule: `1–${LONGEST}` })
+    yield errors.ENTRY_INVALID({ field: 'name', rule: `1–${LONGEST}` })
   if (summary < SUMMARY.min || summary > SUMMARY.max)
-    throw errors.ENTRY_INVALID({ field: 'summary', rule: `${SUMMARY.min}–${SUMMARY.max}` })
-  if (content.keywords.length === 0) throw errors.ENTRY_INVALID({ field: 'keywords', rule: '≥ 1' })
+    yield errors.ENTRY_INVALID({ field: 'summary', rule: `${SUMMARY.min}–${SUMMARY.max}` })
+  if (content.keywords.length === 0) yield errors.ENTRY_INVALID({ field: 'keywords', rule: '≥ 1' })
   for (const field of ['formatType', 'custodian', 'contact'] as const)
-    if (content[field] === '') throw errors.ENTRY_INVALID({ field, rule: `1–${LONGEST}` })
+    if (content[field] === '') yield errors.ENTRY_INVALID({ field, rule: `1–${LONGEST}` })
   for (const field of ['unit', 'formatType', 'custodian', 'contact', 'system'] as const)
-    if (lengthOf(content[field]) > LONGEST) throw errors.ENTRY_INVALID({ field, rule: `≤ ${LONGEST}` })
+    if (lengthOf(content[field]) > LONGEST) yield errors.ENTRY_INVALID({ field, rule: `≤ ${LONGEST}` })
   for (const field of ['keywords', 'relatedCodes', 'matters'] as const)
     if (content[field].length > MAX_LIST || content[field].some((text) => lengthOf(text) > LONGEST))
-      throw errors.ENTRY_INVALID({ field, rule: `≤ ${MAX_LIST}` })
+      yield errors.ENTRY_INVALID({ field, rule: `≤ ${MAX_LIST}` })
   for (const field of ['sharingCondition', 'openCondition'] as const)
     if (lengthOf(content[field] ?? '') > SUMMARY.max)
-      throw errors.ENTRY_INVALID({ field, rule: `≤ ${SUMMARY.max}` })
+      yield errors.ENTRY_INVALID({ field, rule: `≤ ${SUMMARY.max}` })
 }
 
-function checkItems(items: readonly EntryItem[]): void {
+function* itemFaults(items: readonly EntryItem[]): Generator<DomainError> {
   if (items.length === 0 || items.length > MAX_ITEMS)
-    throw errors.ENTRY_INVALID({ field: 'items', rule: `1–${MAX_ITEMS}` })
+    yield errors.ENTRY_INVALID({ field: 'items', rule: `1–${MAX_ITEMS}` })
   const names = items.map(({ name }) => entryKey(name))
   if (names.some((name, at) => name === '' || names.indexOf(name) !== at))
-    throw errors.ENTRY_INVALID({ field: 'items.name', rule: '1' })
+    yield errors.ENTRY_INVALID({ field: 'items.name', rule: '1' })
   if (items.some(({ name, duplicateReason }) => lengthOf(name + (duplicateReason ?? '')) > 2 * LONGEST))
-    throw errors.ENTRY_INVALID({ field: 'items', rule: `≤ ${LONGEST}` })
+    yield errors.ENTRY_INVALID({ field: 'items', rule: `≤ ${LONGEST}` })
 }
 
-function checkSharing(content: EntryContent): void {
+function* sharingFaults(content: EntryContent): Generator<DomainError> {
   const { sharingType, sharingMethod: method, format, items } = content
-  if (sharingType === 'none' && content.sharingBasis === null) throw errors.ENTRY_BASIS_MISSING()
+  if (sharingType === 'none' && content.sharingBasis === null) yield errors.ENTRY_BASIS_MISSING()
   if (sharingType === 'conditional' && content.sharingCondition === null)
-    throw errors.ENTRY_CONDITION_MISSING()
+    yield errors.ENTRY_CONDITION_MISSING()
   const fitting = sharingType === 'none' ? [] : METHODS[format]
   if (sharingType === 'none' ? method !== null : method === null || !fitting.includes(method))
-    throw errors.ENTRY_METHOD_MISMATCH({
+    yield errors.ENTRY_METHOD_MISMATCH({
       method: method ?? '-',
       format,
       fitting: fitting.join(', ') || '-',
     })
   const mayOpen = items.every(({ level, personal }) => level <= OPEN_LEVEL && !personal)
-  if (content.open && (!mayOpen || sharingType === 'none')) throw errors.ENTRY_OPEN_REFUSED()
+  if (content.open && (!mayOpen || sharingType === 'none')) yield errors.ENTRY_OPEN_REFUSED()
 }
 
 /** Who else answers for an element that an entry holds. */

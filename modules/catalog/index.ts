@@ -30,6 +30,8 @@ export { type Entry, errors as entryErrors } from './entry.ts'
 export { errors as entryLifeErrors } from './entry.life.ts'
 export { errors as entryClassErrors } from './entry.class.ts'
 export { entryDraft, legalSourcesElsewhere } from './entry.draft.service.ts'
+export { errors as entryImportErrors } from './entry.import.ts'
+export { type EntryImport, entryTemplate, importEntries } from './entry.import.service.ts'
 export { exportDirectory } from './entry.export.service.ts'
 export {
   changeEntry,

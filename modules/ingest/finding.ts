@@ -1,5 +1,7 @@
+import type { Day } from '../../core/day.ts'
 import type { Texts } from '../../core/errors.ts'
 import type { Finding, FindingCount, PlaneRow } from '../../core/plane/plane.ts'
+import { expiredTexts } from '../../core/text/code-validity.ts'
 import type { FailureReason } from '../../core/text/column.ts'
 import { failureCode } from '../../core/text/validate.ts'
 
@@ -55,6 +57,7 @@ const MESSAGES: Record<FailureReason, Texts> = {
   length: { zh: '长度超出规定', en: 'The length is outside the permitted range' },
   pattern: { zh: '不符合规定的格式', en: 'Does not have the prescribed form' },
   code: { zh: '代码不在代码集中', en: 'The code is not in the code list' },
+  expired: { zh: '代码在该行日期不在有效期内', en: 'The code is not in force on the day of the row' },
 }
 
 export function kindOf(reason: string): Kind {
@@ -66,6 +69,12 @@ export function kindOf(reason: string): Kind {
 
 export function reasonsOf(findings: readonly FindingCount[]): Reason[] {
   return findings.map((finding) => ({ ...finding, ...kindOf(finding.reason) }))
+}
+
+/** What is wrong with a value of a row, told of that value where there is more to say. */
+export function kindOfValue(reason: string, value: string | null, lastDay: Day | null): Kind {
+  const kind = kindOf(reason)
+  return reason === 'expired' ? { ...kind, messages: expiredTexts(value ?? '', lastDay) } : kind
 }
 
 export interface RowFailure extends Finding {
@@ -83,12 +92,21 @@ export interface RejectedRow {
   readonly failures: readonly RowFailure[]
 }
 
+interface RejectedCell extends Finding {
+  readonly value: string | null
+  /** Of a code that has expired. */
+  readonly lastDay?: Day | null
+}
+
 export function readRejected(row: PlaneRow): RejectedRow {
-  const failures = JSON.parse(String(row['failures'])) as (Finding & { value: string | null })[]
+  const failures = JSON.parse(String(row['failures'])) as RejectedCell[]
   return {
     line: Number(row['line']),
     raw: String(row['raw']),
     cells: JSON.parse(String(row['cells'])) as Record<string, string | null>,
-    failures: failures.map((failure) => ({ ...failure, ...kindOf(failure.reason) })),
+    failures: failures.map(({ lastDay = null, ...failure }) => ({
+      ...failure,
+      ...kindOfValue(failure.reason, failure.value, lastDay),
+    })),
   }
 }

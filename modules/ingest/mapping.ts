@@ -161,7 +161,7 @@ function profileOf(
   const judged = cells.map((cell) => validate(column, cell, today).failures[0]?.reason)
   const share = (passes: (reason: string | undefined) => boolean) =>
     judged.filter(passes).length / judged.length
-  const values = share((reason) => reason === undefined || reason === 'placeholder')
+  const values = share((reason) => reason === undefined || reason === 'placeholder' || reason === 'expired')
   return {
     type: share((reason) => reason === undefined || !TYPE_FAULTS.includes(reason)),
     values:

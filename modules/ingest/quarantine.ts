@@ -1,10 +1,10 @@
 import { defineErrors } from '../../core/errors.ts'
 import type { Day } from '../../core/day.ts'
 import type { CompiledColumn } from '../../core/text/column.ts'
-import { validate } from '../../core/text/validate.ts'
+import { dayOfRow, validate } from '../../core/text/validate.ts'
 import type { Batch, ColumnMapping } from './batch.ts'
 import { mappedColumns } from './batch.ts'
-import { kindOf, type RowFailure } from './finding.ts'
+import { kindOfValue, type RowFailure } from './finding.ts'
 
 /**
  * - `open`: nobody has put it right, or what was put right is not replayed yet
@@ -168,14 +168,17 @@ export function remainingFailures(
   mapping: readonly ColumnMapping[],
   today: Day,
 ): RowFailure[] {
-  return mappedColumns(columns, mapping).flatMap((column) => {
-    const cell = column.index === null ? null : (cells[header[column.index] ?? ''] ?? null)
-    return validate(column, cell === '' ? null : cell, today).failures.map((failure) => ({
+  const mapped = mappedColumns(columns, mapping)
+  const cellOf = ({ index }: { readonly index: number | null }) =>
+    (index === null ? null : cells[header[index] ?? '']) || null
+  const on = dayOfRow(mapped, cellOf, today)
+  return mapped.flatMap((column) =>
+    validate(column, cellOf(column), today, on).failures.map(({ reason, severity, lastDay = null }) => ({
       column: column.name,
-      reason: failure.reason,
-      severity: failure.severity,
-      value: cell,
-      ...kindOf(failure.reason),
-    }))
-  })
+      reason,
+      severity,
+      value: cellOf(column),
+      ...kindOfValue(reason, cellOf(column), lastDay),
+    })),
+  )
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts'
 import { dayOf } from '../../core/day.ts'
+import { expiredTexts } from '../../core/text/code-validity.ts'
 import { validate } from '../../core/text/validate.ts'
 import { compiledElements } from '../../standards/index.ts'
 import type { ElementCheck } from './form.ts'
@@ -29,8 +30,9 @@ export async function elementChecks(
     const check = isNumber && NUMBER_REASONS.includes(failure.reason) ? column.check : undefined
     return {
       check: check === 'gb32100' || check === 'gb11643' ? check : null,
-      zh: failure.code,
-      en: failure.code,
+      ...(failure.reason === 'expired'
+        ? expiredTexts(failure.value, failure.lastDay ?? null)
+        : { zh: failure.code, en: failure.code }),
     }
   }
 }

@@ -2,6 +2,7 @@ import type { Day } from '../../core/day.ts'
 import { DomainError, type Texts } from '../../core/errors.ts'
 import { canonical } from '../../core/text/canonical.ts'
 import { checkHead, codeFaults, codeListId, type CodeListContent, type CodeValue } from '../codelist.ts'
+import type { ListedCode } from '../compile.ts'
 import {
   checkElement,
   ELEMENT_CODE,
@@ -28,7 +29,8 @@ export interface CellFinding {
 /** Findings that are told; the number of all is told beside them. */
 const MAX_TOLD = 500
 
-const told = (findings: readonly Finding[]): CellFinding[] =>
+/** The first findings, in words. */
+export const toldFindings = (findings: readonly Finding[]): CellFinding[] =>
   findings.slice(0, MAX_TOLD).map(({ row, column, value, refusal: { code, messages } }) => ({
     row,
     column,
@@ -54,7 +56,7 @@ export const outcomeOf = (read: number, unchanged: number, findings: readonly Fi
   read,
   unchanged,
   drafts: [],
-  findings: told(findings),
+  findings: toldFindings(findings),
   findingCount: findings.length,
 })
 
@@ -117,7 +119,7 @@ export type CodedElement = ElementContent & { readonly code: string }
 
 export interface ElementReading {
   /** Codes of a list, for examples; undefined for a list that is not published. */
-  codesOf(listId: string): readonly string[] | undefined
+  codesOf(listId: string): readonly ListedCode[] | undefined
   readonly today: Day
 }
 
@@ -145,7 +147,7 @@ export function elementsIn(
 
 function refusalOf(
   element: CodedElement,
-  codes: readonly string[] | undefined,
+  codes: readonly ListedCode[] | undefined,
   today: Day,
 ): DomainError | undefined {
   try {

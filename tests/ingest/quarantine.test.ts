@@ -6,7 +6,7 @@ import * as catalog from '../../modules/catalog/index.ts'
 import * as ingest from '../../modules/ingest/index.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
-import { CODES, publishRegister } from './registers.ts'
+import { CODES, publishPayments, publishRegister } from './registers.ts'
 
 const HEADER = '统一社会信用代码,企业名称,法定代表人,住所,成立日期,注册资本,登记状态,经营范围'
 const [FIRST, SECOND, THIRD] = ['91350100M000100Y43', '9144030071526726XG', '91330100799655058B'] as const
@@ -146,6 +146,55 @@ describe('the quarantine of a department', () => {
     expect(await lines({ reason: 'missing', column: 'name' })).to.deep.equal([3])
     expect(await lines({ reason: 'shape', column: 'uscc' })).to.deep.equal([4])
     expect(await lines({ reason: 'width', column: null })).to.deep.equal([5])
+  })
+
+  it('names a code that expired by its last day, judged by the day of its row', async () => {
+    const steward = world.as('data-steward', 'market-bureau')
+    const schemaCode = await publishPayments(world, `payments-${randomUUID()}`)
+    const dataset = await catalog.registerDataset(steward, { title: `付款 ${randomUUID()}`, schemaCode })
+    const rows = ['币种,日期', 'DEM,2002-03-31', 'DEM,2002-04-01', 'FRF,', 'CNY,2002-04-01', 'XYZ,2002-03-31']
+    const content = Buffer.from(rows.join('\n'))
+    const received = await ingest.receive(steward, { datasetId: dataset.id, fileName: 'p.csv', content })
+    const columns = [
+      { index: 0, target: 'currency' },
+      { index: 1, target: 'paid_on' },
+    ]
+    await ingest.confirmMapping(steward, { batchId: received.id, encoding: 'utf-8', columns })
+    await world.settle()
+    const batch = await ingest.batch(steward, received.id)
+
+    const { edges } = await ingest.quarantine(steward, batch, { first: 10 })
+    const corrected = await ingest.correctRow(steward, {
+      batchId: batch.id,
+      line: 3,
+      cells: { 日期: '2002-03-31' },
+    })
+    const still = await ingest.correctRow(steward, {
+      batchId: batch.id,
+      line: 4,
+      cells: { 日期: '2002-04-02' },
+    })
+
+    expect(batch.outcome?.counts).to.include({ read: 5, accepted: 2, rejected: 3 })
+    expect(batch.outcome?.findings.map(({ reason, count }) => [reason, count])).to.deep.equal([
+      ['expired', 2],
+      ['code', 1],
+    ])
+    const told = edges.map(({ node: { line, failures } }) => [
+      line,
+      ...failures.flatMap(({ code, messages }) => [code, messages.zh, messages.en]),
+    ])
+    const zh = (code: string) => `代码“${code}”已失效，最后有效日为2002-03-31`
+    const en = (code: string) => `The code “${code}” has expired; its last day was 2002-03-31`
+    expect(told).to.deep.equal([
+      [3, 'INGEST_CODE_EXPIRED', zh('DEM'), en('DEM')],
+      [4, 'INGEST_CODE_EXPIRED', zh('FRF'), en('FRF')],
+      [6, 'INGEST_CODE_UNKNOWN', '代码不在代码集中', 'The code is not in the code list'],
+    ])
+    expect(corrected.remaining).to.deep.equal([])
+    expect(still.remaining?.map(({ code, messages }) => [code, messages.zh])).to.deep.equal([
+      ['INGEST_CODE_EXPIRED', zh('FRF')],
+    ])
   })
 
   it('is nobody’s business in another organisation', async () => {

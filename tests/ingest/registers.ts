@@ -27,6 +27,28 @@ function withOrganisationCheck(body: string): string {
 /** Valid credit codes, made by GB 32100-2015 from invented bodies. */
 export const CODES: readonly string[] = Array.from({ length: 40 }, (_, at) => creditCode(at))
 
+/** A register of payments: each in a currency, on a day. */
+export async function publishPayments(world: World, code: string): Promise<string> {
+  const drafter = world.as('standards-drafter', 'standards-bureau', 'drafter')
+  const common = { elementRange: '^1.0.0', synonyms: [] }
+  const draft = await standards.draftSchema(drafter, code, {
+    name: { zh: '付款登记', en: 'payments' },
+    columns: [
+      { ...common, name: 'currency', elementCode: 'DE00000237', required: true, role: 'attribute' },
+      { ...common, name: 'paid_on', elementCode: 'DE00000008', required: false, role: 'event-time' },
+    ],
+    primaryKey: [],
+    maxRejectedRate: 0.05,
+  })
+  await standards.submitSchema(drafter, code, draft.version)
+  await standards.publishSchema(
+    world.as('standards-approver', 'standards-bureau', 'approver'),
+    code,
+    draft.version,
+  )
+  return code
+}
+
 /** The business register under a code of its own, with another threshold. */
 export async function publishRegister(world: World, code: string, maxRejectedRate: number): Promise<string> {
   const drafter = world.as('standards-drafter', 'standards-bureau', 'drafter')

@@ -8,7 +8,7 @@ import { openPlane } from '../../core/plane/open.ts'
 import { type Plane, selectAll } from '../../core/plane/plane.ts'
 import { validatorSql } from '../../core/plane/emitter/index.ts'
 import type { Calendar, CheckAlgorithm, CompiledColumn, NormaliserName } from '../../core/text/column.ts'
-import { validate } from '../../core/text/validate.ts'
+import { dayOfRow, validate } from '../../core/text/validate.ts'
 import { shippedSchema } from '../../standards/index.ts'
 
 const TODAY = '2026-01-05'
@@ -82,6 +82,63 @@ describe('the SQL form and the TypeScript form of a standard', () => {
     await agree(column({ pattern: '^[A-Z]{2}\\d*$|臺', normalisers: ['trim', 'fold-variant'] }), texts)
     await agree(column({ dataType: 'code', codes: ['01', '02', '臺', 'A'], normalisers: ['trim'] }), texts)
   })
+
+  for (const kind of ['a day', 'a day of the roc calendar', 'an instant', 'the day of loading'] as const)
+    it(`agree row by row on codes that expire, judged by ${kind}`, async () => {
+      const [event, days] = EVENTS[kind]
+      const code = column({
+        name: 'code',
+        dataType: 'code',
+        severity: 'reject',
+        normalisers: ['trim', 'nfkc', 'upper'],
+        codes: ['A', 'B', 'C', 'D', 'E'],
+        spans: SPANS,
+      })
+      const judged = [column({ name: 'id', normalisers: [] }), event, code]
+      const cells = fc
+        .sample(fc.tuple(days, fc.constantFrom(...'ABCDEXaｂ', ' d ', '')), { numRuns: CELLS, seed: SEED })
+        .map((row, line) => [String(line), ...row])
+      const staged = await plane.stage({
+        content: Readable.from([Buffer.from(cells.map((row) => row.join(',')).join('\n'))]),
+        encoding: 'utf-8',
+        delimiter: ',',
+        skipRecords: 0,
+        width: 3,
+        maxRows: 1e6,
+      })
+
+      const { counts, quarantine } = await plane.validate({
+        staged: staged.sha256,
+        delimiter: ',',
+        header: judged.map(({ name }) => name),
+        columns: judged.map((each, index) => ({ ...each, index })),
+        primaryKey: ['id'],
+        datasetId: 'd',
+        batchId: 'b',
+        today: TODAY,
+      })
+
+      const rows = await selectAll(plane, {
+        sources: [{ files: [quarantine?.sha256 ?? ''], columns: { line: '_line', failures: 'failures' } }],
+        orderBy: [{ column: 'line' }],
+      })
+      const found = rows.map(({ line, failures }) => {
+        const failing = JSON.parse(String(failures)) as { column: string; reason: string; lastDay?: string }[]
+        const own = failing.find((each) => each.column === 'code')
+        return `${String(line)} ${own?.reason} ${own?.reason === 'expired' ? own.lastDay : ''}`
+      })
+      const expected = cells.flatMap((row, line) => {
+        const cellOf = (each: CompiledColumn) => row[judged.indexOf(each)] || null
+        const on = dayOfRow(judged, cellOf, TODAY)
+        const [failure] = validate(code, cellOf(code), TODAY, on).failures
+        return failure
+          ? [`${line + 1} ${failure.reason} ${failure.reason === 'expired' ? failure.lastDay : ''}`]
+          : []
+      })
+      expect(found).to.deep.equal(expected)
+      expect(counts).to.include({ read: CELLS, accepted: CELLS - expected.length })
+      expect(expected.filter((each) => each.includes('expired')).length).to.be.within(200, CELLS - 200)
+    })
 
   it('agree on every element that the shipped schemas use, 10,000 values each', async () => {
     const elements = new Map<string, CompiledColumn>()
@@ -220,6 +277,44 @@ describe('the SQL form and the TypeScript form of a standard', () => {
     expect(found).to.deep.equal(reasons)
   }
 })
+
+/** `A` always holds, `B` ended, `C` begins later, `D` holds twice, `E` for a span of time. */
+const SPANS = [
+  { code: 'B', from: null, to: '2003-08-01' },
+  { code: 'C', from: '2026-01-06', to: null },
+  { code: 'D', from: null, to: '1990-01-01' },
+  { code: 'D', from: '2000-01-01', to: '2020-01-01' },
+  { code: 'E', from: '1990-01-01', to: '2026-01-05' },
+]
+
+const bounds = [
+  '1989-12-31',
+  '1990-01-01',
+  '2003-07-31',
+  '2003-08-01',
+  '2019-12-31',
+  '2026-01-05',
+  '2026-01-06',
+]
+
+const eventOf = (changes: Partial<CompiledColumn>) =>
+  column({ name: 'event', role: 'event-time', dataType: 'date', calendar: 'gregorian', ...changes })
+
+const EVENTS = {
+  'a day': [
+    eventOf({}),
+    fc.constantFrom(...bounds, '19890101', '2003年8月1日', '二〇二〇年一月一日', '03/04/2017', ''),
+  ],
+  'a day of the roc calendar': [
+    eventOf({ calendar: 'roc' }),
+    fc.constantFrom('0790101', '78/12/31', '1150106', '十', ''),
+  ],
+  'an instant': [
+    eventOf({ dataType: 'datetime' }),
+    fc.constantFrom(...bounds.map((day) => `${day} 23:59:59`), 'x', ''),
+  ],
+  'the day of loading': [column({ name: 'event' }), fc.constantFrom(...bounds)],
+} as const
 
 const SCHEMAS = [
   'business-registration',

@@ -5,7 +5,7 @@ import type { Context } from '../../core/context.ts'
 import { composeSchema } from '../../gateway/graphql/schema.ts'
 import { manifests } from '../../gateway/platform.ts'
 import * as standards from '../../standards/index.ts'
-import { checkCodeList, codesStep, inForce, validityEnd } from '../../standards/codelist.ts'
+import { checkCodeList, codesStep, endOfValidity, inForce, validityEnd } from '../../standards/codelist.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
 
@@ -48,6 +48,10 @@ describe('the validity of a code', () => {
   })
 
   it('keeps the precision of its source, by the end of the span', () => {
+    expect(endOfValidity({ validTo: '2002-03-15', precision: 'month' })).to.equal('2002-04-01')
+    expect(endOfValidity({ validTo: '2002-04-01', precision: 'month' })).to.equal('2002-04-01')
+    expect(endOfValidity({ validTo: '2002-04-01', precision: 'year' })).to.equal('2003-01-01')
+    expect(endOfValidity({ validTo: '2002-04-02', precision: 'day' })).to.equal('2002-04-02')
     expect(validityEnd('2002-03')).to.deep.equal({ validTo: '2002-04-01', precision: 'month' })
     expect(validityEnd('1989 to 1990')).to.deep.equal({ validTo: '1991-01-01', precision: 'year' })
     expect(validityEnd('1989-1990')).to.deep.equal({ validTo: '1991-01-01', precision: 'year' })

@@ -17,6 +17,7 @@ export const REASONS: readonly Reason[] = [
   'length',
   'pattern',
   'code',
+  'expired',
 ]
 
 export function reasonNumber(reason: Reason): number {

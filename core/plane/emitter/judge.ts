@@ -1,6 +1,7 @@
 import type { CompiledColumn } from '../../text/column.ts'
 import { type Failing, failuresOf, type Reason, reasonNumber } from './checks.ts'
 import { commonDay } from './dates.ts'
+import { expiry } from './expiry.ts'
 import { isOneOf, text } from './literal.ts'
 import { isPlain, normalised } from './plain.ts'
 
@@ -22,7 +23,8 @@ export interface Judging {
 
 /**
  * The statement that judges each row of `source`: `_line`, `_fault`, `_total`, `_bad`, and for each column
- * its typed value `v0…` and the number of its failure `f0…` (see REASONS). In layers, because a name given in
+ * its typed value `v0…`, the number of its failure `f0…` (see REASONS) and, where codes can expire, the last day `e0…`
+ * of one that has. In layers, because a name given in
  * one can be used many times in the next.
  */
 export function judgement(judging: Judging, source: string): string {
@@ -55,11 +57,12 @@ export function judgement(judging: Judging, source: string): string {
   const bad = columns.flatMap(({ severity }, at) => (severity === 'reject' ? badIf(at) : [])).join(' or ')
   return `select *, ${totals.length === 0 ? 'false' : `_line in (${totals.join(', ')})`} as _total,
     (_fault is not null${bad === '' ? '' : ` or ${bad}`}) as _bad from (
+    select _line, _fault, ${layer(expiry(columns, judging.today))} from (
     select _line, _fault, ${judged} from (
     select _line, _fault, ${typed} from (
     select _line, _fault, ${values} from (
     select _line, _fault, ${texts} from (
-    select s.*${looked.join('')} from ${source} as s ${joined.join(' ')})))))`
+    select s.*${looked.join('')} from ${source} as s ${joined.join(' ')}))))))`
 }
 
 /**

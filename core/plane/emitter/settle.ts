@@ -102,9 +102,12 @@ export function rejectedRows({ columns, header, delimiter }: Quarantine): string
       REASONS.indexOf(reason),
     )
     return `case when f${at} <> 0 then json_object('column', ${text(column.name)}, 'reason', ${reasonText(`f${at}`)},
-      'severity', case when f${at} in (${warns.join(', ')}) then 'warn' else 'reject' end, 'value', ${value}) end`
+      'severity', case when f${at} in (${warns.join(', ')}) then 'warn' else 'reject' end, 'value', ${value}${
+        column.spans === undefined ? '' : `, 'lastDay', e${at}::varchar`
+      }) end`
   })
   const found = columns.map((_, at) => `f${at}`)
+  const ends = columns.flatMap(({ spans }, at) => (spans === undefined ? [] : [`e${at}`]))
   const whole = `case when j._fault is not null then json_object('column', null, 'reason', j._fault, 'severity', 'reject', 'value', null)
     when status = 'conflict' then json_object('column', null, 'reason', 'key-conflict', 'severity', 'reject', 'value', null) end`
   const all = `to_json(list_filter([${[whole, ...failures].join(', ')}], lambda failure: failure is not null))::varchar`
@@ -112,10 +115,10 @@ export function rejectedRows({ columns, header, delimiter }: Quarantine): string
     case when j._fault is null then json_object(${cells.join(', ')})::varchar else '{}' end as cells,
     case when j._fault is null then ${all} else to_json([${whole}])::varchar end as failures
     from (
-      select _line, _fault, status, ${found.join(', ')} from judged left join settled using (_line)
+      select _line, _fault, status, ${[...found, ...ends].join(', ')} from judged left join settled using (_line)
       where not _total and (_bad or status = 'conflict')
       union all
-      select _line, null, status, ${found.map(() => '0').join(', ')} from settled anti join judged using (_line)
+      select _line, null, status, ${[...found.map(() => '0'), ...ends.map(() => 'null')].join(', ')} from settled anti join judged using (_line)
       where status = 'conflict'
     ) as j join staged as s using (_line) order by _line`
 }

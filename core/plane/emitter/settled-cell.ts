@@ -85,9 +85,12 @@ function checked(check: FastCheck, c: string, at: number, today: string): Settle
   return { prepared: [`${numberIn(check, c)} as k${at}`], failing: failures.map(([condition]) => condition) }
 }
 
-/** Codes that a normaliser would change are left to be judged. */
+/** Codes that a normaliser would change, or that do not hold on every day, are left to be judged. */
 function listed(column: CompiledColumn, codes: readonly string[], c: string, at: number): Settlement {
-  const settled = codes.filter((code) => normalise(column.normalisers, code, column) === code)
+  const bounded = new Set(column.spans?.map(({ code }) => code))
+  const settled = codes.filter(
+    (code) => !bounded.has(code) && normalise(column.normalisers, code, column) === code,
+  )
   return { prepared: [`coalesce(${isOneOf(c, settled)}, false) as k${at}`], failing: [`not k${at}`] }
 }
 

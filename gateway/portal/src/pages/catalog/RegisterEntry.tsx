@@ -5,6 +5,7 @@ import { graphql } from '../../generated/gql.ts'
 import { useText } from '../../i18n.ts'
 import { navigate, usePlace } from '../../router.tsx'
 import { type Answers, EMPTY, EntryForm, inputOf } from './EntryForm.tsx'
+import { ImportEntries } from './ImportEntries.tsx'
 
 const DRAFT = graphql(`
   query EntryDraft($datasetId: UUID!) {
@@ -75,6 +76,7 @@ function Register({ initial }: { initial: Answers }) {
         error={register.error}
         onSend={(answers) => void send(answers)}
       />
+      {!initial.datasetId && <ImportEntries />}
     </StaffPage>
   )
 }

@@ -1,0 +1,14 @@
+import type { Request } from 'express'
+import { importErrors, MAX_IMPORT_BYTES } from '../../standards/index.ts'
+
+/** The raw body of a table that is imported. @throws STANDARDS_IMPORT_TOO_LARGE */
+export async function tableOf(req: Request): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > MAX_IMPORT_BYTES) throw importErrors.IMPORT_TOO_LARGE({ limit: MAX_IMPORT_BYTES })
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
