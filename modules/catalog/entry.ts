@@ -23,6 +23,9 @@ export interface EntryItem {
   readonly duplicateReason: string | null
 }
 
+/** How protected an item or a column is. */
+export type Labelled = Pick<EntryItem, 'level' | 'personal'>
+
 /** The text that forbids sharing: a law, a regulation or a document of the State Council, with its clause. */
 export interface SharingBasis {
   readonly document: string
@@ -153,15 +156,17 @@ export const entryKey = (name: string) => fold(name).replace(/\s+/g, '')
 
 /**
  * The content as it is stored: trimmed, with empty texts as null and what the sharing type does not use left out.
+ * `held` is what its dataset holds beside the items.
  *
  * @throws CATALOG_ENTRY_INVALID, CATALOG_ENTRY_BASIS_MISSING, CATALOG_ENTRY_CONDITION_MISSING,
  * CATALOG_ENTRY_METHOD_MISMATCH, CATALOG_ENTRY_OPEN_REFUSED
  */
-export function checkedContent(input: EntryContent): EntryContent {
+export function checkedContent(input: EntryContent, held: readonly Labelled[]): EntryContent {
   const content = trimmed(input)
   checkTexts(content)
   checkItems(content.items)
   checkSharing(content)
+  requireOpenable(content, held)
   return content
 }
 
@@ -228,7 +233,7 @@ function checkItems(items: readonly EntryItem[]): void {
 }
 
 function checkSharing(content: EntryContent): void {
-  const { sharingType, sharingMethod: method, format, items } = content
+  const { sharingType, sharingMethod: method, format } = content
   if (sharingType === 'none' && content.sharingBasis === null) throw errors.ENTRY_BASIS_MISSING()
   if (sharingType === 'conditional' && content.sharingCondition === null)
     throw errors.ENTRY_CONDITION_MISSING()
@@ -239,8 +244,15 @@ function checkSharing(content: EntryContent): void {
       format,
       fitting: fitting.join(', ') || '-',
     })
-  const mayOpen = items.every(({ level, personal }) => level <= OPEN_LEVEL && !personal)
-  if (content.open && (!mayOpen || sharingType === 'none')) throw errors.ENTRY_OPEN_REFUSED()
+}
+
+/** Open is what has only open items, and a dataset that holds nothing else. @throws CATALOG_ENTRY_OPEN_REFUSED */
+export function requireOpenable(
+  { open, sharingType, items }: Pick<EntryContent, 'open' | 'sharingType' | 'items'>,
+  held: readonly Labelled[],
+): void {
+  const mayOpen = [...items, ...held].every(({ level, personal }) => level <= OPEN_LEVEL && !personal)
+  if (open && (!mayOpen || sharingType === 'none')) throw errors.ENTRY_OPEN_REFUSED()
 }
 
 /** Who else answers for an element that an entry holds. */

@@ -261,6 +261,29 @@ describe('the resource directory', () => {
   })
 
   describe('an entry with a dataset', () => {
+    it('is not open when the dataset holds personal data that it does not list', async () => {
+      const people = await givenDataset(world, 'market-bureau', 'people', '人员底册')
+      const items = [item('信用代码', ELEMENTS.code)]
+
+      const attempt = registerEntry(steward(), fresh({ items, open: true, datasetId: people.id }))
+      expect(await codeOf(attempt)).to.equal('CATALOG_ENTRY_OPEN_REFUSED')
+      const closed = await registerEntry(steward(), fresh({ items, datasetId: people.id }))
+      const opened = changeEntry(steward(), closed.id, { ...contentOf(closed), open: true })
+      expect(await codeOf(opened)).to.equal('CATALOG_ENTRY_OPEN_REFUSED')
+    })
+
+    it('is not published as open once its dataset came to hold personal data', async () => {
+      await givenSchema(world, 'growing', ['code'])
+      const dataset = await givenDataset(world, 'market-bureau', 'growing', '先公开后扩充')
+      const items = [item('信用代码', ELEMENTS.code)]
+      const { id } = await registerEntry(steward(), fresh({ items, open: true, datasetId: dataset.id }))
+      await reviewEntry(admin(), id)
+      await givenSchema(world, 'growing', ['code', 'representative'])
+
+      expect(await codeOf(publishEntry(admin(), id))).to.equal('CATALOG_ENTRY_OPEN_REFUSED')
+      expect((await entry(admin(), id)).status).to.equal('reviewed')
+    })
+
     it('is offered prefilled, and knows level, volume and freshness from the data', async () => {
       const dataset = await givenDataset(world, 'market-bureau', 'people', '法定代表人登记')
       const draft = await entryDraft(steward(), dataset.id)
