@@ -198,6 +198,8 @@ export interface EntryQuery extends PageRequest {
   readonly level?: number | null
   readonly state?: UpdateState | null
   readonly format?: string | null
+  /** Only what is open to the public, also for those who find more. */
+  readonly open?: boolean | null
 }
 
 export interface EntryConnection extends Connection<Hit> {
@@ -214,7 +216,7 @@ export async function entries(ctx: Context, query: EntryQuery): Promise<EntryCon
   const after = readCursor('entries', ['number', 'number', 'uuid'], query)
   const found = await search(ctx, {
     words: query.search?.trim() ?? '',
-    openOnly: !(await ctx.policy.allows(ctx, can.readEntry)),
+    openOnly: query.open === true || !(await ctx.policy.allows(ctx, can.readEntry)),
     provider: query.provider ?? undefined,
     theme: query.theme ?? undefined,
     sharingType: query.sharingType ?? undefined,
