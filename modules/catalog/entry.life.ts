@@ -13,7 +13,7 @@ import {
 export const errors = defineErrors('CATALOG', {
   ENTRY_STATUS_UNFIT: {
     kind: 'conflict',
-    zh: '目录条目 {code} 当前状态为{status}，不能执行此操作',
+    zh: '目录条目 {code} 的当前状态不允许此操作',
     en: 'The entry {code} is {status}; this cannot be done now',
   },
   ENTRY_SELF_REVIEWED: {

@@ -1,5 +1,6 @@
 import { defineErrors } from '../../core/errors.ts'
 import { fold } from '../../core/text/fold.ts'
+import { mismatch, named } from './entry.labels.ts'
 
 export type EntryKind = 'base' | 'theme' | 'department'
 export type EntryStatus = 'registered' | 'reviewed' | 'published' | 'withdrawn'
@@ -99,7 +100,7 @@ export const errors = defineErrors('CATALOG', {
   },
   ENTRY_INVALID: {
     kind: 'invalid',
-    zh: '目录条目的“{field}”无效：{rule}',
+    zh: '目录条目的“{fieldZh}”无效：{rule}',
     en: 'The {field} of the entry is not valid: {rule}',
   },
   ENTRY_BASIS_MISSING: {
@@ -114,7 +115,7 @@ export const errors = defineErrors('CATALOG', {
   },
   ENTRY_METHOD_MISMATCH: {
     kind: 'invalid',
-    zh: '共享方式“{method}”与信息资源格式“{format}”不符，可用：{fitting}',
+    zh: '共享方式“{methodZh}”与信息资源格式“{formatZh}”不符，可用：{fittingZh}',
     en: 'The sharing method “{method}” does not fit the format “{format}”; fitting: {fitting}',
   },
   ENTRY_OPEN_REFUSED: {
@@ -206,30 +207,31 @@ const lengthOf = (text: string) => [...text].length
 function checkTexts(content: EntryContent): void {
   const summary = lengthOf(content.summary)
   if (entryKey(content.name) === '' || lengthOf(content.name) > LONGEST)
-    throw errors.ENTRY_INVALID({ field: 'name', rule: `1–${LONGEST}` })
+    throw errors.ENTRY_INVALID({ ...named('name'), rule: `1–${LONGEST}` })
   if (summary < SUMMARY.min || summary > SUMMARY.max)
-    throw errors.ENTRY_INVALID({ field: 'summary', rule: `${SUMMARY.min}–${SUMMARY.max}` })
-  if (content.keywords.length === 0) throw errors.ENTRY_INVALID({ field: 'keywords', rule: '≥ 1' })
+    throw errors.ENTRY_INVALID({ ...named('summary'), rule: `${SUMMARY.min}–${SUMMARY.max}` })
+  if (content.keywords.length === 0) throw errors.ENTRY_INVALID({ ...named('keywords'), rule: '≥ 1' })
   for (const field of ['formatType', 'custodian', 'contact'] as const)
-    if (content[field] === '') throw errors.ENTRY_INVALID({ field, rule: `1–${LONGEST}` })
+    if (content[field] === '') throw errors.ENTRY_INVALID({ ...named(field), rule: `1–${LONGEST}` })
   for (const field of ['unit', 'formatType', 'custodian', 'contact', 'system'] as const)
-    if (lengthOf(content[field]) > LONGEST) throw errors.ENTRY_INVALID({ field, rule: `≤ ${LONGEST}` })
+    if (lengthOf(content[field]) > LONGEST)
+      throw errors.ENTRY_INVALID({ ...named(field), rule: `≤ ${LONGEST}` })
   for (const field of ['keywords', 'relatedCodes', 'matters'] as const)
     if (content[field].length > MAX_LIST || content[field].some((text) => lengthOf(text) > LONGEST))
-      throw errors.ENTRY_INVALID({ field, rule: `≤ ${MAX_LIST}` })
+      throw errors.ENTRY_INVALID({ ...named(field), rule: `≤ ${MAX_LIST}` })
   for (const field of ['sharingCondition', 'openCondition'] as const)
     if (lengthOf(content[field] ?? '') > SUMMARY.max)
-      throw errors.ENTRY_INVALID({ field, rule: `≤ ${SUMMARY.max}` })
+      throw errors.ENTRY_INVALID({ ...named(field), rule: `≤ ${SUMMARY.max}` })
 }
 
 function checkItems(items: readonly EntryItem[]): void {
   if (items.length === 0 || items.length > MAX_ITEMS)
-    throw errors.ENTRY_INVALID({ field: 'items', rule: `1–${MAX_ITEMS}` })
+    throw errors.ENTRY_INVALID({ ...named('items'), rule: `1–${MAX_ITEMS}` })
   const names = items.map(({ name }) => entryKey(name))
   if (names.some((name, at) => name === '' || names.indexOf(name) !== at))
-    throw errors.ENTRY_INVALID({ field: 'items.name', rule: '1' })
+    throw errors.ENTRY_INVALID({ ...named('items.name'), rule: `1–${LONGEST}` })
   if (items.some(({ name, duplicateReason }) => lengthOf(name + (duplicateReason ?? '')) > 2 * LONGEST))
-    throw errors.ENTRY_INVALID({ field: 'items', rule: `≤ ${LONGEST}` })
+    throw errors.ENTRY_INVALID({ ...named('items'), rule: `≤ ${LONGEST}` })
 }
 
 function checkSharing(content: EntryContent): void {
@@ -239,11 +241,7 @@ function checkSharing(content: EntryContent): void {
     throw errors.ENTRY_CONDITION_MISSING()
   const fitting = sharingType === 'none' ? [] : METHODS[format]
   if (sharingType === 'none' ? method !== null : method === null || !fitting.includes(method))
-    throw errors.ENTRY_METHOD_MISMATCH({
-      method: method ?? '-',
-      format,
-      fitting: fitting.join(', ') || '-',
-    })
+    throw errors.ENTRY_METHOD_MISMATCH(mismatch(method, format, fitting))
 }
 
 /** Open is what has only open items, and a dataset that holds nothing else. @throws CATALOG_ENTRY_OPEN_REFUSED */

@@ -126,6 +126,7 @@ describe('the resource directory', () => {
         const error = await refusal(registerEntry(steward(), fresh({ format, sharingMethod })))
         expect(error.code).to.equal('CATALOG_ENTRY_METHOD_MISMATCH')
         expect(error.params).to.include({ method: sharingMethod ?? '-', format })
+        expect(error.messages.zh).not.to.match(/[a-z]/)
       }
 
       expect(await entriesOf()).to.deep.equal(before)
@@ -151,8 +152,9 @@ describe('the resource directory', () => {
       ['too deep a class', { kind: 'theme', classPath: ['1', '2', '3', '4'] }, 'CATALOG_ENTRY_CLASS_INVALID'],
     ] as const)
       it(`refuses ${what}`, async () => {
-        const attempt = registerEntry(steward(), fresh(changes as Partial<NewEntryInput>))
-        expect(await codeOf(attempt)).to.equal(code)
+        const refused = await refusal(registerEntry(steward(), fresh(changes as Partial<NewEntryInput>)))
+        expect(refused.code).to.equal(code)
+        expect(refused.messages.zh).not.to.match(/[a-z]/)
       })
 
     for (const role of ['clerk', 'citizen', 'data-user', 'auditor'])
@@ -256,7 +258,9 @@ describe('the resource directory', () => {
         code: registered.code,
         reviewedBy: null,
       })
-      expect(await codeOf(publishEntry(admin(), id))).to.equal('CATALOG_ENTRY_STATUS_UNFIT')
+      const early = await refusal(publishEntry(admin(), id))
+      expect(early.code).to.equal('CATALOG_ENTRY_STATUS_UNFIT')
+      expect(early.messages.zh).to.equal(`目录条目 ${registered.code} 的当前状态不允许此操作`)
     })
   })
 
