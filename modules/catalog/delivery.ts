@@ -79,7 +79,7 @@ export const errors = defineErrors('CATALOG', {
   },
   DELIVERY_RUN_ENDED: {
     kind: 'conflict',
-    zh: '该次回流当前为“{status}”状态，不能取消',
+    zh: '该次回流已结束，不能取消',
     en: 'The run is {status}; it cannot be cancelled now',
   },
   DELIVERY_VERSION_MISSING: {

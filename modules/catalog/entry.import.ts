@@ -154,7 +154,7 @@ export function entryOfRow(
   }
   // Whether it may be open depends on its elements, which only the registration knows.
   const items = entry.items.map((item) => ({ ...item, level: 1, personal: false }))
-  for (const refusal of contentFaults({ ...entry, items })) fault(columnOf(refusal), refusal)
+  for (const refusal of contentFaults({ ...entry, items }, [])) fault(columnOf(refusal), refusal)
   return entry
 }
 

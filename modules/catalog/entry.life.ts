@@ -1,12 +1,19 @@
 import { dayOf } from '../../core/day.ts'
 import { defineErrors } from '../../core/errors.ts'
 import { errors as datasetErrors } from './dataset.ts'
-import type { Entry, EntryContent, EntryStatus, UpdateCycle } from './entry.ts'
+import {
+  type Entry,
+  type EntryContent,
+  type EntryStatus,
+  type Labelled,
+  requireOpenable,
+  type UpdateCycle,
+} from './entry.ts'
 
 export const errors = defineErrors('CATALOG', {
   ENTRY_STATUS_UNFIT: {
     kind: 'conflict',
-    zh: '目录条目 {code} 当前状态为{status}，不能执行此操作',
+    zh: '目录条目 {code} 的当前状态不允许此操作',
     en: 'The entry {code} is {status}; this cannot be done now',
   },
   ENTRY_SELF_REVIEWED: {
@@ -91,12 +98,19 @@ export function returned(entry: Entry, by: string, remark: string): Entry {
   return { ...entry, status: 'registered', reviewedBy: null, remark: checkedRemark(remark) }
 }
 
-/** @throws CATALOG_ENTRY_STATUS_UNFIT, CATALOG_DATASET_FIELDS_UNMAPPED when a shared item has no element */
-export function published(entry: Entry, at: Date): Entry {
+/**
+ * `held`: the labels, as they are that day, of what it lists and its dataset holds; they may have changed since it
+ * was written.
+ *
+ * @throws CATALOG_ENTRY_STATUS_UNFIT, CATALOG_ENTRY_OPEN_REFUSED, CATALOG_DATASET_FIELDS_UNMAPPED when a shared item
+ * has no element
+ */
+export function published(entry: Entry, held: readonly Labelled[], at: Date): Entry {
   requireStatus(entry, ['reviewed'])
   const unmapped = entry.items.filter(({ elementCode }) => elementCode === null)
   if (entry.sharingType !== 'none' && unmapped.length > 0)
     throw datasetErrors.DATASET_FIELDS_UNMAPPED({ fields: unmapped.map(({ name }) => name).join(', ') })
+  requireOpenable(entry, held)
   return { ...entry, status: 'published', publishedOn: entry.publishedOn ?? dayOf(at) }
 }
 

@@ -4,6 +4,7 @@ import { type Connection, connection, type PageRequest, readCursor, rowsToRead }
 import { authorize } from '../../core/policy.ts'
 import { childrenOf, organisationById } from '../organisation/index.ts'
 import { administers, requireSeen } from './entry.access.ts'
+import { labelsToday } from './entry.held.service.ts'
 import { confirmed, isStranger, published, returned, reviewed, withdrawn } from './entry.life.ts'
 import type { Entry, EntryStatus } from './entry.ts'
 import * as repository from './entry.repository.ts'
@@ -30,20 +31,27 @@ export const returnEntry = (ctx: Context, id: string, remark: string): Promise<E
   move(ctx, id, (entry) => returned(entry, ctx.actor.id, remark))
 
 /**
- * @throws CATALOG_ENTRY_NOT_FOUND, POLICY_FORBIDDEN, CATALOG_ENTRY_STATUS_UNFIT, CATALOG_DATASET_FIELDS_UNMAPPED
+ * @throws CATALOG_ENTRY_NOT_FOUND, POLICY_FORBIDDEN, CATALOG_ENTRY_STATUS_UNFIT, CATALOG_DATASET_FIELDS_UNMAPPED,
+ * CATALOG_ENTRY_OPEN_REFUSED
  */
 export const publishEntry = (ctx: Context, id: string): Promise<Entry> =>
-  move(ctx, id, (entry) => published(entry, ctx.now()))
+  move(ctx, id, async (entry, ctx) =>
+    published(entry, entry.open ? await labelsToday(ctx, entry) : [], ctx.now()),
+  )
 
 /** @throws CATALOG_ENTRY_NOT_FOUND, POLICY_FORBIDDEN, CATALOG_ENTRY_STATUS_UNFIT, CATALOG_ENTRY_REMARK_MISSING */
 export const withdrawEntry = (ctx: Context, id: string, reason: string): Promise<Entry> =>
   move(ctx, id, (entry) => withdrawn(entry, reason))
 
-async function move(ctx: Context, id: string, decide: (entry: Entry) => Entry): Promise<Entry> {
+async function move(
+  ctx: Context,
+  id: string,
+  decide: (entry: Entry, ctx: Context) => Entry | Promise<Entry>,
+): Promise<Entry> {
   return transaction(ctx, async (ctx) => {
     const before = await requireSeen(ctx, id, await repository.lock(ctx, id))
     if (!(await administers(ctx, before.organisationId))) await authorize(ctx, can.reviewEntry, before)
-    const after = decide(before)
+    const after = await decide(before, ctx)
     await repository.update(ctx, after)
     const { code, organisationId, status } = after
     await emit(ctx, 'catalog.entry.moved', { entryId: id, code, organisationId, status })

@@ -12,6 +12,8 @@ export const typeDefs = /* GraphQL */ `
       level: Int
       state: EntryUpdateState
       format: EntryFormat
+      "Only what is open to the public, also for those who find more."
+      open: Boolean = false
       first: Int = 20
       after: String
     ): EntryConnection!

@@ -20,6 +20,7 @@ import {
   requireReasons,
   UNLABELLED_LEVEL,
 } from './entry.ts'
+import { heldCodes, labels } from './entry.held.service.ts'
 import { changed, type UpdateState } from './entry.life.ts'
 import * as repository from './entry.repository.ts'
 import { type FacetCount, type Hit, search } from './entry.search.repository.ts'
@@ -127,16 +128,16 @@ export async function rewrite(
 async function written(ctx: Context, input: EntryInput, organisationId: string) {
   const dataset =
     input.datasetId === null ? undefined : await ownDataset(ctx, input.datasetId, organisationId)
-  const columns = dataset ? (await standards.publishedSchema(ctx, dataset.schemaCode)).columns : []
+  const columns = dataset ? await heldCodes(ctx, dataset) : []
   const codes = input.items.flatMap(({ elementCode }) => elementCode ?? [])
-  const all = [...new Set([...codes, ...columns.map(({ elementCode }) => elementCode)])]
+  const all = [...new Set([...codes, ...columns])]
   const elements = (await standards.inForceByCode(ctx, all)).flat()
   const items = input.items.map((item) => itemOf(item, elements))
-  const content = checkedContent({ ...input, items })
+  const held = labels(columns, elements)
+  const content = checkedContent({ ...input, items }, held)
   const sources = await repository.elementSources(ctx, codes)
   requireReasons(collectedElsewhere(content.items, organisationId, sources))
   const version = dataset && (await current(ctx, dataset.id))
-  const held = elements.filter(({ code }) => columns.some(({ elementCode }) => elementCode === code))
   const level = Math.max(...[...content.items, ...held].map(({ level }) => level))
   const data = { dataAt: version?.createdAt ?? null, dataRows: version?.rows ?? null }
   return { entry: { ...content, level, ...data }, words: entryWords(content, elements) }
@@ -197,6 +198,8 @@ export interface EntryQuery extends PageRequest {
   readonly level?: number | null
   readonly state?: UpdateState | null
   readonly format?: string | null
+  /** Only what is open to the public, also for those who find more. */
+  readonly open?: boolean | null
 }
 
 export interface EntryConnection extends Connection<Hit> {
@@ -213,7 +216,7 @@ export async function entries(ctx: Context, query: EntryQuery): Promise<EntryCon
   const after = readCursor('entries', ['number', 'number', 'uuid'], query)
   const found = await search(ctx, {
     words: query.search?.trim() ?? '',
-    openOnly: !(await ctx.policy.allows(ctx, can.readEntry)),
+    openOnly: query.open === true || !(await ctx.policy.allows(ctx, can.readEntry)),
     provider: query.provider ?? undefined,
     theme: query.theme ?? undefined,
     sharingType: query.sharingType ?? undefined,

@@ -1,5 +1,6 @@
 import { defineErrors, type DomainError } from '../../core/errors.ts'
 import { fold } from '../../core/text/fold.ts'
+import { mismatch, named } from './entry.labels.ts'
 
 export type EntryKind = 'base' | 'theme' | 'department'
 export type EntryStatus = 'registered' | 'reviewed' | 'published' | 'withdrawn'
@@ -22,6 +23,9 @@ export interface EntryItem {
   /** Why it is collected though another department is its legal source (一数一源). */
   readonly duplicateReason: string | null
 }
+
+/** How protected an item or a column is. */
+export type Labelled = Pick<EntryItem, 'level' | 'personal'>
 
 /** The text that forbids sharing: a law, a regulation or a document of the State Council, with its clause. */
 export interface SharingBasis {
@@ -96,7 +100,7 @@ export const errors = defineErrors('CATALOG', {
   },
   ENTRY_INVALID: {
     kind: 'invalid',
-    zh: '目录条目的“{field}”无效：{rule}',
+    zh: '目录条目的“{fieldZh}”无效：{rule}',
     en: 'The {field} of the entry is not valid: {rule}',
   },
   ENTRY_BASIS_MISSING: {
@@ -111,7 +115,7 @@ export const errors = defineErrors('CATALOG', {
   },
   ENTRY_METHOD_MISMATCH: {
     kind: 'invalid',
-    zh: '共享方式“{method}”与信息资源格式“{format}”不符，可用：{fitting}',
+    zh: '共享方式“{methodZh}”与信息资源格式“{formatZh}”不符，可用：{fittingZh}',
     en: 'The sharing method “{method}” does not fit the format “{format}”; fitting: {fitting}',
   },
   ENTRY_OPEN_REFUSED: {
@@ -153,25 +157,27 @@ export const entryKey = (name: string) => fold(name).replace(/\s+/g, '')
 
 /**
  * The content as it is stored: trimmed, with empty texts as null and what the sharing type does not use left out.
+ * `held` is what its dataset holds beside the items.
  *
  * @throws CATALOG_ENTRY_INVALID, CATALOG_ENTRY_BASIS_MISSING, CATALOG_ENTRY_CONDITION_MISSING,
  * CATALOG_ENTRY_METHOD_MISMATCH, CATALOG_ENTRY_OPEN_REFUSED
  */
-export function checkedContent(input: EntryContent): EntryContent {
+export function checkedContent(input: EntryContent, held: readonly Labelled[]): EntryContent {
   const content = trimmed(input)
-  for (const refusal of faultsOf(content)) throw refusal
+  for (const refusal of faultsOf(content, held)) throw refusal
   return content
 }
 
 /** Everything that {@link checkedContent} would refuse, in its order. */
-export function contentFaults(input: EntryContent): DomainError[] {
-  return [...faultsOf(trimmed(input))]
+export function contentFaults(input: EntryContent, held: readonly Labelled[]): DomainError[] {
+  return [...faultsOf(trimmed(input), held)]
 }
 
-function* faultsOf(content: EntryContent): Generator<DomainError> {
+function* faultsOf(content: EntryContent, held: readonly Labelled[]): Generator<DomainError> {
   yield* textFaults(content)
   yield* itemFaults(content.items)
   yield* sharingFaults(content)
+  if (!isOpenable(content, held)) yield errors.ENTRY_OPEN_REFUSED()
 }
 
 function trimmed(input: EntryContent): EntryContent {
@@ -210,46 +216,53 @@ const lengthOf = (text: string) => [...text].length
 function* textFaults(content: EntryContent): Generator<DomainError> {
   const summary = lengthOf(content.summary)
   if (entryKey(content.name) === '' || lengthOf(content.name) > LONGEST)
-    yield errors.ENTRY_INVALID({ field: 'name', rule: `1–${LONGEST}` })
+    yield errors.ENTRY_INVALID({ ...named('name'), rule: `1–${LONGEST}` })
   if (summary < SUMMARY.min || summary > SUMMARY.max)
-    yield errors.ENTRY_INVALID({ field: 'summary', rule: `${SUMMARY.min}–${SUMMARY.max}` })
-  if (content.keywords.length === 0) yield errors.ENTRY_INVALID({ field: 'keywords', rule: '≥ 1' })
+    yield errors.ENTRY_INVALID({ ...named('summary'), rule: `${SUMMARY.min}–${SUMMARY.max}` })
+  if (content.keywords.length === 0) yield errors.ENTRY_INVALID({ ...named('keywords'), rule: '≥ 1' })
   for (const field of ['formatType', 'custodian', 'contact'] as const)
-    if (content[field] === '') yield errors.ENTRY_INVALID({ field, rule: `1–${LONGEST}` })
+    if (content[field] === '') yield errors.ENTRY_INVALID({ ...named(field), rule: `1–${LONGEST}` })
   for (const field of ['unit', 'formatType', 'custodian', 'contact', 'system'] as const)
-    if (lengthOf(content[field]) > LONGEST) yield errors.ENTRY_INVALID({ field, rule: `≤ ${LONGEST}` })
+    if (lengthOf(content[field]) > LONGEST)
+      yield errors.ENTRY_INVALID({ ...named(field), rule: `≤ ${LONGEST}` })
   for (const field of ['keywords', 'relatedCodes', 'matters'] as const)
     if (content[field].length > MAX_LIST || content[field].some((text) => lengthOf(text) > LONGEST))
-      yield errors.ENTRY_INVALID({ field, rule: `≤ ${MAX_LIST}` })
+      yield errors.ENTRY_INVALID({ ...named(field), rule: `≤ ${MAX_LIST}` })
   for (const field of ['sharingCondition', 'openCondition'] as const)
     if (lengthOf(content[field] ?? '') > SUMMARY.max)
-      yield errors.ENTRY_INVALID({ field, rule: `≤ ${SUMMARY.max}` })
+      yield errors.ENTRY_INVALID({ ...named(field), rule: `≤ ${SUMMARY.max}` })
 }
 
 function* itemFaults(items: readonly EntryItem[]): Generator<DomainError> {
   if (items.length === 0 || items.length > MAX_ITEMS)
-    yield errors.ENTRY_INVALID({ field: 'items', rule: `1–${MAX_ITEMS}` })
+    yield errors.ENTRY_INVALID({ ...named('items'), rule: `1–${MAX_ITEMS}` })
   const names = items.map(({ name }) => entryKey(name))
   if (names.some((name, at) => name === '' || names.indexOf(name) !== at))
-    yield errors.ENTRY_INVALID({ field: 'items.name', rule: '1' })
+    yield errors.ENTRY_INVALID({ ...named('items.name'), rule: `1–${LONGEST}` })
   if (items.some(({ name, duplicateReason }) => lengthOf(name + (duplicateReason ?? '')) > 2 * LONGEST))
-    yield errors.ENTRY_INVALID({ field: 'items', rule: `≤ ${LONGEST}` })
+    yield errors.ENTRY_INVALID({ ...named('items'), rule: `≤ ${LONGEST}` })
 }
 
 function* sharingFaults(content: EntryContent): Generator<DomainError> {
-  const { sharingType, sharingMethod: method, format, items } = content
+  const { sharingType, sharingMethod: method, format } = content
   if (sharingType === 'none' && content.sharingBasis === null) yield errors.ENTRY_BASIS_MISSING()
   if (sharingType === 'conditional' && content.sharingCondition === null)
     yield errors.ENTRY_CONDITION_MISSING()
   const fitting = sharingType === 'none' ? [] : METHODS[format]
   if (sharingType === 'none' ? method !== null : method === null || !fitting.includes(method))
-    yield errors.ENTRY_METHOD_MISMATCH({
-      method: method ?? '-',
-      format,
-      fitting: fitting.join(', ') || '-',
-    })
-  const mayOpen = items.every(({ level, personal }) => level <= OPEN_LEVEL && !personal)
-  if (content.open && (!mayOpen || sharingType === 'none')) yield errors.ENTRY_OPEN_REFUSED()
+    yield errors.ENTRY_METHOD_MISMATCH(mismatch(method, format, fitting))
+}
+
+type Opened = Pick<EntryContent, 'open' | 'sharingType' | 'items'>
+
+/** Open is what has only open items, and a dataset that holds nothing else. @throws CATALOG_ENTRY_OPEN_REFUSED */
+export function requireOpenable(entry: Opened, held: readonly Labelled[]): void {
+  if (!isOpenable(entry, held)) throw errors.ENTRY_OPEN_REFUSED()
+}
+
+function isOpenable({ open, sharingType, items }: Opened, held: readonly Labelled[]): boolean {
+  const mayOpen = [...items, ...held].every(({ level, personal }) => level <= OPEN_LEVEL && !personal)
+  return !open || (mayOpen && sharingType !== 'none')
 }
 
 /** Who else answers for an element that an entry holds. */

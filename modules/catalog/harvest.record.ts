@@ -82,15 +82,18 @@ export function remoteIdOf(record: object, format: HarvestFormat): string | null
   return id === '' || [...id].length > 2 * LIMIT || !isHeld(id) ? null : id
 }
 
+/** Parameters of the refusal of a record. */
+const MISSING = { id: { field: 'id', fieldZh: '标识' }, title: { field: 'title', fieldZh: '标题' } }
+
 /** @throws CATALOG_HARVEST_RECORD_INVALID naming what is missing or cannot be kept */
 export function readRecord(record: object, format: HarvestFormat): RemoteRecord {
   const remoteId = remoteIdOf(record, format)
-  if (remoteId === null) throw errors.HARVEST_RECORD_INVALID({ field: 'id' })
+  if (remoteId === null) throw errors.HARVEST_RECORD_INVALID(MISSING.id)
   const read = (format === 'ckan' ? readCkan : readDcat)(record as Json)
-  if (read.title === '') throw errors.HARVEST_RECORD_INVALID({ field: 'title' })
+  if (read.title === '') throw errors.HARVEST_RECORD_INVALID(MISSING.title)
   for (const [field, value] of Object.entries(read))
     if (![value].flat().every((each) => each === null || isHeld(each)))
-      throw errors.HARVEST_RECORD_INVALID({ field })
+      throw errors.HARVEST_RECORD_INVALID({ field, fieldZh: '内容' })
   const { keywords } = read
   return {
     ...read,

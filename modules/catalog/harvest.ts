@@ -70,7 +70,7 @@ export const errors = defineErrors('CATALOG', {
   },
   HARVEST_ENDED: {
     kind: 'conflict',
-    zh: '该目录采集已结束（{status}），不能取消',
+    zh: '该目录采集已结束，不能取消',
     en: 'The harvest has ended ({status}); it cannot be cancelled',
   },
   HARVEST_EMPTY: {
@@ -80,7 +80,7 @@ export const errors = defineErrors('CATALOG', {
   },
   HARVEST_RECORD_INVALID: {
     kind: 'invalid',
-    zh: '记录缺少“{field}”，或其值无效',
+    zh: '记录缺少“{fieldZh}”，或其值无效',
     en: 'The record has no valid {field}',
   },
   HARVEST_RECORD_DOUBLED: {

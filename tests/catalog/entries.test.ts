@@ -126,6 +126,7 @@ describe('the resource directory', () => {
         const error = await refusal(registerEntry(steward(), fresh({ format, sharingMethod })))
         expect(error.code).to.equal('CATALOG_ENTRY_METHOD_MISMATCH')
         expect(error.params).to.include({ method: sharingMethod ?? '-', format })
+        expect(error.messages.zh).not.to.match(/[a-z]/)
       }
 
       expect(await entriesOf()).to.deep.equal(before)
@@ -151,8 +152,9 @@ describe('the resource directory', () => {
       ['too deep a class', { kind: 'theme', classPath: ['1', '2', '3', '4'] }, 'CATALOG_ENTRY_CLASS_INVALID'],
     ] as const)
       it(`refuses ${what}`, async () => {
-        const attempt = registerEntry(steward(), fresh(changes as Partial<NewEntryInput>))
-        expect(await codeOf(attempt)).to.equal(code)
+        const refused = await refusal(registerEntry(steward(), fresh(changes as Partial<NewEntryInput>)))
+        expect(refused.code).to.equal(code)
+        expect(refused.messages.zh).not.to.match(/[a-z]/)
       })
 
     for (const role of ['clerk', 'citizen', 'data-user', 'auditor'])
@@ -256,11 +258,36 @@ describe('the resource directory', () => {
         code: registered.code,
         reviewedBy: null,
       })
-      expect(await codeOf(publishEntry(admin(), id))).to.equal('CATALOG_ENTRY_STATUS_UNFIT')
+      const early = await refusal(publishEntry(admin(), id))
+      expect(early.code).to.equal('CATALOG_ENTRY_STATUS_UNFIT')
+      expect(early.messages.zh).to.equal(`目录条目 ${registered.code} 的当前状态不允许此操作`)
     })
   })
 
   describe('an entry with a dataset', () => {
+    it('is not open when the dataset holds personal data that it does not list', async () => {
+      const people = await givenDataset(world, 'market-bureau', 'people', '人员底册')
+      const items = [item('信用代码', ELEMENTS.code)]
+
+      const attempt = registerEntry(steward(), fresh({ items, open: true, datasetId: people.id }))
+      expect(await codeOf(attempt)).to.equal('CATALOG_ENTRY_OPEN_REFUSED')
+      const closed = await registerEntry(steward(), fresh({ items, datasetId: people.id }))
+      const opened = changeEntry(steward(), closed.id, { ...contentOf(closed), open: true })
+      expect(await codeOf(opened)).to.equal('CATALOG_ENTRY_OPEN_REFUSED')
+    })
+
+    it('is not published as open once its dataset came to hold personal data', async () => {
+      await givenSchema(world, 'growing', ['code'])
+      const dataset = await givenDataset(world, 'market-bureau', 'growing', '先公开后扩充')
+      const items = [item('信用代码', ELEMENTS.code)]
+      const { id } = await registerEntry(steward(), fresh({ items, open: true, datasetId: dataset.id }))
+      await reviewEntry(admin(), id)
+      await givenSchema(world, 'growing', ['code', 'representative'])
+
+      expect(await codeOf(publishEntry(admin(), id))).to.equal('CATALOG_ENTRY_OPEN_REFUSED')
+      expect((await entry(admin(), id)).status).to.equal('reviewed')
+    })
+
     it('is offered prefilled, and knows level, volume and freshness from the data', async () => {
       const dataset = await givenDataset(world, 'market-bureau', 'people', '法定代表人登记')
       const draft = await entryDraft(steward(), dataset.id)

@@ -61,6 +61,28 @@ describe('the directory over HTTP', () => {
     expect(titlesIn(own.body)).to.have.members(['企业名录', '稽查线索'])
   })
 
+  it('gives the offices the open directory alone when asked for it', async () => {
+    await givenPublished(served.world, { name: '另一开放名录', open: true })
+    const page = `query ($after: String) { entries(open: true, first: 1, after: $after) {
+      total edges { node { name } } pageInfo { hasNextPage endCursor } } }`
+    const first = (await served.graphql(page, {}, steward)).body.data.entries
+    const { endCursor: after } = first.pageInfo
+    const second = (await served.graphql(page, { after }, steward)).body.data.entries
+    const file = await served.send('/api/catalog.jsonld?open=true', { cookie: steward })
+    const malformed = await served.send('/api/catalog.jsonld?open=maybe', { cookie: steward })
+
+    const open = ['企业名录', '另一开放名录']
+    expect([first.total, first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).to.deep.equal([
+      2,
+      true,
+      false,
+    ])
+    expect([...first.edges, ...second.edges].map(({ node }) => node.name)).to.have.members(open)
+    expect(titlesIn(file.body)).to.have.members(open)
+    expect(JSON.stringify(file.body)).not.to.include('tel:')
+    expect(malformed.status).to.equal(400)
+  })
+
   it('names custodian, contact and remark to the offices alone', async () => {
     const persons = `{ entries(search: "企业名录") { edges { node { name custodian contact remark } } } }`
     const { edges } = (await served.graphql(persons)).body.data.entries

@@ -245,9 +245,9 @@ describe('a delivery', function () {
 
     expect((await refusal(catalog.runDelivery(steward(), id))).code).to.equal('CATALOG_DELIVERY_RUNNING')
     expect(await catalog.cancelDeliveryRun(steward(), run.id)).to.include({ status: 'cancelled' })
-    expect((await refusal(catalog.cancelDeliveryRun(steward(), run.id))).code).to.equal(
-      'CATALOG_DELIVERY_RUN_ENDED',
-    )
+    const late = await refusal(catalog.cancelDeliveryRun(steward(), run.id))
+    expect(late.code).to.equal('CATALOG_DELIVERY_RUN_ENDED')
+    expect(late.messages.zh).to.equal('该次回流已结束，不能取消')
     await world.settle()
     expect((await runs(steward(), id)).map(({ status }) => status)).to.have.members(['cancelled', 'done'])
   })

@@ -206,6 +206,10 @@ describe('harvesting another catalogue', () => {
       ['c3', '外部数据集c1', 'CATALOG_ENTRY_NAME_TAKEN'],
       ['c1', '重复', 'CATALOG_HARVEST_RECORD_DOUBLED'],
     ])
+    expect(quarantined.map(({ refusal }) => refusal.messages.zh).slice(0, 2)).to.deep.equal([
+      '记录缺少“标识”，或其值无效',
+      '目录条目的“摘要”无效：20–500',
+    ])
     expect(await entriesOf(sourceId)).to.deep.equal({
       外部数据集c1: 'registered',
       外部数据集c4: 'registered',
@@ -333,7 +337,9 @@ describe('harvesting another catalogue', () => {
 
     expect((await harvest(steward(), id)).status).to.equal('cancelled')
     expect(await entriesOf(sourceId)).to.deep.equal({})
-    expect((await refusal(cancelHarvest(steward(), id))).code).to.equal('CATALOG_HARVEST_ENDED')
+    const late = await refusal(cancelHarvest(steward(), id))
+    expect(late.code).to.equal('CATALOG_HARVEST_ENDED')
+    expect(late.messages.zh).to.equal('该目录采集已结束，不能取消')
   })
 
   it('is the business of the source’s own department', async () => {

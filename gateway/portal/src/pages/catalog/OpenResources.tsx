@@ -11,14 +11,13 @@ import { useWords } from '../../words.ts'
 
 const OPEN = graphql(`
   query OpenResources($search: String, $after: String) {
-    entries(search: $search, first: 20, after: $after) {
+    entries(search: $search, open: true, first: 20, after: $after) {
       edges {
         node {
           id
           code
           name
           summary
-          open
           openCondition
           updateCycle
           updatedAt
@@ -71,7 +70,7 @@ export function OpenResources() {
       </form>
       <Found search={search} />
       <p>
-        <a href="/api/catalog.jsonld" download>
+        <a href="/api/catalog.jsonld?open=true" download>
           {text.file}
         </a>
       </p>
@@ -87,13 +86,11 @@ function Found({ search }: { search: string }) {
   const list = usePaged(OPEN, search ? { search } : {}, (data) => data.entries)
   if (list.state === 'loading') return <Loading />
   if (list.state === 'failed') return <Failure error={list.error} retry={list.reload} />
-  // A person of the offices finds more; here stands what everybody may see.
-  const open = list.nodes.filter((entry) => entry.open)
   return (
     <>
-      {open.length === 0 && <Empty>{text.none}</Empty>}
+      {list.nodes.length === 0 && <Empty>{text.none}</Empty>}
       <ul className="link-list">
-        {open.map((entry) => (
+        {list.nodes.map((entry) => (
           <li key={entry.id}>
             <h2>{entry.name}</h2>
             <p>{entry.summary}</p>
