@@ -7,10 +7,10 @@ import {
   type Row,
   type Session,
   WRITE_ROWS,
-  type Writer,
+  type Written,
 } from '../../core/plane/connectors/index.ts'
 import * as standards from '../../standards/index.ts'
-import { comparison, readChange } from './change.ts'
+import { type Change, comparison, readChange } from './change.ts'
 import type { Dataset } from './dataset.ts'
 import * as datasets from './dataset.service.ts'
 import {
@@ -31,8 +31,6 @@ import type { DatasetVersion } from './version.ts'
 import * as versions from './version.repository.ts'
 
 const PROGRESS_MS = 2_000
-/** More rows than one version has. */
-const ALL = 2_000_000_000
 
 /**
  * Brings a target to the current version of its dataset. Where it stands is written in the target itself, in the
@@ -129,56 +127,43 @@ async function feed(ctx: Context, work: Work, start: Position, step: DeliverySte
     purpose: 'catalog.delivery',
     fields: [...compared.key, ...compared.columns],
   })
-  const sender = sending(writer, start)
-  const changes = ctx.plane.changes(
-    {
-      ...compared,
-      before: filesOf(step.from),
-      after: filesOf(step.to),
-      operations: ['insert', 'update', 'delete'],
-      limit: ALL,
-      ...(step.after !== null && { afterKey: JSON.parse(step.after) as string[] }),
-    },
-    { signal, asLoad: true },
-  )
-  for await (const row of changes) {
-    const { operation, key, after } = readChange(row)
-    if (sender.size() === WRITE_ROWS) {
-      await report.wrote(sender.size(), step.to)
-      await sender.send({ version: step.from, next: step.to, cursor: sender.lastKey() })
-    }
+  let at = start
+  let after = step.after === null ? undefined : (JSON.parse(step.after) as readonly string[])
+  for (;;) {
+    // One more than is written tells whether others follow. The data plane is free again before the first is written.
+    const changes: Change[] = []
+    for await (const row of ctx.plane.changes(
+      {
+        ...compared,
+        before: filesOf(step.from),
+        after: filesOf(step.to),
+        operations: ['insert', 'update', 'delete'],
+        limit: WRITE_ROWS + 1,
+        ...(after && { afterKey: after }),
+      },
+      { signal, asLoad: true },
+    ))
+      changes.push(readChange(row))
     signal.throwIfAborted()
-    if (operation === 'delete') sender.remove(key)
-    else sender.put(key, [...key, ...compared.columns.map((name) => after?.[name] ?? null)])
+    const batch = changes.slice(0, WRITE_ROWS)
+    after = changes.length > WRITE_ROWS ? batch.at(-1)?.key : undefined
+    const to: Position = after
+      ? { version: step.from, next: step.to, cursor: JSON.stringify(after) }
+      : { version: step.to, next: null, cursor: null }
+    await report.wrote(batch.length, step.to)
+    await writer.write(writtenOf(batch, compared.columns), at, to)
+    if (!after) return
+    at = to
   }
-  await report.wrote(sender.size(), step.to)
-  await sender.send({ version: step.to, next: null, cursor: null })
 }
 
-/** Gathers the rows of a transaction, and knows where the target stands. */
-function sending(writer: Writer, start: Position) {
-  let at = start
-  let upserts: Row[] = []
-  let deletes: Row[] = []
-  let last = ''
-  return {
-    size: () => upserts.length + deletes.length,
-    lastKey: () => last,
-    put(key: readonly string[], row: Row) {
-      upserts.push(row)
-      last = JSON.stringify(key)
-    },
-    remove(key: readonly string[]) {
-      deletes.push(key)
-      last = JSON.stringify(key)
-    },
-    async send(to: Position) {
-      await writer.write({ upserts, deletes }, at, to)
-      at = to
-      upserts = []
-      deletes = []
-    },
-  }
+function writtenOf(changes: readonly Change[], columns: readonly string[]): Written {
+  const upserts: Row[] = []
+  const deletes: Row[] = []
+  for (const { operation, key, after } of changes)
+    if (operation === 'delete') deletes.push(key)
+    else upserts.push([...key, ...columns.map((name) => after?.[name] ?? null)])
+  return { upserts, deletes }
 }
 
 /** A version published while the last rows went has a run of its own: its publication saw this one still open. */

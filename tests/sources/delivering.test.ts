@@ -128,6 +128,38 @@ describe('a delivery', function () {
     expect((await runs(steward(), id))[0]).to.include({ status: 'done', version: 2 })
   })
 
+  it('leaves the data plane to others while the department’s database makes it wait', async () => {
+    const rows = Array.from({ length: 5_001 }, (_, n) => n + 1)
+    const dataset = await givenDataset(world, 'market-bureau', 'companies')
+    await load(
+      world,
+      dataset,
+      rows.map((n) => line(n)),
+    )
+    await world.settle()
+    const { id } = await given(world, 'postgres', target, dataset.id)
+    await catalog.runDelivery(steward(), id)
+    await target.query('begin')
+    await target.query('lock table firms')
+
+    const running = world.settle()
+    const waits = `select 1 from pg_locks where not granted and relation = 'firms'::regclass`
+    while ((await target.query(waits)).length === 0) await new Promise(setImmediate)
+    const files = (await catalog.currentVersion(steward(), dataset.id))?.files.map(({ sha256 }) => sha256)
+    const counted = { before: [], after: files ?? [], key: ['uscc'], columns: [], counted: true, limit: 0 }
+    const found: unknown[] = []
+    for await (const row of world.kernel.plane.changes(counted, {
+      signal: AbortSignal.timeout(60_000),
+      asLoad: true,
+    }))
+      found.push(row)
+    await target.query('commit')
+    await running
+
+    expect(found).to.deep.equal([{ operation: 'insert', rows: rows.length }])
+    expect(await target.batch()).to.deep.equal([1, null, null, rows.length])
+  })
+
   it('names what broke a run without the values, and the next run goes on', async () => {
     const { id, dataset } = await delivered([line(1), line(2)])
     await target.query(`alter table firms add check (address <> '东街口3号')`)

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import mongoose from 'mongoose'
 import mysql from 'mysql2/promise'
 import { randomBytes } from 'node:crypto'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import pg from 'pg'
 import {
   openSource,
@@ -168,6 +169,21 @@ for (const server of ['postgres', 'mysql', 'mongo'] as const)
       expect(code).to.equal('CATALOG_SOURCE_COLLECTION_UNKNOWN')
     })
 
+    it('gives a server that stopped answering up in time', async () => {
+      const wire = await openWire(addressOf(server))
+      const connection = { ...connectionTo(server, DATABASE), host: '127.0.0.1', port: wire.port }
+      const session = await openSource(accessTo(connection), never, 3_000)
+      const writer = await session.write?.(target({ dataset: 'stalled' }))
+      if (!writer) throw new Error('it cannot be written')
+      wire.cut()
+
+      const { code, params } = await refusal(writer.write({ upserts: [FIRST], deletes: [] }, START, at(1)))
+
+      expect([code, params['reason']]).to.deep.equal(['CATALOG_SOURCE_WRITE_FAILED', 'timeout'])
+      await session.close()
+      await wire.close()
+    })
+
     it('takes back the whole batch when the server refuses one of its rows, and says no more than a code', async function () {
       if (department.refused === null) return
       const { writer, close } = await open()
@@ -187,6 +203,36 @@ for (const server of ['postgres', 'mysql', 'mongo'] as const)
       await close()
     })
   })
+
+/** A line to a server, which can be cut without either end being told. */
+async function openWire({ hostname: host, port }: URL) {
+  let isCut = false
+  const sockets: Socket[] = []
+  const wire = createServer((near) => {
+    const far = connect(Number(port), host)
+    near.on('data', (data) => isCut || far.write(data))
+    far.on('data', (data) => isCut || near.write(data))
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      one.on('error', () => undefined)
+      one.on('close', () => other.destroy())
+      sockets.push(one)
+    }
+  })
+  await new Promise<void>((resolve) => wire.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (wire.address() as AddressInfo).port,
+    cut() {
+      isCut = true
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => wire.close(resolve))
+    },
+  }
+}
 
 async function postgres(): Promise<Department> {
   const admin = new pg.Client({ connectionString: addressOf('postgres').href })

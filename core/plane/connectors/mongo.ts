@@ -53,7 +53,7 @@ export const openMongoSource: Connector<ServerConnection> = async (connection, a
   }
   return sessionOn(mongoose, client, signal, async () => {
     signal.removeEventListener('abort', abort)
-    await client.close(true)
+    if (!signal.aborted) await client.close(true)
   })
 }
 

@@ -5,13 +5,59 @@ import { openMongoSource } from './mongo.ts'
 import { openMysqlSource } from './mysql.ts'
 import { reach, resolveAddress } from './network.ts'
 import { openPostgresSource } from './postgres.ts'
+import { errors } from './refusals.ts'
 import { openRestSource } from './rest.ts'
 
 const TEST_MS = 30_000
+/** One transaction of at most 5,000 rows. */
+const WRITE_MS = 120_000
 
-/** Resolves, checks and connects. @throws what {@link resolveAddress} and the connectors throw */
-export async function openSource(access: Access, signal: AbortSignal): Promise<Session> {
-  return logIn(access, await addressOf(access), signal)
+/**
+ * Resolves, checks and connects. A write, or opening a table to write to it, that takes longer than `writeMs` ends
+ * the session and throws CATALOG_SOURCE_WRITE_FAILED with the reason `timeout`.
+ *
+ * @throws what {@link resolveAddress} and the connectors throw
+ */
+export async function openSource(
+  access: Access,
+  signal: AbortSignal,
+  writeMs: number = WRITE_MS,
+): Promise<Session> {
+  const stalled = new AbortController()
+  const both = AbortSignal.any([signal, stalled.signal])
+  const session = await logIn(access, await addressOf(access), both)
+  const { write } = session
+  if (!write) return session
+
+  /** A driver whose connection was destroyed may never answer: the signal does. */
+  async function inTime<T>(collection: string, work: Promise<T>): Promise<T> {
+    let giveUp = () => {}
+    const late = new Promise<never>((_, reject) => {
+      giveUp = () => {
+        const refusal = errors.SOURCE_WRITE_FAILED({ collection, reason: 'timeout' })
+        stalled.abort(refusal)
+        reject(refusal)
+      }
+    })
+    const timer = setTimeout(giveUp, writeMs)
+    try {
+      return await Promise.race([work, late])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    ...session,
+    async write(target) {
+      const { collection } = target
+      const writer = await inTime(collection, write(target))
+      return {
+        position: () => inTime(collection, writer.position()),
+        write: (rows, from, to) => inTime(collection, writer.write(rows, from, to)),
+      }
+    },
+  }
 }
 
 function addressOf({ connection, network }: Access): Promise<Address> {
