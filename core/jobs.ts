@@ -1,9 +1,23 @@
 import type { Context, TransactionContext } from './context.ts'
+import { defineErrors, type DomainError } from './errors.ts'
 
 /** Work outside any transaction: a load, a merge, a rendering. Runs at least once; idempotent by its key. */
 export interface Job<Payload extends object = object> {
   run(ctx: Context, payload: Payload, control: JobControl): Promise<void>
+  /**
+   * Told once `run` will not be tried again after what it threw, to say so where people look. May come twice.
+   * JOB_GAVE_UP stands for anything that is no refusal.
+   */
+  gaveUp?(ctx: Context, payload: Payload, refusal: DomainError): Promise<void>
 }
+
+export const errors = defineErrors('JOB', {
+  GAVE_UP: {
+    kind: 'unavailable',
+    zh: '系统内部出错，多次重试后仍未完成，请联系系统管理员',
+    en: 'The platform failed at this several times and gave up; tell its administrator',
+  },
+})
 
 export interface JobControl {
   /** Aborted when the job is cancelled or the server stops. */

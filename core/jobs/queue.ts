@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { actingAs } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import type { Job, Poller } from '../jobs.ts'
+import { errors, type Job, type Poller } from '../jobs.ts'
 import { backoff } from './backoff.ts'
 import * as repository from './job.repository.ts'
 
@@ -10,7 +10,10 @@ const HEARTBEAT_MS = 1_000
 const PROGRESS_MS = 2_000
 const MAX_ATTEMPTS = 5
 
-/** Runs the jobs of all manifests, one at a time on each node. A refusal is final; any other failure is tried again. */
+/**
+ * Runs the jobs of all manifests, one at a time on each node. A refusal is final unless it is of the kind
+ * `unavailable`; any other failure is tried again.
+ */
 export function jobQueue(jobs: Readonly<Record<string, Job>>): Poller {
   return {
     name: 'core.jobs',
@@ -54,7 +57,7 @@ async function attempt(
     })
     await repository.settle(ctx, claimed, { status: 'done', lastError: null })
   } catch (error) {
-    await fail(ctx, claimed, error, stopping)
+    await fail(ctx, job, claimed, error, stopping)
   } finally {
     clearInterval(heartbeat)
   }
@@ -62,15 +65,24 @@ async function attempt(
 
 async function fail(
   ctx: Context,
+  job: Job,
   claimed: repository.ClaimedJob,
   error: unknown,
   stopping: AbortSignal,
 ): Promise<void> {
   ctx.log.error({ err: error, job: claimed.kind, key: claimed.key }, 'job failed')
   const lastError = error instanceof DomainError ? error.code : error instanceof Error ? error.message : ''
-  const final = error instanceof DomainError || claimed.attempts >= MAX_ATTEMPTS
+  const isRefused = error instanceof DomainError && error.kind !== 'unavailable'
+  const isFinal = (isRefused || claimed.attempts >= MAX_ATTEMPTS) && !stopping.aborted
+  // Before the job says so: after a crash in between it runs once more. Not when another has taken it over.
+  if (isFinal && job.gaveUp && (await repository.prolong(ctx, claimed, LEASE_MS)))
+    await job.gaveUp(
+      contextOf(ctx, claimed),
+      claimed.payload,
+      error instanceof DomainError ? error : errors.GAVE_UP(),
+    )
   await repository.settle(ctx, claimed, {
-    status: final && !stopping.aborted ? 'failed' : 'waiting',
+    status: isFinal ? 'failed' : 'waiting',
     runAfter: backoff(ctx.now(), claimed.attempts),
     lastError,
   })

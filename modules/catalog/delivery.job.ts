@@ -1,4 +1,4 @@
-import { actingAs, type Context, transaction } from '../../core/context.ts'
+import { actingAs, type Context, transaction, type TransactionContext } from '../../core/context.ts'
 import { DomainError } from '../../core/errors.ts'
 import { emit, recordAccess } from '../../core/events.ts'
 import { defineJob } from '../../core/jobs.ts'
@@ -24,7 +24,7 @@ import {
   targetColumns,
 } from './delivery.ts'
 import * as repository from './delivery.repository.ts'
-import { queueRun } from './delivery.service.ts'
+import { queueNewer } from './delivery.service.ts'
 import { errors as sources } from './source.ts'
 import { openSession, source as readSource } from './source.service.ts'
 import type { DatasetVersion } from './version.ts'
@@ -50,18 +50,20 @@ export const deliver = defineJob<{ runId: string }>({
       const session = await openSession(ctx, source, signal)
       const report = reporter(ctx, run)
       try {
-        const version = await deliverAll(ctx, { delivery, dataset, session, signal, report })
-        await finish(ctx, delivery, runId, version, report.rows())
+        const version = await deliverAll(ctx, runId, { delivery, dataset, session, signal, report })
+        await finish(ctx, runId, version, report.rows())
       } finally {
         await session.close()
       }
     } catch (error) {
       // Cancelled: the row says so already. The server is stopping: the job stays and begins again.
       if (signal.aborted) return rethrowUnlessEnded(ctx, runId, signal.reason)
-      if (!(error instanceof DomainError)) throw error
+      // The department's database may be there again in a while.
+      if (!(error instanceof DomainError) || error.kind === 'unavailable') throw error
       await fail(ctx, runId, error)
     }
   },
+  gaveUp: (platform, { runId }, refusal) => fail(platform, runId, refusal),
 })
 
 interface Work {
@@ -84,10 +86,11 @@ async function begin(ctx: Context, runId: string) {
 }
 
 /** Step by step until the target holds the current version, which it answers. */
-async function deliverAll(ctx: Context, work: Work): Promise<number> {
+async function deliverAll(ctx: Context, runId: string, work: Work): Promise<number> {
   for (;;) {
     const current = await versions.current(ctx, work.dataset.id)
     if (!current) throw errors.DELIVERY_VERSION_MISSING()
+    await repository.saveWanted(ctx, runId, current.version)
     const position = await (await openTarget(ctx, work, current)).writer.position()
     const step = nextStep(position, current.version)
     if (!step) return current.version
@@ -166,31 +169,42 @@ function writtenOf(changes: readonly Change[], columns: readonly string[]): Writ
   return { upserts, deletes }
 }
 
-/** A version published while the last rows went has a run of its own: its publication saw this one still open. */
-async function finish(ctx: Context, delivery: Delivery, runId: string, version: number, rows: number) {
+async function finish(ctx: Context, runId: string, version: number, rows: number): Promise<void> {
+  await end(ctx, runId, async (ctx, run) => {
+    await emit(ctx, 'catalog.delivery.done', { deliveryId: run.deliveryId, runId, version, rows })
+    return { ...run, status: 'done', version }
+  })
+}
+
+async function fail(ctx: Context, runId: string, { code, params, messages }: DomainError): Promise<void> {
+  await end(ctx, runId, async (ctx, run) => {
+    await emit(ctx, 'catalog.delivery.failed', { deliveryId: run.deliveryId, runId, code })
+    return { ...run, status: 'failed', refusal: { code, params, messages } }
+  })
+}
+
+/** Ends a run that is still open, and sees to a version that was published meanwhile. */
+async function end(
+  ctx: Context,
+  runId: string,
+  decide: (ctx: TransactionContext, run: DeliveryRun) => Promise<DeliveryRun>,
+): Promise<void> {
+  const seen = await repository.findRun(ctx, runId)
+  if (!seen) return
   await transaction(ctx, async (ctx) => {
-    const locked = await repository.lock(ctx, delivery.id)
+    const delivery = await repository.lock(ctx, seen.deliveryId)
     const run = await repository.lockRun(ctx, runId)
-    if (run?.status !== 'running') return
-    await repository.updateRun(ctx, { ...run, status: 'done', version })
-    await emit(ctx, 'catalog.delivery.done', { deliveryId: delivery.id, runId, version, rows })
-    const current = await versions.current(ctx, delivery.datasetId)
-    if (locked?.endedAt === null && current && current.version > version) await queueRun(ctx, locked)
+    if (!delivery || !run || !isOpen(run)) return
+    const owning = actingAs(ctx, { ...ctx.actor, organisationId: delivery.organisationId })
+    const result = await decide(owning, run)
+    await repository.updateRun(owning, result)
+    await queueNewer(owning, delivery, result)
   })
 }
 
 async function rethrowUnlessEnded(ctx: Context, id: string, error: unknown): Promise<void> {
   const run = await repository.findRun(ctx, id)
   if (run && isOpen(run)) throw error
-}
-
-async function fail(ctx: Context, id: string, { code, params, messages }: DomainError): Promise<void> {
-  await transaction(ctx, async (ctx) => {
-    const run = await repository.lockRun(ctx, id)
-    if (run?.status !== 'running') return
-    await repository.updateRun(ctx, { ...run, status: 'failed', refusal: { code, params, messages } })
-    await emit(ctx, 'catalog.delivery.failed', { deliveryId: run.deliveryId, runId: id, code })
-  })
 }
 
 interface Reporter {

@@ -12,7 +12,16 @@ const DELIVERY = [
   'setAt',
   'endedAt',
 ] as const
-const RUN = ['id', 'deliveryId', 'status', 'version', 'refusal', 'progress', 'createdAt'] as const
+const RUN = [
+  'id',
+  'deliveryId',
+  'status',
+  'version',
+  'wantedVersion',
+  'refusal',
+  'progress',
+  'createdAt',
+] as const
 
 /** Deliveries of one source or dataset, and runs shown of each. */
 const MAX_DELIVERIES = 200
@@ -161,6 +170,11 @@ export async function saveProgress(ctx: Context, id: string, progress: DeliveryP
     .where('id', '=', id)
     .where('status', '=', 'running')
     .execute()
+}
+
+/** Written outside the job's transactions, as progress is. */
+export async function saveWanted(ctx: Context, id: string, wantedVersion: number): Promise<void> {
+  await ctx.db.updateTable('catalog.deliveryRun').set({ wantedVersion }).where('id', '=', id).execute()
 }
 
 function written({ refusal, progress }: DeliveryRun) {

@@ -20,6 +20,7 @@ import * as repository from './delivery.repository.ts'
 import { can } from './policy.ts'
 import { errors as sources, type Source } from './source.ts'
 import { source as readSource, withSession } from './source.service.ts'
+import * as versions from './version.repository.ts'
 
 declare module '../../core/events.ts' {
   interface EventMap {
@@ -145,12 +146,15 @@ export async function runDelivery(ctx: Context, id: string): Promise<DeliveryRun
 }
 
 /** Undefined when a run is on its way, which reaches the current version too. */
-export async function queueRun(ctx: TransactionContext, { id }: Delivery): Promise<DeliveryRun | undefined> {
+async function queueRun(ctx: TransactionContext, found: Delivery): Promise<DeliveryRun | undefined> {
+  const { id, datasetId } = found
+  const current = await versions.current(ctx, datasetId)
   const run = await repository.insertRun(ctx, {
     id: randomUUID(),
     deliveryId: id,
     status: 'queued',
     version: null,
+    wantedVersion: current?.version ?? 0,
     refusal: null,
     progress: null,
     createdAt: ctx.now(),
@@ -162,7 +166,22 @@ export async function queueRun(ctx: TransactionContext, { id }: Delivery): Promi
 }
 
 /**
- * Ends a run; its last whole transaction stays in the target, and the next run goes on from there.
+ * A version that was published while a run was open was left to that run: when it ended without it, another goes.
+ * The delivery is locked.
+ */
+export async function queueNewer(
+  ctx: TransactionContext,
+  found: Delivery,
+  { version, wantedVersion }: DeliveryRun,
+): Promise<void> {
+  if (found.endedAt !== null) return
+  const current = await versions.current(ctx, found.datasetId)
+  if (current && current.version > (version ?? wantedVersion)) await queueRun(ctx, found)
+}
+
+/**
+ * Ends a run; its last whole transaction stays in the target, and the next run goes on from there: at once where a
+ * newer version waits.
  *
  * @throws CATALOG_DELIVERY_NOT_FOUND, POLICY_FORBIDDEN, CATALOG_DELIVERY_RUN_ENDED
  */
@@ -170,11 +189,14 @@ export async function cancelDeliveryRun(ctx: Context, runId: string): Promise<De
   return transaction(ctx, async (ctx) => {
     const seen = await repository.findRun(ctx, runId)
     const found = seen && (await repository.lock(ctx, seen.deliveryId))
-    await authorize(ctx, can.manageDelivery, await requireSeen(ctx, runId, found))
+    const delivery = await requireSeen(ctx, runId, found)
+    await authorize(ctx, can.manageDelivery, delivery)
     const run = await repository.lockRun(ctx, runId)
     if (!run) throw errors.DELIVERY_NOT_FOUND({ id: runId })
     requireOpen(run)
-    return cancelled(ctx, run)
+    const result = await cancelled(ctx, run)
+    await queueNewer(ctx, delivery, result)
+    return result
   })
 }
 

@@ -20,6 +20,7 @@ declare module '../../core/database.ts' {
       deliveryId: string
       status: RunStatus
       version: number | null
+      wantedVersion: number
       refusal: NullableJson<RunRefusal>
       progress: NullableJson<DeliveryProgress>
       createdAt: Date

@@ -44,6 +44,8 @@ export interface DeliveryRun {
   readonly status: RunStatus
   /** The version that the target holds; null until it is done. */
   readonly version: number | null
+  /** The newest version of the dataset that the run has seen. */
+  readonly wantedVersion: number
   readonly refusal: RunRefusal | null
   readonly progress: DeliveryProgress | null
   readonly createdAt: Date

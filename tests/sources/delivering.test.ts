@@ -165,7 +165,7 @@ describe('a delivery', function () {
     await target.query(`alter table firms add check (address <> '东街口3号')`)
 
     await load(world, dataset, [line(1), line(3)])
-    await world.settle()
+    await attempts(5)
 
     const failed = (await runs(steward(), id)).find(({ status }) => status === 'failed')
     expect(failed).to.include({ status: 'failed', version: null })
@@ -180,6 +180,48 @@ describe('a delivery', function () {
     await catalog.runDelivery(steward(), id)
     await world.settle()
     expect(await target.rows()).to.deep.equal([row(1), row(3)])
+  })
+
+  it('is tried again in a while when the department’s database fails it', async () => {
+    const { id, dataset } = await delivered([line(1)])
+    await target.query(`alter table firms add check (address <> '东街口2号')`)
+    await load(world, dataset, [line(1), line(2)])
+    await world.settle()
+    expect((await runs(steward(), id)).map(({ status }) => status)).to.have.members(['done', 'running'])
+
+    await target.query('alter table firms drop constraint firms_address_check')
+    await attempts(1)
+
+    expect(await target.rows()).to.deep.equal([row(1), row(2)])
+    expect((await runs(steward(), id)).map(({ status }) => status)).to.have.members(['done', 'done'])
+  })
+
+  it('goes on to a version that was published while a run was open, when that is cancelled', async () => {
+    const { id, run } = await outrun()
+
+    await catalog.cancelDeliveryRun(steward(), run.id)
+    await world.settle()
+
+    expect(await target.rows()).to.deep.equal([row(1), row(3)])
+    expect((await runs(steward(), id)).map(({ status, version }) => [status, version])).to.have.deep.members([
+      ['done', 1],
+      ['cancelled', null],
+      ['done', 3],
+    ])
+  })
+
+  it('goes on to a version that was published while a run was open, once, when that fails', async () => {
+    const { id, sourceId } = await outrun()
+    await catalog.permitNetworks(world.as('system-admin', 'data-bureau'), sourceId, [])
+
+    await attempts(1)
+
+    const ended = (await runs(steward(), id)).map((each) => [each.status, each.wantedVersion])
+    expect(ended).to.have.deep.members([
+      ['done', 1],
+      ['failed', 2],
+      ['failed', 3],
+    ])
   })
 
   it('refuses a table whose columns no longer fit, before the first row', async () => {
@@ -381,6 +423,28 @@ describe('a delivery', function () {
     )
     expect(JSON.stringify(answers)).not.to.include(SECRET)
   })
+
+  /** Lets a job that failed be due, as often as that. */
+  async function attempts(times: number) {
+    await world.settle()
+    for (let attempt = 0; attempt < times; attempt++) {
+      world.now = new Date(world.now.getTime() + 600_000)
+      await world.settle()
+    }
+  }
+
+  /** Version 2 cannot be delivered; 3, which could, was published while the run of 2 waits to be tried again. */
+  async function outrun() {
+    const given = await delivered([line(1)])
+    await target.query(`alter table firms add check (address <> '东街口2号')`)
+    await load(world, given.dataset, [line(1), line(2)])
+    await world.settle()
+    await load(world, given.dataset, [line(1), line(3)])
+    await world.settle()
+    const run = (await runs(steward(), given.id)).find(({ status }) => status === 'running')
+    if (!run) throw new Error('no run is open')
+    return { ...given, run }
+  }
 
   async function delivered(lines: readonly string[]) {
     const dataset = await givenDataset(world, 'market-bureau', 'companies')
