@@ -10,6 +10,7 @@ import {
   errors,
   type Harvest,
   type HarvestCounts,
+  isRunning,
   MAX_QUARANTINED,
   NOTHING,
   type Quarantined,
@@ -50,6 +51,7 @@ export const harvestJob = defineJob<{ harvestId: string }>({
       await fail(ctx, harvestId, error)
     }
   },
+  gaveUp: (ctx, { harvestId }, refusal) => fail(ctx, harvestId, refusal),
 })
 
 async function begun(ctx: Context, id: string): Promise<Harvest | undefined> {
@@ -196,7 +198,7 @@ async function rethrowUnlessCancelled(ctx: Context, id: string, error: unknown):
 async function fail(ctx: Context, id: string, error: DomainError): Promise<void> {
   await transaction(ctx, async (ctx) => {
     const found = await repository.lock(ctx, id)
-    if (found?.status !== 'running') return
+    if (!found || !isRunning(found)) return
     await repository.update(ctx, { ...found, status: 'failed', refusal: refusalOf(error) })
     await emit(ctx, 'catalog.harvest.ended', { harvestId: id, sourceId: found.sourceId, status: 'failed' })
   })

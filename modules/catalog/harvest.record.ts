@@ -53,6 +53,10 @@ function text(found: readonly unknown[]): string {
   return typeof inner === 'string' ? inner.trim() : ''
 }
 
+/** What PostgreSQL holds in no text: U+0000 and halves of a surrogate pair. */
+const UNHELD = /\0|\p{Surrogate}/gu
+const isHeld = (value: string) => value.search(UNHELD) === -1
+
 const clipped = (value: string, limit: number) => [...value].slice(0, limit).join('')
 
 /** Whether a node of a JSON-LD answer is a dataset: catalogues list agents and distributions beside them. */
@@ -64,7 +68,8 @@ export function isDataset(record: object, format: HarvestFormat): boolean {
 
 /** For the quarantine, of any record. */
 export function titleOf(record: object): string {
-  return clipped(text(values(record as Json, [...namesOf('dct:title'), 'name'])), LIMIT)
+  const title = text(values(record as Json, [...namesOf('dct:title'), 'name']))
+  return clipped(title.replaceAll(UNHELD, '\uFFFD'), LIMIT)
 }
 
 /** The identifier of a record; null when it names none. */
@@ -74,15 +79,18 @@ export function remoteIdOf(record: object, format: HarvestFormat): string | null
     format === 'ckan'
       ? text(values(json, ['id']))
       : text(values(json, ['@id'])) || text(values(json, namesOf('dct:identifier')))
-  return id === '' || [...id].length > 2 * LIMIT ? null : id
+  return id === '' || [...id].length > 2 * LIMIT || !isHeld(id) ? null : id
 }
 
-/** @throws CATALOG_HARVEST_RECORD_INVALID naming what is missing */
+/** @throws CATALOG_HARVEST_RECORD_INVALID naming what is missing or cannot be kept */
 export function readRecord(record: object, format: HarvestFormat): RemoteRecord {
   const remoteId = remoteIdOf(record, format)
   if (remoteId === null) throw errors.HARVEST_RECORD_INVALID({ field: 'id' })
   const read = (format === 'ckan' ? readCkan : readDcat)(record as Json)
   if (read.title === '') throw errors.HARVEST_RECORD_INVALID({ field: 'title' })
+  for (const [field, value] of Object.entries(read))
+    if (![value].flat().every((each) => each === null || isHeld(each)))
+      throw errors.HARVEST_RECORD_INVALID({ field })
   const { keywords } = read
   return {
     ...read,

@@ -8,7 +8,7 @@ import * as catalog from '../catalog/index.ts'
 import { type Batch, errors as batches, MAX_FILE_BYTES } from './batch.ts'
 import * as batchRepository from './batch.repository.ts'
 import { confirmMapping } from './batch.service.ts'
-import { type Pull, type PullStatus } from './pull.ts'
+import { isReading, type Pull, type PullStatus } from './pull.ts'
 import * as repository from './pull.repository.ts'
 import { nothingPulled, type Pulled, pulledText } from './pulling.ts'
 
@@ -39,6 +39,7 @@ export const pullJob = defineJob<{ pullId: string }>({
       await fail(ctx, pullId, error)
     }
   },
+  gaveUp: (ctx, { pullId }, refusal) => fail(ctx, pullId, refusal),
 })
 
 async function sourceOf(ctx: Context, { sourceId }: Pull) {
@@ -160,7 +161,7 @@ async function rethrowUnlessCancelled(ctx: Context, id: string, error: unknown):
 async function fail(ctx: Context, id: string, { code, params }: DomainError): Promise<void> {
   await transaction(ctx, async (ctx) => {
     const found = await repository.lock(ctx, id)
-    if (found?.status !== 'running') return
+    if (!found || !isReading(found)) return
     await repository.update(ctx, { ...found, status: 'failed', refusal: { code, params }, progress: null })
     await emit(ctx, 'ingest.pull.failed', { pullId: id, sourceId: found.sourceId, code })
   })

@@ -1,4 +1,5 @@
 import type { DomainError, ErrorParams, Texts } from '../../core/errors.ts'
+import { errors as jobs } from '../../core/jobs.ts'
 import { errors as objects } from '../../core/objects/refusals.ts'
 import { errors as plane } from '../../core/plane/refusals.ts'
 import { errors as standard } from '../../standards/index.ts'
@@ -13,6 +14,7 @@ const KNOWN: Readonly<Record<string, Factory>> = Object.fromEntries(
     INGEST: [errors, versionErrors],
     PLANE: [plane],
     OBJECTS: [objects],
+    JOB: [jobs],
     STANDARDS: [standard],
     CATALOG: [sourceErrors],
   }).flatMap(([area, groups]) =>

@@ -212,6 +212,57 @@ describe('harvesting another catalogue', () => {
     })
   })
 
+  it('quarantines what PostgreSQL cannot hold, and goes on', async () => {
+    const sourceId = await givenSource()
+    pages = [
+      [
+        ckan('i1', { title: '坏\u0000名' }),
+        ckan('i2', { notes: ABOUT + '\uD800' }),
+        ckan('i3\u0000', { title: '坏标识' }),
+        ckan('i4', { tags: [{ display_name: '\uDC00' }] }),
+        ckan('i5', { title: '完好𠮷' }),
+      ],
+    ]
+
+    const { status, counts, quarantined } = await crawl(sourceId)
+
+    expect(status).to.equal('done')
+    expect(counts).to.include({ read: 5, created: 1, quarantined: 4 })
+    expect(
+      quarantined.map(({ remoteId, title, refusal: { code, params } }) => [remoteId, title, code, params]),
+    ).to.deep.equal([
+      ['i1', '坏\uFFFD名', 'CATALOG_HARVEST_RECORD_INVALID', { field: 'title' }],
+      ['i2', '外部数据集i2', 'CATALOG_HARVEST_RECORD_INVALID', { field: 'summary' }],
+      [null, '坏标识', 'CATALOG_HARVEST_RECORD_INVALID', { field: 'id' }],
+      ['i4', '外部数据集i4', 'CATALOG_HARVEST_RECORD_INVALID', { field: 'keywords' }],
+    ])
+    expect(await entriesOf(sourceId)).to.deep.equal({ 完好𠮷: 'registered' })
+  })
+
+  it('is failed, and another may begin, once its job gives up', async () => {
+    const sourceId = await givenSource()
+    pages = [[ckan('j1')]]
+    const { connection } = await source(steward(), sourceId)
+    const connect = (given: object) =>
+      world.db
+        .updateTable('catalog.source')
+        .set({ connection: JSON.stringify(given) })
+        .where('id', '=', sourceId)
+        .execute()
+    const { id } = await startHarvest(steward(), sourceId, 'ckan')
+    // What nobody foresaw.
+    await connect({ ...connection, url: 'no address' })
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await world.settle()
+      expect((await harvest(steward(), id)).status).to.equal(attempt < 4 ? 'running' : 'failed')
+      world.now = new Date(world.now.getTime() + 600_000)
+    }
+    await connect(connection)
+
+    expect((await harvest(steward(), id)).refusal?.code).to.equal('JOB_GAVE_UP')
+    expect((await crawl(sourceId)).counts).to.include({ read: 1, created: 1 })
+  })
+
   it('takes a change over, keeps what people added, and has it reviewed again', async () => {
     const sourceId = await givenSource()
     pages = [[ckan('d1')]]
