@@ -9,8 +9,16 @@ export const typeDefs = /* GraphQL */ `
   }
 
   extend type Mutation {
-    "Crawls the catalogue behind a REST source into entries of one's own organisation."
-    startHarvest(commandId: UUID!, sourceId: UUID!, format: HarvestFormat!): Harvest!
+    """
+    Crawls the catalogue behind a REST source into entries of one's own organisation. It fails, and withdraws nothing,
+    when more than a fifth of the known entries are no longer listed, unless that is said to be right.
+    """
+    startHarvest(
+      commandId: UUID!
+      sourceId: UUID!
+      format: HarvestFormat!
+      mayWithdrawMany: Boolean! = false
+    ): Harvest!
     "Ends a crawl; what it registered stays."
     cancelHarvest(commandId: UUID!, id: UUID!): Harvest!
   }
@@ -65,13 +73,19 @@ export const typeDefs = /* GraphQL */ `
   }
 `
 
+interface StartArgs {
+  readonly sourceId: string
+  readonly format: HarvestFormat
+  readonly mayWithdrawMany: boolean
+}
+
 export const resolvers: Resolvers = {
   Query: {
     harvest: (_, { id }: { id: string }, ctx) => harvests.harvest(ctx, id),
   },
   Mutation: {
-    startHarvest: (_, { sourceId, format }: { sourceId: string; format: HarvestFormat }, ctx) =>
-      harvests.startHarvest(ctx, sourceId, format),
+    startHarvest: (_, { sourceId, format, mayWithdrawMany }: StartArgs, ctx) =>
+      harvests.startHarvest(ctx, sourceId, format, mayWithdrawMany),
     cancelHarvest: (_, { id }: { id: string }, ctx) => harvests.cancelHarvest(ctx, id),
   },
   Source: {

@@ -15,6 +15,7 @@ import {
   NOTHING,
   type Quarantined,
   refusalOf,
+  requireNoCollapse,
 } from './harvest.ts'
 import { isDataset, readRecord, remoteIdOf, type RemoteRecord, titleOf } from './harvest.record.ts'
 import * as repository from './harvest.repository.ts'
@@ -168,8 +169,9 @@ async function finish(ctx: Context, { id, sourceId }: Harvest, crawl: Crawl): Pr
   await transaction(ctx, async (ctx) => {
     const found = await repository.lock(ctx, id)
     if (found?.status !== 'running') return
-    const known = await repository.identities(ctx, sourceId)
-    const gone = known.filter(({ remoteId, digest }) => digest !== UNLISTED && !crawl.seen.has(remoteId))
+    const known = (await repository.identities(ctx, sourceId)).filter(({ digest }) => digest !== UNLISTED)
+    const gone = known.filter(({ remoteId }) => !crawl.seen.has(remoteId))
+    requireNoCollapse(found, known.length, gone.length)
     for (const identity of gone) await withdraw(ctx, sourceId, identity)
     const counts = { ...crawl.counts, withdrawn: gone.length }
     await repository.update(ctx, { ...found, status: 'done', counts, quarantined: crawl.quarantined })

@@ -9,6 +9,7 @@ const COLUMNS = [
   'format',
   'status',
   'startedBy',
+  'mayWithdrawMany',
   'counts',
   'quarantined',
   'refusal',

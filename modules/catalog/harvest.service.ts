@@ -36,10 +36,16 @@ export async function harvestsOf(ctx: Context, source: Source): Promise<Harvest[
 
 /**
  * Queues a crawl of another catalogue, through a source of the actor's organisation; one at a time.
+ * `mayWithdrawMany`: also where more than a fifth of the known entries are listed no longer.
  *
  * @throws CATALOG_SOURCE_NOT_FOUND, POLICY_FORBIDDEN, CATALOG_SOURCE_CONNECTION_INVALID, CATALOG_HARVEST_RUNNING
  */
-export async function startHarvest(ctx: Context, sourceId: string, format: HarvestFormat): Promise<Harvest> {
+export async function startHarvest(
+  ctx: Context,
+  sourceId: string,
+  format: HarvestFormat,
+  mayWithdrawMany: boolean,
+): Promise<Harvest> {
   return transaction(ctx, async (ctx) => {
     const { organisationId, connection } = await readSource(ctx, sourceId)
     await authorize(ctx, can.manageSource, { organisationId })
@@ -51,6 +57,7 @@ export async function startHarvest(ctx: Context, sourceId: string, format: Harve
       format,
       status: 'queued',
       startedBy: ctx.actor.id,
+      mayWithdrawMany,
       counts: NOTHING,
       quarantined: [],
       refusal: null,

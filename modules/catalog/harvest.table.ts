@@ -12,6 +12,7 @@ declare module '../../core/database.ts' {
       format: HarvestFormat
       status: HarvestStatus
       startedBy: string
+      mayWithdrawMany: boolean
       counts: Json<HarvestCounts>
       quarantined: Json<Quarantined[]>
       refusal: ColumnType<Refusal | null, string | null, string | null>

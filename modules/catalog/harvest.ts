@@ -47,6 +47,8 @@ export interface Harvest {
   readonly status: HarvestStatus
   /** Counts as the author of what it registers. */
   readonly startedBy: string
+  /** Who started it said that much may be withdrawn. */
+  readonly mayWithdrawMany: boolean
   readonly counts: HarvestCounts
   /** The first of them. */
   readonly quarantined: readonly Quarantined[]
@@ -56,6 +58,8 @@ export interface Harvest {
 }
 
 export const MAX_QUARANTINED = 500
+/** Of what was listed so far, as of the rows of a dataset (section 13, row 32). */
+const MAX_WITHDRAWN_SHARE = 0.2
 
 export const errors = defineErrors('CATALOG', {
   HARVEST_NOT_FOUND: {
@@ -78,6 +82,11 @@ export const errors = defineErrors('CATALOG', {
     zh: '来源目录没有返回任何记录，已有条目保持不变',
     en: 'The other catalogue answered no records; the entries stay as they are',
   },
+  HARVEST_COLLAPSED: {
+    kind: 'conflict',
+    zh: '来源目录不再列出 {known} 个已有条目中的 {gone} 个，超过两成，未撤下任何条目；确属减少的，请在确认后重新采集',
+    en: 'The other catalogue no longer lists {gone} of the {known} known entries, more than a fifth: none was withdrawn. If that is right, confirm it and harvest again',
+  },
   HARVEST_RECORD_INVALID: {
     kind: 'invalid',
     zh: '记录缺少“{fieldZh}”，或其值无效',
@@ -96,6 +105,19 @@ export const isRunning = ({ status }: Pick<Harvest, 'status'>): boolean =>
 /** @throws CATALOG_HARVEST_ENDED */
 export function requireRunning(harvest: Harvest): void {
   if (!isRunning(harvest)) throw errors.HARVEST_ENDED({ status: harvest.status })
+}
+
+/**
+ * Whether so many may be withdrawn: an answer cut short would else take a catalogue down.
+ *
+ * @throws CATALOG_HARVEST_COLLAPSED
+ */
+export function requireNoCollapse(
+  { mayWithdrawMany }: Pick<Harvest, 'mayWithdrawMany'>,
+  known: number,
+  gone: number,
+): void {
+  if (!mayWithdrawMany && gone > known * MAX_WITHDRAWN_SHARE) throw errors.HARVEST_COLLAPSED({ known, gone })
 }
 
 export const refusalOf = ({ code, params, messages }: DomainError): Refusal => ({ code, params, messages })

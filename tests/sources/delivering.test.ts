@@ -143,7 +143,7 @@ describe('a delivery', function () {
     await target.query('lock table firms')
 
     const running = world.settle()
-    const waits = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    const waits = `select 1 from pg_locks where not granted and relation = 'firms'::regclass`
     while ((await target.query(waits)).length === 0) await new Promise(setImmediate)
     const files = (await catalog.currentVersion(steward(), dataset.id))?.files.map(({ sha256 }) => sha256)
     const counted = { before: [], after: files ?? [], key: ['uscc'], columns: [], counted: true, limit: 0 }

@@ -89,8 +89,12 @@ describe('harvesting another catalogue', () => {
     return id
   }
 
-  async function crawl(sourceId: string, format: Harvest['format'] = 'ckan'): Promise<Harvest> {
-    const { id } = await startHarvest(steward(), sourceId, format)
+  async function crawl(
+    sourceId: string,
+    format: Harvest['format'] = 'ckan',
+    mayWithdrawMany = false,
+  ): Promise<Harvest> {
+    const { id } = await startHarvest(steward(), sourceId, format, mayWithdrawMany)
     await world.settle()
     return harvest(steward(), id)
   }
@@ -253,7 +257,7 @@ describe('harvesting another catalogue', () => {
         .set({ connection: JSON.stringify(given) })
         .where('id', '=', sourceId)
         .execute()
-    const { id } = await startHarvest(steward(), sourceId, 'ckan')
+    const { id } = await startHarvest(steward(), sourceId, 'ckan', false)
     // What nobody foresaw.
     await connect({ ...connection, url: 'no address' })
     for (let attempt = 0; attempt < 5; attempt++) {
@@ -305,13 +309,42 @@ describe('harvesting another catalogue', () => {
 
     // Listed, though not valid: it is not gone.
     pages = [[ckan('e1'), ckan('e3', { notes: '太短' })]]
-    expect((await crawl(sourceId)).counts).to.include({ withdrawn: 1, quarantined: 1 })
+    expect((await crawl(sourceId, 'ckan', true)).counts).to.include({ withdrawn: 1, quarantined: 1 })
     expect(await entriesOf(sourceId)).to.deep.equal({ ...all, 外部数据集e2: 'withdrawn' })
     expect((await crawl(sourceId)).counts).to.include({ withdrawn: 0 })
 
     pages = [[ckan('e1'), ckan('e2'), ckan('e3')]]
     expect((await crawl(sourceId)).counts).to.include({ unchanged: 2, changed: 1 })
     expect(await entriesOf(sourceId)).to.deep.equal(all)
+  })
+
+  it('withdraws nothing where more than a fifth would go, unless who starts it says so', async () => {
+    const sourceId = await givenSource()
+    const packages = Array.from({ length: 10 }, (_, n) => ckan(`k${n}`))
+    const statuses = async () => Object.values(await entriesOf(sourceId)).sort()
+    const counted = (withdrawn: number) =>
+      Array.from({ length: 10 }, (_, n) => (n < 10 - withdrawn ? 'registered' : 'withdrawn'))
+    pages = [packages.slice(0, 5), packages.slice(5)]
+    await crawl(sourceId)
+
+    // An empty page in the middle is taken for the end.
+    pages = [packages.slice(0, 5), [], packages.slice(5)]
+    const cut = await crawl(sourceId)
+    expect([cut.status, cut.refusal?.code, cut.refusal?.params]).to.deep.equal([
+      'failed',
+      'CATALOG_HARVEST_COLLAPSED',
+      { known: 10, gone: 5 },
+    ])
+    expect(await statuses()).to.deep.equal(counted(0))
+
+    pages = [packages.slice(0, 8)]
+    expect((await crawl(sourceId)).counts).to.include({ withdrawn: 2 })
+    expect(await statuses()).to.deep.equal(counted(2))
+
+    pages = [packages.slice(0, 5)]
+    expect((await crawl(sourceId)).refusal?.params).to.deep.equal({ known: 8, gone: 3 })
+    expect((await crawl(sourceId, 'ckan', true)).counts).to.include({ withdrawn: 3 })
+    expect(await statuses()).to.deep.equal(counted(5))
   })
 
   it('reaches no internal address that nobody permitted', async () => {
@@ -327,8 +360,8 @@ describe('harvesting another catalogue', () => {
   it('runs once at a time, can be cancelled, and then does nothing', async () => {
     const sourceId = await givenSource()
     pages = [[ckan('g1')]]
-    const { id } = await startHarvest(steward(), sourceId, 'ckan')
-    expect((await refusal(startHarvest(steward(), sourceId, 'ckan'))).code).to.equal(
+    const { id } = await startHarvest(steward(), sourceId, 'ckan', false)
+    expect((await refusal(startHarvest(steward(), sourceId, 'ckan', false))).code).to.equal(
       'CATALOG_HARVEST_RUNNING',
     )
 
@@ -348,11 +381,13 @@ describe('harvesting another catalogue', () => {
     const { id } = await crawl(sourceId)
     const other = steward('tax-bureau')
 
-    expect((await refusal(startHarvest(other, sourceId, 'ckan'))).code).to.equal('CATALOG_SOURCE_NOT_FOUND')
+    expect((await refusal(startHarvest(other, sourceId, 'ckan', false))).code).to.equal(
+      'CATALOG_SOURCE_NOT_FOUND',
+    )
     expect((await refusal(harvest(other, id))).code).to.equal('CATALOG_HARVEST_NOT_FOUND')
     expect((await refusal(cancelHarvest(other, id))).code).to.equal('CATALOG_HARVEST_NOT_FOUND')
     expect(await harvestsOf(other, await source(steward(), sourceId))).to.deep.equal([])
-    expect((await refusal(startHarvest(admin(), sourceId, 'ckan'))).code).to.equal('POLICY_FORBIDDEN')
+    expect((await refusal(startHarvest(admin(), sourceId, 'ckan', false))).code).to.equal('POLICY_FORBIDDEN')
     // Its author is who started it: another reviews what it brought.
     const { id: entryId, registeredBy } = await entryNamed('外部数据集h1')
     expect(registeredBy).to.equal(steward().actor.id)

@@ -138,6 +138,28 @@ describe('pulling a source into a dataset', () => {
     await world.settle()
   })
 
+  it('is failed, and another may begin, once its job gives up', async () => {
+    const { steward, source, reading } = await givenSource({ cursorColumn: null })
+    const read = (given: object) =>
+      world.db
+        .updateTable('catalog.source')
+        .set({ reading: JSON.stringify(given) })
+        .where('id', '=', source.id)
+        .execute()
+    const { id } = await ingest.pullSource(steward, source.id)
+    // What nobody foresaw.
+    await read({ ...source.reading, columns: null })
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await world.settle()
+      expect((await ingest.pull(steward, id)).status).to.equal(attempt < 4 ? 'running' : 'failed')
+      world.now = new Date(world.now.getTime() + 600_000)
+    }
+
+    expect((await ingest.pull(steward, id)).refusal?.code).to.equal('JOB_GAVE_UP')
+    await catalog.configureSource(steward, source.id, reading)
+    expect((await pulled(steward, source)).status).to.equal('received')
+  })
+
   it('begins again after a crash and hands over once', async () => {
     const { steward, source, dataset } = await givenSource({ cursorColumn: null })
     const { id } = await ingest.pullSource(steward, source.id)

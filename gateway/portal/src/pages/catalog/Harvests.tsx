@@ -1,5 +1,5 @@
-import { Button } from 'antd'
-import { useEffect } from 'react'
+import { Button, Checkbox } from 'antd'
+import { useEffect, useState } from 'react'
 import { useMutation, useQuery } from '../../api.ts'
 import { Failure, Loading } from '../../components/Notices.tsx'
 import { DataTable } from '../../components/staff/DataTable.tsx'
@@ -50,8 +50,18 @@ const HARVESTS = graphql(`
 `)
 
 const START = graphql(`
-  mutation StartHarvest($commandId: UUID!, $sourceId: UUID!, $format: HarvestFormat!) {
-    startHarvest(commandId: $commandId, sourceId: $sourceId, format: $format) {
+  mutation StartHarvest(
+    $commandId: UUID!
+    $sourceId: UUID!
+    $format: HarvestFormat!
+    $mayWithdrawMany: Boolean!
+  ) {
+    startHarvest(
+      commandId: $commandId
+      sourceId: $sourceId
+      format: $format
+      mayWithdrawMany: $mayWithdrawMany
+    ) {
       id
     }
   }
@@ -77,6 +87,7 @@ export function Harvests({ sourceId, mayManage }: { sourceId: string; mayManage:
   const query = useQuery(HARVESTS, { id: sourceId })
   const start = useMutation(START)
   const cancel = useMutation(CANCEL)
+  const [mayWithdrawMany, setMayWithdrawMany] = useState(false)
   const { data, reload } = query.state === 'ready' ? query : { data: undefined, reload: undefined }
   const moving = data?.source.harvests.some(({ status }) => status === 'QUEUED' || status === 'RUNNING')
   useEffect(() => {
@@ -100,11 +111,14 @@ export function Harvests({ sourceId, mayManage }: { sourceId: string; mayManage:
             <Button
               key={format}
               disabled={moving === true || start.running}
-              onClick={() => void start.run({ sourceId, format }).then(query.reload)}
+              onClick={() => void start.run({ sourceId, format, mayWithdrawMany }).then(query.reload)}
             >
               {text.start[format]}
             </Button>
           ))}
+          <Checkbox checked={mayWithdrawMany} onChange={({ target }) => setMayWithdrawMany(target.checked)}>
+            {text.many}
+          </Checkbox>
         </p>
       )}
       <Crawls harvests={harvests} onCancel={(id) => void cancel.run({ id }).then(query.reload)} />
@@ -178,6 +192,7 @@ const TEXT = {
     title: '采集目录',
     hint: '把该接口背后的目录采集为本单位的目录条目：来源标识相同的是同一条目；不合格的记录单独列出，其余照常；完整采集一遍后，来源不再列出的条目撤下。',
     start: { DCAT: '按 DCAT 采集', CKAN: '按 CKAN 采集' },
+    many: '来源目录确已大幅减少：超过两成的已有条目不再列出时也撤下',
     none: '还没有采集过目录。',
     at: '开始时间',
     format: '格式',
@@ -202,6 +217,7 @@ const TEXT = {
     title: 'Harvests of a catalogue',
     hint: 'Turns the catalogue behind this service into entries of your department. The same identifier is the same entry; records that are not valid are listed and the rest go on; what a complete crawl no longer lists is withdrawn.',
     start: { DCAT: 'Harvest as DCAT', CKAN: 'Harvest as CKAN' },
+    many: 'The other catalogue did shrink: withdraw what it no longer lists even where that is more than a fifth',
     none: 'No catalogue has been harvested yet.',
     at: 'Begun',
     format: 'Format',
