@@ -16,13 +16,15 @@ export interface PlaneOptions {
   readonly loadMemoryMb: number
   /** DuckDB's memory limit for queries, in MB. */
   readonly queryMemoryMb?: number
-  /** How long a query and a load may take. */
+  /** How long a query, an outline of a file and a load may take. */
   readonly queryTimeMs?: number
+  readonly outlineTimeMs?: number
   readonly loadTimeMs?: number
 }
 
 const QUERY_MEMORY_MB = 512
 const QUERY_TIME_MS = 30_000
+const OUTLINE_TIME_MS = 2 * 60_000
 const LOAD_TIME_MS = 30 * 60_000
 
 /** Opens the plane on its folder; children start when the first work arrives. */
@@ -34,6 +36,7 @@ export async function openPlane(options: PlaneOptions): Promise<Plane> {
     folder,
     queryMemoryMb: options.queryMemoryMb ?? QUERY_MEMORY_MB,
     queryTimeMs: options.queryTimeMs ?? QUERY_TIME_MS,
+    outlineTimeMs: options.outlineTimeMs ?? OUTLINE_TIME_MS,
     loadMemoryMb: options.loadMemoryMb,
     loadTimeMs: options.loadTimeMs ?? LOAD_TIME_MS,
   })

@@ -5,7 +5,13 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { openPlane, type PlaneOptions } from '../../core/plane/open.ts'
 import { openSession } from '../../core/plane/duckdb/session.ts'
-import { type Plane, type SelectSpec, selectAll } from '../../core/plane/plane.ts'
+import {
+  type Outline,
+  type Plane,
+  type PlaneProgress,
+  type SelectSpec,
+  selectAll,
+} from '../../core/plane/plane.ts'
 import { refusal } from '../support/refusal.ts'
 
 describe('the data plane', () => {
@@ -97,6 +103,34 @@ describe('the data plane', () => {
     }
   })
 
+  it('answers queries while looks into files go on, which have two minutes each', async () => {
+    const rows = Buffer.from('{"a":"some text","b":12345}\n'.repeat(400_000))
+    const looks: Promise<unknown>[] = []
+    let ended = 0
+    // Both children for queries stand ready.
+    await Promise.all([selectAll(plane, query({ limit: 1 })), selectAll(plane, query({ limit: 1 }))])
+
+    const received = [1, 2].map(
+      () =>
+        new Promise<void>((resolve) => {
+          const onProgress = ({ bytes }: { bytes: number }) => (bytes > 0 ? resolve() : undefined)
+          looks.push(look(plane, rows, onProgress).finally(() => (ended += 1)))
+        }),
+    )
+    await Promise.all(received)
+    const answer = await selectAll(plane, query({ limit: 1 }))
+    const endedBefore = ended
+    await Promise.all(looks)
+
+    expect([answer.length, endedBefore, ended]).to.deep.equal([1, 0, 2])
+    const hurried = await open({ outlineTimeMs: 1 })
+    try {
+      expect((await refusal(look(hurried, rows))).code).to.equal('PLANE_TIME_EXCEEDED')
+    } finally {
+      await hurried.close()
+    }
+  })
+
   it('refuses a query that needs more memory than it may use', async () => {
     const small = await open({ queryMemoryMb: 16 })
     try {
@@ -179,6 +213,15 @@ describe('the data plane', () => {
 
   function open(options: Partial<PlaneOptions>): Promise<Plane> {
     return openPlane({ folder, loadMemoryMb: 256, ...options })
+  }
+
+  function look(
+    plane: Plane,
+    content: Buffer,
+    onProgress = (_: PlaneProgress): void => {},
+  ): Promise<Outline> {
+    const table = { kind: 'ndjson', name: null } as const
+    return plane.outline({ content: Readable.from([content]), isGzip: false, table }, { onProgress })
   }
 
   async function stage(plane: Plane, rows: number, letter = 'a', signal?: AbortSignal): Promise<string> {
