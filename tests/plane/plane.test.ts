@@ -1,9 +1,12 @@
 import { expect } from 'chai'
-import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import { openPlane, type PlaneOptions } from '../../core/plane/open.ts'
+import { withReceived } from '../../core/plane/duckdb/received.ts'
 import { openSession } from '../../core/plane/duckdb/session.ts'
 import {
   type Outline,
@@ -104,7 +107,7 @@ describe('the data plane', () => {
   })
 
   it('answers queries while looks into files go on, which have two minutes each', async () => {
-    const rows = Buffer.from('{"a":"some text","b":12345}\n'.repeat(400_000))
+    const rows = Buffer.from('{"a":"some text","b":12345}\n'.repeat(150_000))
     const looks: Promise<unknown>[] = []
     let ended = 0
     // Both children for queries stand ready.
@@ -170,6 +173,34 @@ describe('the data plane', () => {
     expect(await readdir(join(folder, 'staging'))).to.deep.equal([])
   })
 
+  it('leaves none behind of a packed file either, though its child is killed while it reads', async () => {
+    const packed = gzipSync(Array.from({ length: 400_000 }, (_, at) => `{"a":"${at * 7_919}"}\n`).join(''))
+    const names = () => readdir(join(folder, 'staging'))
+
+    const looking = refusal(look(plane, packed, undefined, true))
+    while (!(await names()).some((name) => name.endsWith('.unpacked'))) await delay(5)
+    for (const pid of await childrenOf()) process.kill(pid, 'SIGKILL')
+
+    expect((await looking).code).to.equal('PLANE_QUERY_FAILED')
+    expect(await names()).to.deep.equal([])
+  })
+
+  it('stops to unpack when it is given up', async () => {
+    const token = `${process.pid}-given-up`
+    const received = join(folder, 'staging', `${token}.received`)
+    await writeFile(received, gzipSync('a,b\n'.repeat(1_000)))
+    let used = false
+
+    const giveUp = withReceived({ folder, interrupted: true }, token, true, () => {
+      used = true
+      return Promise.resolve()
+    })
+
+    expect([(await refusal(giveUp)).code, used]).to.deep.equal(['PLANE_CANCELLED', false])
+    await rm(received)
+    expect(await readdir(join(folder, 'staging'))).to.deep.equal([])
+  })
+
   it('stops at the largest number of rows', async () => {
     const content = Readable.from([Buffer.from('a\n'.repeat(1_000))])
     const error = await refusal(
@@ -218,10 +249,11 @@ describe('the data plane', () => {
   function look(
     plane: Plane,
     content: Buffer,
-    onProgress = (_: PlaneProgress): void => {},
+    onProgress: (progress: PlaneProgress) => void = () => undefined,
+    isGzip = false,
   ): Promise<Outline> {
     const table = { kind: 'ndjson', name: null } as const
-    return plane.outline({ content: Readable.from([content]), isGzip: false, table }, { onProgress })
+    return plane.outline({ content: Readable.from([content]), isGzip, table }, { onProgress })
   }
 
   async function stage(plane: Plane, rows: number, letter = 'a', signal?: AbortSignal): Promise<string> {
