@@ -16,13 +16,15 @@ export interface PlaneOptions {
   readonly loadMemoryMb: number
   /** DuckDB's memory limit for queries, in MB. */
   readonly queryMemoryMb?: number
-  /** How long a query and a load may take. */
+  /** How long a query, an outline of a file and a load may take. */
   readonly queryTimeMs?: number
+  readonly outlineTimeMs?: number
   readonly loadTimeMs?: number
 }
 
 const QUERY_MEMORY_MB = 512
 const QUERY_TIME_MS = 30_000
+const OUTLINE_TIME_MS = 2 * 60_000
 const LOAD_TIME_MS = 30 * 60_000
 
 /** Opens the plane on its folder; children start when the first work arrives. */
@@ -34,6 +36,7 @@ export async function openPlane(options: PlaneOptions): Promise<Plane> {
     folder,
     queryMemoryMb: options.queryMemoryMb ?? QUERY_MEMORY_MB,
     queryTimeMs: options.queryTimeMs ?? QUERY_TIME_MS,
+    outlineTimeMs: options.outlineTimeMs ?? OUTLINE_TIME_MS,
     loadMemoryMb: options.loadMemoryMb,
     loadTimeMs: options.loadTimeMs ?? LOAD_TIME_MS,
   })
@@ -54,11 +57,11 @@ export async function openPlane(options: PlaneOptions): Promise<Plane> {
         throw errors.CANCELLED()
       }),
     validate: (spec, control = {}) =>
-      children.load<Validated>({ operation: 'validate', spec, token: newToken() }, control),
+      withToken(folder, (token) => children.load<Validated>({ operation: 'validate', spec, token }, control)),
     match: (spec, control = {}) =>
-      children.load<Matched>({ operation: 'match', spec, token: newToken() }, control),
+      withToken(folder, (token) => children.load<Matched>({ operation: 'match', spec, token }, control)),
     amend: (spec, control = {}) =>
-      children.load<Staged>({ operation: 'amend', spec, token: newToken() }, control),
+      withToken(folder, (token) => children.load<Staged>({ operation: 'amend', spec, token }, control)),
     select: (spec, control = {}) => children.query({ operation: 'select', spec }, control),
     changes: (spec, control = {}) => children.query({ operation: 'changes', spec }, control),
     snapshotPath,
@@ -94,8 +97,23 @@ export async function openPlane(options: PlaneOptions): Promise<Plane> {
   }
 }
 
-/** Names of temporary files begin with our process, so that what a dead one left is known as such. */
-const newToken = () => `${process.pid}-${randomUUID()}`
+/**
+ * Names of temporary files begin with our process, so that what a dead one left is known as such. A child that was
+ * killed leaves its own behind: they go when the work is over, however it ended.
+ */
+async function withToken<Result>(folder: string, use: (token: string) => Promise<Result>): Promise<Result> {
+  const token = `${process.pid}-${randomUUID()}`
+  try {
+    return await use(token)
+  } finally {
+    const staging = join(folder, 'staging')
+    const names = await readdir(staging).catch((error: unknown) => {
+      if (isAbsent(error)) return []
+      throw error
+    })
+    for (const name of names) if (name.includes(token)) await rm(join(staging, name), { force: true })
+  }
+}
 
 async function sweep(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
@@ -121,22 +139,21 @@ async function receiving<Result>(
   control: PlaneControl,
   use: (token: string) => Promise<Result>,
 ): Promise<Result> {
-  const token = newToken()
-  const received = join(folder, 'staging', `${token}.received`)
-  try {
-    control.onProgress?.({ phase: 'receive', rows: 0, bytes: 0 })
-    await pipeline(content, createWriteStream(received, { flags: 'wx', mode: 0o600 }), {
-      ...(control.signal && { signal: control.signal }),
-    })
-    const { size } = await stat(received)
-    control.onProgress?.({ phase: 'receive', rows: 0, bytes: size })
-    return await use(token)
-  } catch (error) {
-    if (control.signal?.aborted) throw errors.CANCELLED()
-    throw isDiskFull(error) ? errors.DISK_FULL() : error
-  } finally {
-    await rm(received, { force: true })
-  }
+  return withToken(folder, async (token) => {
+    const received = join(folder, 'staging', `${token}.received`)
+    try {
+      control.onProgress?.({ phase: 'receive', rows: 0, bytes: 0 })
+      await pipeline(content, createWriteStream(received, { flags: 'wx', mode: 0o600 }), {
+        ...(control.signal && { signal: control.signal }),
+      })
+      const { size } = await stat(received)
+      control.onProgress?.({ phase: 'receive', rows: 0, bytes: size })
+      return await use(token)
+    } catch (error) {
+      if (control.signal?.aborted) throw errors.CANCELLED()
+      throw isDiskFull(error) ? errors.DISK_FULL() : error
+    }
+  })
 }
 
 function isAbsent(error: unknown): boolean {

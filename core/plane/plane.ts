@@ -4,7 +4,7 @@ import type { Encoding } from '../text/encoding.ts'
 import type { Matched, MatchSpec } from './match.ts'
 import type { Outline, TableChoice } from './tables/table.ts'
 
-export type { Outline, TableChoice, TableKind, TableName, TableRow } from './tables/table.ts'
+export type { Outline, OutlineRow, TableChoice, TableKind, TableName, TableRow } from './tables/table.ts'
 
 /** A cell as it leaves the plane: days as `YYYY-MM-DD`, whole numbers beyond 2^53 as text. */
 export type Cell = string | number | boolean | null

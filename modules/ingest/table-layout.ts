@@ -1,4 +1,4 @@
-import type { Outline, TableKind, TableRow } from '../../core/plane/plane.ts'
+import type { Outline, OutlineRow, TableKind } from '../../core/plane/plane.ts'
 import { errors, MAX_COLUMNS } from './batch.ts'
 import { doubtOf, type Layout, SAMPLE_ROWS, uniqueNames } from './layout.ts'
 
@@ -48,7 +48,7 @@ function sheetHeader({ rows }: Outline): { readonly skipRecords: number; readonl
 }
 
 /** How many columns a row may name: a title spread over the sheet is one text. */
-function named({ cells, isSpread }: TableRow): number {
+function named({ cells, isSpread }: OutlineRow): number {
   const filled = cells.filter((cell) => cell.trim() !== '')
   return isSpread === true && new Set(filled).size === 1 ? 1 : filled.length
 }

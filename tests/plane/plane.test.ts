@@ -1,11 +1,20 @@
 import { expect } from 'chai'
-import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import { openPlane, type PlaneOptions } from '../../core/plane/open.ts'
+import { withReceived } from '../../core/plane/duckdb/received.ts'
 import { openSession } from '../../core/plane/duckdb/session.ts'
-import { type Plane, type SelectSpec, selectAll } from '../../core/plane/plane.ts'
+import {
+  type Outline,
+  type Plane,
+  type PlaneProgress,
+  type SelectSpec,
+  selectAll,
+} from '../../core/plane/plane.ts'
 import { refusal } from '../support/refusal.ts'
 
 describe('the data plane', () => {
@@ -97,6 +106,34 @@ describe('the data plane', () => {
     }
   })
 
+  it('answers queries while looks into files go on, which have two minutes each', async () => {
+    const rows = Buffer.from('{"a":"some text","b":12345}\n'.repeat(150_000))
+    const looks: Promise<unknown>[] = []
+    let ended = 0
+    // Both children for queries stand ready.
+    await Promise.all([selectAll(plane, query({ limit: 1 })), selectAll(plane, query({ limit: 1 }))])
+
+    const received = [1, 2].map(
+      () =>
+        new Promise<void>((resolve) => {
+          const onProgress = ({ bytes }: { bytes: number }) => (bytes > 0 ? resolve() : undefined)
+          looks.push(look(plane, rows, onProgress).finally(() => (ended += 1)))
+        }),
+    )
+    await Promise.all(received)
+    const answer = await selectAll(plane, query({ limit: 1 }))
+    const endedBefore = ended
+    await Promise.all(looks)
+
+    expect([answer.length, endedBefore, ended]).to.deep.equal([1, 0, 2])
+    const hurried = await open({ outlineTimeMs: 1 })
+    try {
+      expect((await refusal(look(hurried, rows))).code).to.equal('PLANE_TIME_EXCEEDED')
+    } finally {
+      await hurried.close()
+    }
+  })
+
   it('refuses a query that needs more memory than it may use', async () => {
     const small = await open({ queryMemoryMb: 16 })
     try {
@@ -133,6 +170,34 @@ describe('the data plane', () => {
     controller.abort()
 
     expect((await refusal(giveUp)).code).to.equal('PLANE_CANCELLED')
+    expect(await readdir(join(folder, 'staging'))).to.deep.equal([])
+  })
+
+  it('leaves none behind of a packed file either, though its child is killed while it reads', async () => {
+    const packed = gzipSync(Array.from({ length: 400_000 }, (_, at) => `{"a":"${at * 7_919}"}\n`).join(''))
+    const names = () => readdir(join(folder, 'staging'))
+
+    const looking = refusal(look(plane, packed, undefined, true))
+    while (!(await names()).some((name) => name.endsWith('.unpacked'))) await delay(5)
+    for (const pid of await childrenOf()) process.kill(pid, 'SIGKILL')
+
+    expect((await looking).code).to.equal('PLANE_QUERY_FAILED')
+    expect(await names()).to.deep.equal([])
+  })
+
+  it('stops to unpack when it is given up', async () => {
+    const token = `${process.pid}-given-up`
+    const received = join(folder, 'staging', `${token}.received`)
+    await writeFile(received, gzipSync('a,b\n'.repeat(1_000)))
+    let used = false
+
+    const giveUp = withReceived({ folder, interrupted: true }, token, true, () => {
+      used = true
+      return Promise.resolve()
+    })
+
+    expect([(await refusal(giveUp)).code, used]).to.deep.equal(['PLANE_CANCELLED', false])
+    await rm(received)
     expect(await readdir(join(folder, 'staging'))).to.deep.equal([])
   })
 
@@ -179,6 +244,16 @@ describe('the data plane', () => {
 
   function open(options: Partial<PlaneOptions>): Promise<Plane> {
     return openPlane({ folder, loadMemoryMb: 256, ...options })
+  }
+
+  function look(
+    plane: Plane,
+    content: Buffer,
+    onProgress: (progress: PlaneProgress) => void = () => undefined,
+    isGzip = false,
+  ): Promise<Outline> {
+    const table = { kind: 'ndjson', name: null } as const
+    return plane.outline({ content: Readable.from([content]), isGzip, table }, { onProgress })
   }
 
   async function stage(plane: Plane, rows: number, letter = 'a', signal?: AbortSignal): Promise<string> {

@@ -294,6 +294,35 @@ describe('tables that are no delimited text', () => {
     expect((await refusal(outline(book, 'workbook'))).code).to.equal('PLANE_FILE_TOO_LARGE')
   })
 
+  it('shows long cells cut and only the rows that a look needs, whatever a file holds', async () => {
+    const long = `${'x'.repeat(1_999)}😀${'y'.repeat(900_000)}`
+    const wide = Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`f${at}`, '甲'.repeat(5_000)]))
+    const lists = Array.from({ length: 12 }, (_, at) => [`${at}`.padEnd(100_000, 'k'), [{ a: 1 }]])
+    const path = join(folder, 'long.parquet')
+    const { connection } = await openSession({
+      folder,
+      spillFolder: join(folder, 'spill', 'y'),
+      memoryMb: 256,
+    })
+    await connection.run(
+      `copy (select repeat('甲', 30000) as text from range(300)) to '${path}' (format parquet)`,
+    )
+
+    const lines = `{"a":"${long}"}\n`.repeat(20)
+    const record = await outline(Buffer.from(lines), 'ndjson')
+    const rows = await outline(Buffer.from(JSON.stringify(Array(260).fill(wide))), 'json')
+    const column = await outline(await readFile(path), 'parquet')
+    const names = outline(Buffer.from(JSON.stringify(Object.fromEntries(lists))), 'json')
+
+    expect(record.rows).to.deep.equal(
+      Array.from({ length: 20 }, (_, at) => ({ line: at + 1, cells: ['x'.repeat(1_999)] })),
+    )
+    expect(rows.rows).to.have.length(52)
+    expect(column.rows).to.have.length(260)
+    expect(new Set(column.rows.map(({ cells }) => cells[0]))).to.deep.equal(new Set(['甲'.repeat(2_000)]))
+    expect((await refusal(names)).code).to.equal('PLANE_FILE_TOO_LARGE')
+  })
+
   it('expands no entity of the file’s own making', async () => {
     const cell = '<sheetData><row><c t="str"><v>&a;</v></c></row></sheetData>'
     const book = sheetBook(cell, undefined, '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>')

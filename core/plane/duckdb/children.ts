@@ -9,6 +9,7 @@ export interface Limits {
   readonly folder: string
   readonly queryMemoryMb: number
   readonly queryTimeMs: number
+  readonly outlineTimeMs: number
   readonly loadMemoryMb: number
   readonly loadTimeMs: number
 }
@@ -16,7 +17,7 @@ export interface Limits {
 export interface Children {
   /** Runs in a child for loads, which soon ends and gives its memory back. One load at a time. */
   load<Result>(request: LoadRequest, control: PlaneControl): Promise<Result>
-  /** Runs in a child kept for queries, one query a child, so that a crash fails one query. */
+  /** Runs in a child kept for queries, one query a child, so that a crash fails one query. One outline at a time. */
   query(request: QueryRequest, control: PlaneControl): AsyncGenerator<PlaneRow>
   /** Largest resident size of any load's child so far, in bytes. */
   readonly loadPeakBytes: number
@@ -30,6 +31,7 @@ const REST_MS = 5_000
 export function openChildren(limits: Limits): Children {
   const loads = turnstile(1)
   const queries = turnstile(QUERY_CHILDREN)
+  const outlines = turnstile(1)
   const idle: Child[] = []
   const all = new Set<Child>()
   let loadPeakBytes = 0
@@ -98,10 +100,8 @@ export function openChildren(limits: Limits): Children {
   }
 
   async function* query(request: QueryRequest, control: PlaneControl): AsyncGenerator<PlaneRow> {
-    const leave = await (control.asLoad === true ? loads : queries).enter(control.signal)
-    // A look into a large workbook reads all of it, as a load does.
-    const isLong = control.asLoad === true || request.operation === 'outline'
-    const timeMs = isLong ? limits.loadTimeMs : limits.queryTimeMs
+    const { places, timeMs } = turnOf(request, control)
+    const leave = await places.enter(control.signal)
     let child: Child | undefined
     let settled = false
     try {
@@ -129,6 +129,13 @@ export function openChildren(limits: Limits): Children {
       }
       leave()
     }
+  }
+
+  /** A look into a large workbook reads all of it: it takes longer than queries may, and none waits for it. */
+  function turnOf({ operation }: QueryRequest, { asLoad }: PlaneControl) {
+    if (asLoad === true) return { places: loads, timeMs: limits.loadTimeMs }
+    if (operation === 'outline') return { places: outlines, timeMs: limits.outlineTimeMs }
+    return { places: queries, timeMs: limits.queryTimeMs }
   }
 
   async function queryChild(): Promise<Child> {

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { name as quotedName, text } from '../emitter/literal.ts'
 import { errors } from '../refusals.ts'
+import { CELL_CHARACTERS, shownRows } from '../tables/shown.ts'
 import { MAX_FIELDS, MAX_ROW_CHARACTERS, OUTLINE_ROWS, type Outline } from '../tables/table.ts'
 import { unreadable } from '../tables/unpack.ts'
 
@@ -20,12 +21,14 @@ export async function parquetOutline(connection: DuckDBConnection, path: string)
     const fields = await fieldsOf(connection, path)
     const names = fields.map(({ name }) => name)
     const reader = await connection.runAndReadAll(
-      `select ${fields.map(textOf).join(', ')} from ${source(path)} limit ${OUTLINE_ROWS}`,
+      `select ${fields.map((field) => `left(${textOf(field)}, ${CELL_CHARACTERS})`).join(', ')}
+        from ${source(path)} limit ${OUTLINE_ROWS}`,
     )
-    const rows = reader.getRows().map((cells, at) => ({
+    const read = reader.getRows().map((cells, at) => ({
       line: at + 1,
       cells: cells.map((cell) => (typeof cell === 'string' ? cell : '')),
     }))
+    const rows = await shownRows([read])
     const tables = [{ name: '', isEmpty: rows.length === 0 }]
     return { tables, name: '', fields: names, hiddenRows: 0, rows }
   })

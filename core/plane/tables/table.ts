@@ -38,10 +38,12 @@ export interface Table {
   close(): void
 }
 
-/** What the beginning of a table shows. */
+/** What the beginning of a table shows: at most {@link OUTLINE_ROWS} rows, cells of at most 2,000 characters. */
 export interface Outline extends Pick<Table, 'tables' | 'name' | 'fields' | 'hiddenRows'> {
-  readonly rows: readonly TableRow[]
+  readonly rows: readonly OutlineRow[]
 }
+
+export type OutlineRow = Omit<TableRow, 'raw'>
 
 /** Which table of a file is meant. */
 export interface TableChoice {
