@@ -1,7 +1,7 @@
 import type { Context, TransactionContext } from '../core/context.ts'
 import { authorize } from '../core/policy.ts'
 import { requireBindable } from './binding.service.ts'
-import { type Dependency, MAX_DEPENDENCIES, type StandardUser } from './dependency.ts'
+import { type Dependency, isHidden, MAX_DEPENDENCIES, type StandardUser } from './dependency.ts'
 import * as repository from './dependency.repository.ts'
 import { can } from './policy.ts'
 import type { Binding, StandardKind } from './standard.ts'
@@ -43,7 +43,7 @@ export interface Impact {
 }
 
 /**
- * Who would feel a change of a standard, themselves or through others (2.6).
+ * Who would feel a change of a standard, themselves or through others (2.6), as far as the actor may see them.
  *
  * @throws POLICY_FORBIDDEN
  */
@@ -52,8 +52,9 @@ export async function impact(
   { kind, code, value }: { kind: StandardKind; code: string; value?: string | null | undefined },
 ): Promise<Impact> {
   await authorize(ctx, can.readImpact)
-  const dependencies = await repository.dependentsOf(ctx, kind, code)
-  const complete = dependencies.length < MAX_DEPENDENCIES
+  const all = await repository.dependentsOf(ctx, kind, code)
+  const complete = all.length < MAX_DEPENDENCIES
+  const dependencies = all.filter((each) => !isHidden(each, ctx.actor.organisationId))
   return { kind, code, value: value ?? null, dependencies, complete }
 }
 
