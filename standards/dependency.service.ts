@@ -2,7 +2,7 @@ import type { Context, TransactionContext } from '../core/context.ts'
 import { authorize } from '../core/policy.ts'
 import { requireBindable } from './binding.service.ts'
 import { hasCode } from './codelist.repository.ts'
-import { type Dependency, errors, MAX_DEPENDENCIES, type StandardUser } from './dependency.ts'
+import { type Dependency, errors, isHidden, MAX_DEPENDENCIES, type StandardUser } from './dependency.ts'
 import * as repository from './dependency.repository.ts'
 import { can } from './policy.ts'
 import type { Binding, StandardKind } from './standard.ts'
@@ -45,8 +45,8 @@ export interface Impact {
 }
 
 /**
- * Who would feel a change of a standard, themselves or through others (2.6). Another value than a code would tell
- * whether a person stands in a register.
+ * Who would feel a change of a standard, themselves or through others (2.6), as far as the actor may see them. Another
+ * value than a code would tell whether a person stands in a register.
  *
  * @throws POLICY_FORBIDDEN, STANDARDS_IMPACT_VALUE_UNFIT
  */
@@ -56,8 +56,9 @@ export async function impact(
 ): Promise<Impact> {
   await authorize(ctx, can.readImpact)
   if (value != null) await requirePublishedCode(ctx, kind, code, value)
-  const dependencies = await repository.dependentsOf(ctx, kind, code)
-  const complete = dependencies.length < MAX_DEPENDENCIES
+  const all = await repository.dependentsOf(ctx, kind, code)
+  const complete = all.length < MAX_DEPENDENCIES
+  const dependencies = all.filter((each) => !isHidden(each, ctx.actor.organisationId))
   return { kind, code, value: value ?? null, dependencies, complete }
 }
 

@@ -38,6 +38,10 @@ export const errors = defineErrors('STANDARDS', {
   },
 })
 
+/** A dataset without a version, version 0 here, is its own organisation's alone. */
+export const isHidden = ({ user: { kind, version, organisationId } }: Dependency, seer: string) =>
+  kind === 'dataset' && version === '0' && organisationId !== seer
+
 /** Beyond these, an answer says that it is cut. */
 export const MAX_DEPENDENCIES = 2_000
 export const MAX_DEPTH = 6

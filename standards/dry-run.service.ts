@@ -4,7 +4,6 @@ import { defineSubscriber, emit, recordAccess } from '../core/events.ts'
 import { authorize } from '../core/policy.ts'
 import { CODE_LIST } from './codelist.service.ts'
 import type { CodeList } from './codelist.ts'
-import * as values from './codelist.repository.ts'
 import type { StandardUser } from './dependency.ts'
 import { datasetsOf } from './dependency.service.ts'
 import * as dependencies from './dependency.repository.ts'
@@ -19,10 +18,10 @@ import {
 import * as repository from './dry-run.repository.ts'
 import type { DataElement } from './element.ts'
 import { can } from './policy.ts'
-import { codesRemovedBy, removedWithRows } from './row-migration.service.ts'
+import { codesOf, codesRemovedBy, removedWithRows } from './row-migration.service.ts'
 import type { RecordSchema, SchemaContent } from './schema.ts'
 import { type CompiledSchema, compileSchema, publishedSchema, type Trial } from './schema.service.ts'
-import { errors, type Standard } from './standard.ts'
+import { errors, requireStatus, type Standard } from './standard.ts'
 import * as standards from './standard.repository.ts'
 import { factOf, type Kind, type Named, own, type StandardFact } from './standard.service.ts'
 
@@ -177,9 +176,10 @@ export async function endDryRun(ctx: Context, runId: string, refusal: string | n
 }
 
 /**
- * Says what becomes of the rows of a code that a list's draft removes.
+ * Says what becomes of the rows of a code that a list's draft removes; whoever says it may not approve the draft.
  *
- * @throws STANDARDS_CODE_LIST_NOT_FOUND, POLICY_FORBIDDEN, STANDARDS_VERSION_IMMUTABLE, STANDARDS_ROW_MIGRATION_INVALID
+ * @throws STANDARDS_CODE_LIST_NOT_FOUND, POLICY_FORBIDDEN, STANDARDS_VERSION_IMMUTABLE, STANDARDS_STATUS_UNFIT,
+ * STANDARDS_ROW_MIGRATION_INVALID
  */
 export async function proposeRowMigration(
   ctx: Context,
@@ -191,16 +191,17 @@ export async function proposeRowMigration(
     const list = await own(ctx, CODE_LIST, id, version)
 
     await authorize(ctx, can.draftStandard, list)
-    if (list.publishedAt !== null) throw errors.VERSION_IMMUTABLE({ code: id, version })
-    const draft = (await values.valuesOf(ctx, list.id)).map(({ code }) => code)
+    requireStatus(list, 'draft')
     const migration = {
-      ...migrationOf(input, await codesRemovedBy(ctx, list), draft),
+      ...migrationOf(input, await codesRemovedBy(ctx, list), await codesOf(ctx, list.id)),
       proposedBy: ctx.actor.id,
       proposedAt: ctx.now(),
     }
+    const result = { ...list, editedBy: [...new Set([...list.editedBy, ctx.actor.id])] }
     await repository.saveMigration(ctx, list.id, migration)
+    await standards.update(ctx, result)
     const { successor, waiver } = migration
     await emit(ctx, 'standards.row-migration.proposed', { ...factOf(list), successor, waiver })
-    return list
+    return result
   })
 }

@@ -103,9 +103,10 @@ export interface RemovedCode {
   readonly crosswalk: string | null
 }
 
-/** The removed codes with their rows and what becomes of these. */
+/** The removed codes with their rows and what becomes of these; a successor that the draft has not, does not count. */
 export function removedCodes(
   codes: readonly string[],
+  draft: readonly string[],
   datasets: readonly DryRunDataset[] | undefined,
   migrations: readonly RowMigration[],
   crosswalk: readonly CrosswalkRow[],
@@ -113,10 +114,11 @@ export function removedCodes(
   const rows = new Map<string, number>()
   for (const { removed } of datasets ?? [])
     for (const each of removed) rows.set(each.code, (rows.get(each.code) ?? 0) + each.rows)
+  const counted = migrations.filter(({ successor }) => successor === null || draft.includes(successor))
   return codes.map((code) => ({
     code,
     rows: datasets === undefined ? null : (rows.get(code) ?? 0),
-    migration: migrations.find((each) => each.code === code) ?? null,
+    migration: counted.find((each) => each.code === code) ?? null,
     crosswalk: crosswalk.find((row) => row.fromCode === code && row.relation === 'exact')?.toCode ?? null,
   }))
 }

@@ -7,6 +7,7 @@ import type { Dependency } from './dependency.ts'
 import * as dependencies from './dependency.service.ts'
 import { kindOf } from './kinds.ts'
 import * as life from './life.service.ts'
+import type { Reviewed } from './review.ts'
 import { isInForce, type Standard, type StandardKind } from './standard.ts'
 import * as standards from './standard.service.ts'
 
@@ -19,6 +20,9 @@ interface Which {
 }
 interface Chosen {
   readonly standard: Which
+}
+interface Judged extends Chosen {
+  readonly reviewed: Reviewed
 }
 interface EffectInput {
   readonly from?: Day | null
@@ -47,10 +51,10 @@ export const resolvers: Resolvers = {
       }),
     submitStandard: (_, { standard: { kind, code, version } }: Chosen, ctx) =>
       standards.submit(ctx, kindOf(kind), code, version),
-    publishStandard: (_, { standard: { kind, code, version } }: Chosen, ctx) =>
-      standards.publish(ctx, kindOf(kind), code, version),
-    returnStandard: (_, { standard: { kind, code, version }, remark }: Chosen & { remark: string }, ctx) =>
-      standards.sendBack(ctx, kindOf(kind), code, version, remark),
+    publishStandard: (_, { standard: { kind, code, version }, reviewed }: Judged, ctx) =>
+      standards.publish(ctx, kindOf(kind), code, version, reviewed),
+    returnStandard: (_, { standard, remark, reviewed }: Judged & { remark: string }, ctx) =>
+      standards.sendBack(ctx, kindOf(standard.kind), standard.code, standard.version, remark, reviewed),
     deprecateStandard: (
       _,
       {

@@ -11,8 +11,13 @@ export const typeDefs = /* GraphQL */ `
     scheduleStandard(commandId: UUID!, standard: StandardInput!, effect: EffectInput!): StandardVersion!
     submitStandard(commandId: UUID!, standard: StandardInput!): StandardVersion!
     "By a second person, as every publication."
-    publishStandard(commandId: UUID!, standard: StandardInput!): StandardVersion!
-    returnStandard(commandId: UUID!, standard: StandardInput!, remark: String!): StandardVersion!
+    publishStandard(commandId: UUID!, standard: StandardInput!, reviewed: ReviewedInput!): StandardVersion!
+    returnStandard(
+      commandId: UUID!
+      standard: StandardInput!
+      remark: String!
+      reviewed: ReviewedInput!
+    ): StandardVersion!
     "Users go on, new references are refused; needs what replaces it or a reason."
     deprecateStandard(
       commandId: UUID!
@@ -37,6 +42,12 @@ export const typeDefs = /* GraphQL */ `
     version: String!
   }
 
+  "What the reviewer had before him; refused when it was submitted anew meanwhile."
+  input ReviewedInput {
+    reviewId: UUID!
+    expectedRevision: Int!
+  }
+
   input EffectInput {
     "Absent: from the day of publication."
     from: Date
@@ -57,6 +68,8 @@ export const typeDefs = /* GraphQL */ `
     organisationId: String!
     "One more with each change of the draft."
     revision: Int!
+    "Of the last submission to review; null before the first."
+    reviewId: UUID
     draftedBy: String!
     submittedBy: String
     approvedBy: String

@@ -1,7 +1,7 @@
 import type { TransactionContext } from '../core/context.ts'
 import type { Texts } from '../core/errors.ts'
 import { emit } from '../core/events.ts'
-import type { Standard } from './standard.ts'
+import { errors, requireRevision, type Standard } from './standard.ts'
 
 declare module '../core/events.ts' {
   interface EventMap {
@@ -15,6 +15,20 @@ declare module '../core/events.ts' {
 interface ReviewFact {
   readonly reviewId: string
   readonly organisationId: string
+}
+
+/** What a reviewer had before him; what is absent is not looked at. */
+export interface Reviewed {
+  readonly reviewId?: string
+  readonly expectedRevision?: number
+}
+
+/** A submission cannot change, so its id stands for its content. @throws STANDARDS_DRAFT_STALE */
+export function requireReviewed(standard: Standard, { reviewId, expectedRevision }: Reviewed): void {
+  const { code, reviewId: found } = standard
+  requireRevision(standard, expectedRevision)
+  if (reviewId !== undefined && reviewId !== found)
+    throw errors.DRAFT_STALE({ code, found: found ?? '', expected: reviewId })
 }
 
 /** Tells the process runtime that a submission waits for its reviewers. */

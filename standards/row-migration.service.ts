@@ -24,11 +24,14 @@ export async function codesRemovedBy(
   const settled = await standards.settledVersions<object>(ctx, 'code-list', [code])
   const before = settled.find((each) => each.id !== id)
   if (!before) return []
-  const kept = new Set((await values.valuesOf(ctx, id)).map((value) => value.code))
+  const kept = new Set(await codesOf(ctx, id))
   const known = await values.valuesOf(ctx, before.id)
   const gone = known.filter(({ owner, code: each }) => owner === null && !kept.has(each))
   return [...new Set(gone.map((value) => value.code))]
 }
+
+export const codesOf = async (ctx: Context, listId: string): Promise<string[]> =>
+  (await values.valuesOf(ctx, listId)).map(({ code }) => code)
 
 /** The removed codes of a draft with the rows that hold them and what becomes of these. */
 export async function removedWithRows(ctx: Context, list: CodeList): Promise<RemovedCode[]> {
@@ -37,6 +40,7 @@ export async function removedWithRows(ctx: Context, list: CodeList): Promise<Rem
   const tried = await lastTried(ctx, list)
   return removedCodes(
     codes,
+    await codesOf(ctx, list.id),
     tried?.datasets,
     await repository.migrationsOf(ctx, list.id),
     await crosswalkRowsFrom(ctx, list.code),

@@ -6,7 +6,7 @@ import { connection, type Connection, type PageRequest } from '../core/page.ts'
 import { authorize } from '../core/policy.ts'
 import { bindable } from './binding.service.ts'
 import * as dependencies from './dependency.repository.ts'
-import { askReview, endReview } from './review.ts'
+import { askReview, endReview, requireReviewed, type Reviewed } from './review.ts'
 import { can } from './policy.ts'
 import {
   type Binding,
@@ -236,18 +236,20 @@ export async function submit<Content extends Named>(
  * Puts a reviewed version in force. Whoever drafted or submitted it may not.
  *
  * @throws the kind's not-found refusal, POLICY_FORBIDDEN, STANDARDS_REVIEW_SELF_APPROVED,
- * STANDARDS_VERSION_IMMUTABLE, STANDARDS_STATUS_UNFIT, and what the kind's judge throws
+ * STANDARDS_DRAFT_STALE, STANDARDS_VERSION_IMMUTABLE, STANDARDS_STATUS_UNFIT, and what the kind's judge throws
  */
 export async function publish<Content extends Named>(
   ctx: Context,
   kind: Kind<Content>,
   code: string,
   version: string,
+  reviewed: Reviewed = {},
 ): Promise<StandardOf<Content>> {
   return transaction(ctx, async (ctx) => {
     const standard = await own(ctx, kind, code, version)
 
     await authorize(ctx, can.publishStandard, standard)
+    requireReviewed(standard, reviewed)
     const result = published(standard, ctx.actor.id, ctx.now())
     await bindable(ctx, result, kind.bindings(result))
     await kind.judge(ctx, result)
@@ -265,11 +267,13 @@ export async function sendBack<Content extends Named>(
   code: string,
   version: string,
   remark: string,
+  reviewed: Reviewed = {},
 ): Promise<StandardOf<Content>> {
   return transaction(ctx, async (ctx) => {
     const standard = await own(ctx, kind, code, version)
 
     await authorize(ctx, can.returnStandard, standard)
+    requireReviewed(standard, reviewed)
     const result = returned(standard, remark)
     await repository.update(ctx, result)
     await emit(ctx, 'standards.returned', factOf(result))

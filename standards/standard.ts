@@ -127,8 +127,8 @@ export const errors = defineErrors('STANDARDS', {
   },
   DRAFT_STALE: {
     kind: 'conflict',
-    zh: '“{code}”已被他人修改（现为第 {found} 次修订，您依据的是第 {expected} 次），请重新载入',
-    en: '“{code}” has been changed meanwhile (revision {found}, yours was {expected}); load it again',
+    zh: '“{code}”已被修改或重新送审（现为修订或送审 {found}，您依据的是 {expected}），请重新载入',
+    en: '“{code}” has been changed or submitted anew meanwhile (now {found}, yours was {expected}); load it again',
   },
   END_REASON_MISSING: {
     kind: 'invalid',

@@ -89,6 +89,9 @@ describe('the dry run of a draft', function () {
 
   it('lets it through once somebody has said what becomes of the rows', async () => {
     const { code, version } = await standards.codeList(office.drafter, 'DB/T 6@1')
+    const early = standards.proposeRowMigration(office.drafter, code, version, { code: '3', successor: '2' })
+    expect((await refusal(early)).code).to.equal('STANDARDS_STATUS_UNFIT')
+    await standards.sendBack(office.approver, list, code, version, '请先给出迁移方案')
     const propose = (input: Parameters<typeof standards.proposeRowMigration>[3], by = office.drafter) =>
       standards.proposeRowMigration(by, code, version, input)
 
@@ -101,8 +104,16 @@ describe('the dry run of a draft', function () {
       expect((await refusal(propose(input))).code).to.equal('STANDARDS_ROW_MIGRATION_INVALID')
     const stranger = propose({ code: '3', successor: '2' }, world.as('standards-drafter', 'other'))
     expect((await refusal(stranger)).code).to.equal('STANDARDS_CODE_LIST_NOT_FOUND')
-    await propose({ code: '3', successor: '2' })
+    const both = world.kernel.contextFor({
+      ...{ id: 'both@demo-standards', organisationId: 'demo-standards' },
+      roles: ['standards-drafter', 'standards-approver'],
+    })
+    await propose({ code: '3', successor: '2' }, both)
+    await standards.submit(office.drafter, list, code, version)
 
+    expect((await refusal(standards.publish(both, list, code, version))).code).to.equal(
+      'STANDARDS_REVIEW_SELF_APPROVED',
+    )
     expect((await standards.publish(office.approver, list, code, version)).status).to.equal('published')
   })
 
@@ -123,6 +134,23 @@ describe('the dry run of a draft', function () {
     // Rows 1 and 2 pass still; 9 was refused when it was loaded and is; the three of 3 now fail.
     expect(ofElement).to.include({ datasetVersion: 2, newlyFailing: 3, newlyPassing: 0, unchanged: 3 })
     expect(ofSchema).to.include({ newlyFailing: 3, newlyPassing: 1, unchanged: 2 })
+  })
+
+  it('counts no migration to a code that the draft has lost since', async () => {
+    await office.givenList('DB/T 9@1', ['1', '2', '3'])
+    await office.givenElement(2, { dataType: 'code', codeListId: 'DB/T 9@1' })
+    await office.givenSchema('lost', office.elementCode(2))
+    await office.givenRows('lost', rows(['1', '3', '3']))
+    const { code, version } = await office.draftList('DB/T 9@1', ['1', '2'])
+    await standards.proposeRowMigration(office.drafter, code, version, { code: '3', successor: '2' })
+    await standards.changeCodeList(office.drafter, version, office.listContent(code), office.valuesOf(['1']))
+    await standards.submit(office.drafter, list, code, version)
+    await world.settle()
+
+    const refused = await refusal(standards.publish(office.approver, list, code, version))
+
+    expect(refused.code).to.equal('STANDARDS_CODE_ROWS_REMAIN')
+    expect(refused.params['codes']).to.equal('3（2）')
   })
 
   it('is for drafts of one’s own organisation', async () => {
@@ -160,7 +188,8 @@ describe('removing a division from an edition (A12)', function () {
       EDITION,
       codes.filter((code) => code !== '210113'),
     )
-    await standards.submit(office.drafter, list, EDITION, draft.version)
+    const { drafter } = office
+    await standards.submit(drafter, list, EDITION, draft.version)
     await world.settle()
 
     const impact = await standards.impact(office.drafter, {
@@ -182,10 +211,12 @@ describe('removing a division from an edition (A12)', function () {
     const refused = await refusal(publish())
     expect(refused.code).to.equal('STANDARDS_CODE_ROWS_REMAIN')
     expect(refused.params['codes']).to.equal('210113（3）')
-    await standards.proposeRowMigration(office.drafter, EDITION, draft.version, {
+    await standards.sendBack(office.approver, list, EDITION, draft.version, '待定')
+    await standards.proposeRowMigration(drafter, EDITION, draft.version, {
       code: '210113',
       waiver: '待辽宁省统一换码',
     })
+    await standards.submit(drafter, list, EDITION, draft.version)
     const [removed] = await removedWithRows(office.drafter, await standards.codeList(office.drafter, EDITION))
     expect(removed).to.deep.include({ code: '210113', rows: 3, crosswalk: null })
     expect((await publish()).status).to.equal('published')

@@ -129,10 +129,15 @@ describe('the impact of a standard', () => {
 
   it('shows no draft of another organisation, no unseen dataset, and is for those with the office', async () => {
     const stranger = world.as('data-steward', 'other')
-    await catalog.registerDataset(office.steward, { title: '未发布', schemaCode: 'coded' })
+    const unseen = await catalog.registerDataset(office.steward, { title: '未发布', schemaCode: 'coded' })
+    const namesUnseen = async (reader: ReturnType<World['as']>) =>
+      (await impact(reader, 'DB/T 5@1')).dependencies.some(({ user }) => user.id === unseen.id)
 
     const users = (await impact(stranger, 'DB/T 5@1')).dependencies.map(({ user }) => user.code)
-    expect(users).not.to.include('coming')
+    expect(users).to.include(datasetId).and.not.to.include('coming')
+    expect(await namesUnseen(stranger)).to.equal(false)
+    expect(await namesUnseen(office.drafter)).to.equal(false)
+    expect(await namesUnseen(office.steward)).to.equal(true)
     const held = await catalog.holdings(stranger, await impact(stranger, 'DB/T 5@1'))
     expect(held.map(({ dataset }) => dataset.id)).to.deep.equal([datasetId])
     expect((await refusal(impact(world.as('clerk'), 'DB/T 5@1'))).code).to.equal('POLICY_FORBIDDEN')

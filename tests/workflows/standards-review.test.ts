@@ -93,6 +93,33 @@ describe('the review of a standard', () => {
     await decide(office.approver, task, { verdict: 'approve' })
   })
 
+  it('decides nothing that was changed and submitted anew since', async () => {
+    const { code, version, task } = await givenSubmitted()
+    const kind = standards.kindOf('element')
+    const [shown] = await standards.versionsOf(office.approver, kind, code)
+    await standards.returnElement(office.approver, code, version, '定义不清')
+    const changed = { ...office.elementContent(serial), definition: '改过的定义' }
+    await standards.changeElement(office.drafter, code, version, changed)
+    await standards.submitElement(office.drafter, code, version)
+
+    const page = { expectedRevision: shown?.revision ?? 0 }
+    expect(shown).to.include({ status: 'review', revision: 1 })
+    for (const attempt of [
+      decide(office.approver, task, { verdict: 'approve' }),
+      decide(office.approver, task, { verdict: 'return', remark: '再改' }),
+      standards.publish(office.approver, kind, code, version, page),
+      standards.sendBack(office.approver, kind, code, version, '再改', page),
+    ])
+      expect((await refusal(attempt)).code).to.equal('STANDARDS_DRAFT_STALE')
+    expect((await standards.element(office.drafter, code)).status).to.equal('review')
+
+    await world.settle()
+    const [again] = await desk(office.approver)
+    if (again) await decide(office.approver, again, { verdict: 'approve' })
+    const published = await standards.element(office.drafter, code)
+    expect(published).to.include({ status: 'published', definition: '改过的定义' })
+  })
+
   it('ends when the console has decided', async () => {
     const { code, version } = await givenSubmitted()
 

@@ -98,7 +98,6 @@ function Result({ run, revision }: { run: Run; revision: number }) {
 function RemovedCodes({ removed, standard, reload }: Props & { readonly removed: readonly Removed[] }) {
   const text = useText(TEXT)
   const format = useFormat()
-  const open = standard.status === 'DRAFT' || standard.status === 'REVIEW'
   const outcome = ({ migration, crosswalk }: Removed) =>
     migration?.successor
       ? text.becomes(migration.successor)
@@ -124,7 +123,7 @@ function RemovedCodes({ removed, standard, reload }: Props & { readonly removed:
           { title: text.outcome, cell: outcome },
         ]}
       />
-      {open && <MigrationForm standard={standard} reload={reload} />}
+      {standard.mayEdit && <MigrationForm standard={standard} reload={reload} />}
     </>
   )
 }

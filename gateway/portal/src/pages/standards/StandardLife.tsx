@@ -88,6 +88,7 @@ function Steps({ standard, reload }: Props) {
   const [remark, setRemark] = useState('')
   const [replacedBy, setReplacedBy] = useState('')
   const which = { standard: chosen(standard) }
+  const reviewed = { reviewId: standard.reviewId ?? '', expectedRevision: standard.revision }
   const error = [submit, publish, back, deprecate, retire].find((each) => each.error)?.error
   const { maySubmit, mayPublish, mayDeprecate, mayRetire } = standard
   const ending = { ...(replacedBy && { replacedBy }), ...(remark && { reason: remark }) }
@@ -132,13 +133,13 @@ function Steps({ standard, reload }: Props) {
               id="publish"
               type="primary"
               loading={publish.running}
-              onClick={() => void publish.run(which).then((done) => done && reload())}
+              onClick={() => void publish.run({ ...which, reviewed }).then((done) => done && reload())}
             >
               {text.publish}
             </Button>
             <Button
               loading={back.running}
-              onClick={() => void back.run({ ...which, remark }).then((done) => done && reload())}
+              onClick={() => void back.run({ ...which, remark, reviewed }).then((done) => done && reload())}
             >
               {text.return}
             </Button>

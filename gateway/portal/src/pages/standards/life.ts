@@ -26,6 +26,7 @@ export const STANDARD = graphql(`
       version
       status
       revision
+      reviewId
       effectiveFrom
       effectiveTo
       retroactiveBasis
@@ -94,16 +95,21 @@ export const SUBMIT = graphql(`
 `)
 
 export const PUBLISH = graphql(`
-  mutation PublishStandard($commandId: UUID!, $standard: StandardInput!) {
-    publishStandard(commandId: $commandId, standard: $standard) {
+  mutation PublishStandard($commandId: UUID!, $standard: StandardInput!, $reviewed: ReviewedInput!) {
+    publishStandard(commandId: $commandId, standard: $standard, reviewed: $reviewed) {
       status
     }
   }
 `)
 
 export const RETURN = graphql(`
-  mutation ReturnStandard($commandId: UUID!, $standard: StandardInput!, $remark: String!) {
-    returnStandard(commandId: $commandId, standard: $standard, remark: $remark) {
+  mutation ReturnStandard(
+    $commandId: UUID!
+    $standard: StandardInput!
+    $remark: String!
+    $reviewed: ReviewedInput!
+  ) {
+    returnStandard(commandId: $commandId, standard: $standard, remark: $remark, reviewed: $reviewed) {
       status
     }
   }
