@@ -3,7 +3,7 @@ import { z } from 'zod'
 import {
   EXPORTABLE,
   exportStandard,
-  importErrors,
+  importTooLarge,
   importTable,
   MAX_IMPORT_BYTES,
 } from '../../standards/index.ts'
@@ -54,7 +54,7 @@ async function bodyOf(req: Request): Promise<Buffer> {
   let size = 0
   for await (const chunk of req as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > MAX_IMPORT_BYTES) throw importErrors.IMPORT_TOO_LARGE({ limit: MAX_IMPORT_BYTES })
+    if (size > MAX_IMPORT_BYTES) throw importTooLarge()
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
