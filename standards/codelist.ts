@@ -1,6 +1,7 @@
 import { addDays, addMonths, type Day, isDay } from '../core/day.ts'
 import { defineErrors, type DomainError, type Texts } from '../core/errors.ts'
 import { patternFault } from './pattern.ts'
+import { insertApart, type Span } from './span.ts'
 import { type StandardOf } from './standard.ts'
 import { largest, type Step } from './version.ts'
 
@@ -170,7 +171,7 @@ export function* codeFaults(list: CodeListContent, values: readonly CodeValue[])
   const levels = new Map(values.map(({ code, level }) => [code, level]))
   const pattern = list.codePattern === undefined ? undefined : new RegExp(list.codePattern, 'u')
   const keys = new Set<string>()
-  const spans = new Map<string, CodeValue[]>()
+  const spans = new Map<string, Span[]>()
   const odd = (reason: string) => errors.CODE_LIST_INVALID({ code: codeListId(list), reason })
   for (const [at, value] of values.entries()) {
     const { code, owner, parent, level } = value
@@ -181,9 +182,12 @@ export function* codeFaults(list: CodeListContent, values: readonly CodeValue[])
     if (code === '' || code !== code.trim() || (owner === null && pattern?.test(code) === false))
       yield { at, field: 'code', refusal: odd(`“${code}”`) }
     if (keys.size === keys.add(keyOf(value)).size) yield { at, field: 'code', refusal: odd(`“${code}” × 2`) }
-    else if (!isValidity(value, spans.get(code) ?? []))
-      yield { at, field: 'validTo', refusal: errors.CODE_VALIDITY_OVERLAPS({ code }) }
-    spans.set(code, [...(spans.get(code) ?? []), value])
+    else {
+      const others = spans.get(code) ?? []
+      spans.set(code, others)
+      if (!isValidity(value, others))
+        yield { at, field: 'validTo', refusal: errors.CODE_VALIDITY_OVERLAPS({ code }) }
+    }
     // One level up each time, so that no circle can be.
     if ((parent === null ? 0 : levels.get(parent)) !== level - 1)
       yield { at, field: 'parent', refusal: errors.CODE_PARENT_UNKNOWN({ code, parent: parent ?? '' }) }
@@ -192,17 +196,14 @@ export function* codeFaults(list: CodeListContent, values: readonly CodeValue[])
   }
 }
 
-/** Whether the days are days, in order, and overlap none of the others. */
-function isValidity(value: CodeValue, others: readonly CodeValue[]): boolean {
-  const { validFrom, validTo } = value
+/** Whether the days are days, in order, and overlap none of the others, among which they are put. */
+function isValidity({ validFrom, validTo }: CodeValue, others: Span[]): boolean {
   if (![validFrom, validTo].every((day) => day === null || isDay(day))) return false
-  return (validFrom ?? '') < (validTo ?? FOREVER) && !others.some((other) => overlaps(other, value))
+  const span = { from: validFrom ?? '', to: validTo ?? FOREVER }
+  return span.from < span.to && insertApart(others, span)
 }
 
 const FOREVER = '9999-12-31'
-
-const overlaps = (a: CodeValue, b: CodeValue) =>
-  (a.validFrom ?? '') < (b.validTo ?? FOREVER) && (b.validFrom ?? '') < (a.validTo ?? FOREVER)
 
 function areSuccessors({ code, successors }: CodeValue): boolean {
   if (successors.length === 0) return true

@@ -42,7 +42,12 @@ export interface CodeListFile {
  */
 export async function importCodeList(ctx: Context, file: CodeListFile): Promise<ImportOutcome> {
   await authorize(ctx, can.draftStandard, { organisationId: ctx.actor.organisationId })
-  const cells = readCells(await file.read())
+  return draftList(ctx, readCells(await file.read()), file)
+}
+
+type Cells = ReturnType<typeof readCells>
+
+function draftList(ctx: Context, cells: Cells, file: Omit<CodeListFile, 'read'>): Promise<ImportOutcome> {
   return transaction(ctx, async (ctx) => {
     const id = file.list ? codeListId(file.list) : (listIn(cells) ?? '')
     const versions = await standards.versionsOf(ctx, CODE_LIST, id)
@@ -75,11 +80,10 @@ const ownDraft = <Content>({ actor }: Context, versions: readonly StandardOf<Con
  */
 export async function importTable(ctx: Context, file: CodeListFile): Promise<ImportOutcome> {
   await authorize(ctx, can.draftStandard, { organisationId: ctx.actor.organisationId })
-  const bytes = await file.read()
-  const again = { ...file, read: () => Promise.resolve(bytes) }
-  return file.list === undefined && isElementTable(readCells(bytes))
-    ? importElements(ctx, again)
-    : importCodeList(ctx, again)
+  const cells = readCells(await file.read())
+  return file.list === undefined && isElementTable(cells)
+    ? draftElements(ctx, cells, file.dryRun)
+    : draftList(ctx, cells, file)
 }
 
 export interface ElementFile {
@@ -96,7 +100,10 @@ export interface ElementFile {
  */
 export async function importElements(ctx: Context, { read, dryRun }: ElementFile): Promise<ImportOutcome> {
   await authorize(ctx, can.draftStandard, { organisationId: ctx.actor.organisationId })
-  const cells = readCells(await read())
+  return draftElements(ctx, readCells(await read()), dryRun)
+}
+
+function draftElements(ctx: Context, cells: Cells, dryRun: boolean): Promise<ImportOutcome> {
   return transaction(ctx, async (ctx) => {
     const { rows } = namedRows(cells, ELEMENT_COLUMNS, [])
     const lists = await codesInForce(

@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { importErrors, MAX_IMPORT_BYTES } from '../../standards/index.ts'
+import { importTooLarge, MAX_IMPORT_BYTES } from '../../standards/index.ts'
 
 /** The raw body of a table that is imported. @throws STANDARDS_IMPORT_TOO_LARGE */
 export async function tableOf(req: Request): Promise<Buffer> {
@@ -7,7 +7,7 @@ export async function tableOf(req: Request): Promise<Buffer> {
   let size = 0
   for await (const chunk of req as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > MAX_IMPORT_BYTES) throw importErrors.IMPORT_TOO_LARGE({ limit: MAX_IMPORT_BYTES })
+    if (size > MAX_IMPORT_BYTES) throw importTooLarge()
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

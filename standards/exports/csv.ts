@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync'
+import { MAX_IMPORT_ROWS } from './limits.ts'
 import type { Sheet } from './sheet.ts'
 
 // What makes a spreadsheet take a cell for a formula, also in full width, and after blanks that some readers drop.
@@ -31,6 +32,7 @@ export function readCsv(text: string): string[][] {
   const delimiter = [',', '\t', ';'].reduce((best, each) =>
     first.split(each).length > first.split(best).length ? each : best,
   )
-  const rows = parse(text, { bom: true, delimiter, relax_column_count: true })
+  // One row more than is allowed tells that there are too many.
+  const rows = parse(text, { bom: true, delimiter, relax_column_count: true, to: MAX_IMPORT_ROWS + 2 })
   return rows.map((row: readonly string[]) => row.map(unguarded))
 }

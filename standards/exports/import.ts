@@ -1,6 +1,7 @@
 import { defineErrors } from '../../core/errors.ts'
 import { guessEncodings, isClear } from '../../core/text/encoding.ts'
 import { readCsv } from './csv.ts'
+import { MAX_IMPORT_BYTES, MAX_IMPORT_COLUMNS, MAX_IMPORT_ROWS, tooLarge } from './limits.ts'
 import { readXlsx } from './xlsx.ts'
 
 export const errors = defineErrors('STANDARDS', {
@@ -8,12 +9,6 @@ export const errors = defineErrors('STANDARDS', {
     kind: 'invalid',
     zh: '文件无法读取：应为CSV或XLSX，未损坏、未加密',
     en: 'The file cannot be read: it must be CSV or XLSX, whole and not encrypted',
-  },
-  IMPORT_TOO_LARGE: {
-    kind: 'invalid',
-    status: 413,
-    zh: '文件超过{limit}字节，不能导入',
-    en: 'The file has more than {limit} bytes and cannot be imported',
   },
   IMPORT_LIST_UNKNOWN: {
     kind: 'invalid',
@@ -52,18 +47,17 @@ export const errors = defineErrors('STANDARDS', {
   },
 })
 
-/** The longest file that is read, in bytes. */
-export const MAX_IMPORT_BYTES = 20 * 1024 * 1024
-
 /**
  * The cells of a CSV file in any encoding that can be told, or of a workbook's first sheet; row by row, empty ones too.
  *
  * @throws STANDARDS_IMPORT_UNREADABLE, STANDARDS_IMPORT_TOO_LARGE
  */
 export function readCells(bytes: Buffer): string[][] {
-  if (bytes.length > MAX_IMPORT_BYTES) throw errors.IMPORT_TOO_LARGE({ limit: MAX_IMPORT_BYTES })
+  if (bytes.length > MAX_IMPORT_BYTES) throw tooLarge()
   const cells = bytes.toString('latin1', 0, 2) === 'PK' ? readXlsx(bytes) : readText(bytes)
   if (cells === undefined || cells.length === 0) throw errors.IMPORT_UNREADABLE()
+  if (cells.length > MAX_IMPORT_ROWS + 1 || cells.some((row) => row.length > MAX_IMPORT_COLUMNS))
+    throw tooLarge()
   return cells
 }
 

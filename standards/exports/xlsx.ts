@@ -1,4 +1,5 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes'
+import { MAX_IMPORT_COLUMNS, MAX_IMPORT_ROWS, tooLarge } from './limits.ts'
 import type { Sheet } from './sheet.ts'
 import { readZip, writeZip } from './zip.ts'
 
@@ -8,10 +9,8 @@ const PACKAGE = 'http://schemas.openxmlformats.org/package/2006'
 const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
-/** More unpacked is refused: a code list of 100,000 values takes some 30 MB. */
-const MAX_UNPACKED_BYTES = 100 * 1024 * 1024
-const MAX_COLUMNS = 256
-const MAX_ROWS = 200_000
+/** More unpacked is refused: as many rows as are allowed take some 15 MB of a code list, twice that with long texts. */
+const MAX_UNPACKED_BYTES = 32 * 1024 * 1024
 
 /** A workbook of one sheet whose cells are all texts, in the format for texts: nothing is evaluated, no zero is lost. */
 export function writeXlsx({ name, header, rows }: Sheet): Buffer {
@@ -184,7 +183,8 @@ function rowsOf(sheet: string, shared: readonly string[]): string[][] {
       within = name
       if (name === 'row') {
         const at = attributes['r'] === undefined ? rows.length + 1 : Number(attributes['r'])
-        if (!(at > rows.length && at <= MAX_ROWS)) throw new NotXml('rows out of order, or too many')
+        if (at > MAX_IMPORT_ROWS + 1) throw tooLarge()
+        if (!(at > rows.length)) throw new NotXml('rows out of order')
         while (rows.length < at - 1) rows.push([])
         row = []
         rows.push(row)
@@ -200,7 +200,7 @@ function rowsOf(sheet: string, shared: readonly string[]): string[][] {
       within = ''
       if (name === 'rPh') phonetic = false
       if (name !== 'c' || text.length === 0) return
-      if (!(column >= 0 && column < MAX_COLUMNS)) throw new NotXml('a cell beyond the last column')
+      if (!(column >= 0 && column < MAX_IMPORT_COLUMNS)) throw new NotXml('a cell beyond the last column')
       while (row.length < column) row.push('')
       const value = text.join('')
       row[column] = type === 's' ? (shared[Number(value)] ?? '') : type === 'n' ? value : unescaped(value)

@@ -2,10 +2,18 @@ import { expect } from 'chai'
 import { graphql, type GraphQLSchema } from 'graphql'
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../../core/context.ts'
+import { addDays } from '../../core/day.ts'
 import { composeSchema } from '../../gateway/graphql/schema.ts'
 import { manifests } from '../../gateway/platform.ts'
 import * as standards from '../../standards/index.ts'
-import { checkCodeList, codesStep, endOfValidity, inForce, validityEnd } from '../../standards/codelist.ts'
+import {
+  checkCodeList,
+  codeFaults,
+  codesStep,
+  endOfValidity,
+  inForce,
+  validityEnd,
+} from '../../standards/codelist.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
 
@@ -45,6 +53,17 @@ describe('the validity of a code', () => {
     ).to.equal('STANDARDS_CODE_VALIDITY_OVERLAPS')
     const backwards = named('1', { validFrom: '2000-01-01', validTo: '1999-01-01' })
     expect(await refusedAs(backwards)).to.equal('STANDARDS_CODE_VALIDITY_OVERLAPS')
+  })
+
+  it('is judged at once, however often a code stands in a file', () => {
+    const day = (at: number) => addDays('1900-01-01', at)
+    const values = (validFrom: (at: number) => string) =>
+      Array.from({ length: 20_000 }, (_, at) => named('1', { validFrom: validFrom(at), validTo: day(at + 1) }))
+    const apart = values(day)
+    const cases = [apart, [...apart].reverse(), values(() => day(0))]
+    const faults = cases.map((all) => [...codeFaults(head('1'), all)].length)
+
+    expect(faults).to.deep.equal([0, 0, 19_999])
   })
 
   it('keeps the precision of its source, by the end of the span', () => {

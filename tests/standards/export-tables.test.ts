@@ -154,7 +154,7 @@ describe('a table of texts', () => {
         ['xl/_rels/workbook.xml.rels', Buffer.from('<a/>')],
       ]),
     )
-    const bomb = writeZip(new Map([['xl/workbook.xml', Buffer.alloc(120 * 1024 * 1024, 32)]]))
+    const bomb = writeZip(new Map([['xl/workbook.xml', Buffer.alloc(33 * 1024 * 1024, 32)]]))
     const codes: string[] = []
     for (const bytes of [
       Buffer.alloc(0),
@@ -172,6 +172,23 @@ describe('a table of texts', () => {
     expect(codes.slice(0, -1)).to.deep.equal(Array(8).fill('STANDARDS_IMPORT_UNREADABLE'))
     expect(codes.at(-1)).to.equal('STANDARDS_IMPORT_TOO_LARGE')
     expect(bomb.length).to.be.below(200_000)
+  })
+
+  it('is refused with more rows or columns than are allowed, and read with as many', async () => {
+    const rows = (count: number) => Array.from({ length: count }, (_, at) => [String(at)])
+    for (const write of Object.values(WRITERS)) {
+      const attempt = (header: string[], count: number) =>
+        Promise.resolve().then(() => readCells(write({ name: 'codes', header, rows: rows(count) })))
+
+      expect(await attempt(['code'], 50_000)).to.have.length(50_001)
+      const refused = await refusal(attempt(['code'], 50_001))
+      expect(refused.code).to.equal('STANDARDS_IMPORT_TOO_LARGE')
+      expect(refused.params).to.deep.equal({ limit: 20 * 1024 * 1024, rows: 50_000, columns: 256 })
+    }
+    const wide = Buffer.from(`${'a,'.repeat(256)}a`)
+    expect((await refusal(Promise.resolve().then(() => readCells(wide)))).code).to.equal(
+      'STANDARDS_IMPORT_TOO_LARGE',
+    )
   })
 })
 
