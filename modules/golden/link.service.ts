@@ -52,7 +52,10 @@ export async function linkRows(ctx: Context, plan: Plan, control: Control = {}):
   }
 
   const { pairs, priorWeight } = found
-  const open = pairs.filter(({ left, right }) => !settled.has(nameOf(rowIn(left, right))))
+  const open = pairs.filter(
+    ({ left, right }) =>
+      !settled.has(nameOf(rowIn(left, right))) && survey.isEntity(entityIn(left, right).id),
+  )
   if (open.length === 0) return { links: shortlisted(certain), findings }
   const places = new Places(certain, {
     rows: new Set(open.map(({ left, right }) => nameOf(rowIn(left, right)))),

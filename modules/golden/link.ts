@@ -5,7 +5,10 @@ import { ADDRESS_FIELDS, type Plan, type PlannedSource, receivedOn } from './pla
 
 export type LinkMethod = 'ruling' | 'organisation-code' | 'probabilistic'
 
-/** `reopened`: people ruled the row to be the entity, and its own key now says otherwise (6.4). */
+/**
+ * `reopened`: people ruled the row to be the entity, and its own key now says otherwise (6.4), or the entity is in
+ * no register any more.
+ */
 export type LinkDecision = 'link' | 'review' | 'reopened'
 
 /** A row without a sound key, and the entity it stands for or may stand for. */

@@ -82,7 +82,7 @@ export async function latestMerge(ctx: Context): Promise<MergeRun | null> {
 export async function recomputedSha256(ctx: Context): Promise<string> {
   await authorize(ctx, can.mergeRegisters)
   const run = await runs.servedRun(ctx)
-  const plan = await planFrom(ctx, run ?? { inputs: [], overrides: [], rulings: [] })
+  const plan = await planFrom(ctx, run ?? { inputs: [], fields: [], overrides: [], rulings: [] })
   return compute(ctx, { plan, links: run ? await links.linked(ctx, run.id) : [] })
 }
 

@@ -98,9 +98,13 @@ export async function* merged(
   { rows: linkedRows, links }: Linked = NO_LINKS,
 ): AsyncGenerator<MergedRecord> {
   const { different } = constraintsOf(plan.rulings)
-  const matched = new Set(links.map(({ datasetId, rowId }) => rowName(datasetId, rowId)))
-  const whole = (key: string, group: readonly SourcedRow[]) =>
-    record(key, [...group, ...linkedTo(key, plan, linkedRows)], plan, findings)
+  const matched = new Map(links.map(({ datasetId, rowId, key }) => [rowName(datasetId, rowId), key]))
+  const made = new Set<string>()
+  const unsound: { code: FindingCode; source: PlannedSource; row: PlaneRow; name: string }[] = []
+  const whole = (key: string, group: readonly SourcedRow[]) => {
+    if (linkedRows.has(key)) made.add(key)
+    return record(key, [...group, ...linkedTo(key, plan, linkedRows)], plan, findings)
+  }
   let key: string | undefined
   let group: SourcedRow[] = []
   for await (const row of rows) {
@@ -110,12 +114,9 @@ export async function* merged(
     const verdict = keyVerdict(source.key, rowKey, receivedOn(source))
     const name = rowName(source.datasetId, String(row['row_id']))
     if (verdict !== 'ok') {
-      if (matched.has(name)) continue
-      findings.add(
-        verdict === 'placeholder' ? 'GOLDEN_KEY_PLACEHOLDER' : 'GOLDEN_KEY_CHECK_FAILED',
-        source,
-        row,
-      )
+      const code = verdict === 'placeholder' ? 'GOLDEN_KEY_PLACEHOLDER' : 'GOLDEN_KEY_CHECK_FAILED'
+      if (matched.has(name)) unsound.push({ code, source, row, name })
+      else findings.add(code, source, row)
       continue
     }
     if (different.has(`${name} ${rowKey}`)) continue
@@ -128,6 +129,9 @@ export async function* merged(
     else findings.add('GOLDEN_KEY_SHARED', source, row)
   }
   if (key !== undefined) yield whole(key, group)
+  // In no record, and so not without a word.
+  for (const { code, source, row, name } of unsound)
+    if (!made.has(matched.get(name) ?? '')) findings.add(code, source, row)
 }
 
 function linkedTo(key: string, { sources }: Plan, linked: Linked['rows']): SourcedRow[] {

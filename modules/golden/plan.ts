@@ -62,7 +62,7 @@ export interface Plan {
 }
 
 /** Raised when the rules of section 6 as coded here change, so that records are recomputed. */
-const POLICY_VERSION = 1
+const POLICY_VERSION = 2
 
 /** Short names of elements that name an organisation, the first present counts. */
 const NAME_FIELDS = ['organisation_name', 'org_name', 'enterprise_name', 'name']

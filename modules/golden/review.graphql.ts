@@ -53,7 +53,7 @@ export const typeDefs = /* GraphQL */ `
     PROBABILISTIC
   }
 
-  "REOPENED: ruled the same, and the row's own key now says otherwise."
+  "REOPENED: ruled the same, and the row's own key now says otherwise, or the entity is in no register any more."
   enum LinkDecision {
     LINK
     REVIEW

@@ -63,7 +63,7 @@ export async function linkReview(
 async function rowFields(ctx: Context, { datasetId, rowId }: Link): Promise<Omit<ReviewField, 'record'>[]> {
   const run = await runs.servedRun(ctx)
   const inputs = run?.inputs.filter((each) => each.datasetId === datasetId) ?? []
-  const plan = await planFrom(ctx, { inputs, overrides: [], rulings: [] })
+  const plan = await planFrom(ctx, { inputs, fields: run?.fields ?? [], overrides: [], rulings: [] })
   const spec = { sources: rowsOf(plan).sources }
   const [source] = plan.sources
   if (!source || spec.sources.length === 0) return []

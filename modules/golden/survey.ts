@@ -44,6 +44,9 @@ export class Survey {
   readonly #byCode = new Map<string, string | null>()
   readonly #coded: { link: Link; code: string }[] = []
   readonly #ruled: Link[] = []
+  /** Of the entities people ruled on, those with a row of that code that was not ruled to be another. */
+  readonly #standing = new Set<string>()
+  readonly #ruledOn: ReadonlySet<string>
   /** Registers with rows that have no sound key. */
   readonly loose = new Set<PlannedSource>()
   /** Whether any row has a sound key, and so there are entities. */
@@ -56,20 +59,30 @@ export class Survey {
     this.#plan = plan
     this.#isCoded = plan.sources.some((source) => codeColumn(source) !== undefined)
     this.#rulings = rulings
+    this.#ruledOn = new Set(plan.rulings.map(({ key }) => key))
   }
 
   add(row: PlaneRow): void {
     const source = this.#plan.sources[Number(row['_source'])]
     if (!source) return
     const key = soundKey(source, row)
-    const ruled = this.#rulings.same.get(rowName(source.datasetId, String(row['row_id'])))
+    const name = rowName(source.datasetId, String(row['row_id']))
+    const ruled = this.#rulings.same.get(name)
     if (ruled !== undefined && ruled !== key)
       this.#ruled.push(linkOf(source, row, ruled, 'ruling', key === null ? 'link' : 'reopened'))
     if (key === null) this.#addLoose(source, row)
-    else this.#addKey(key)
+    else if (!this.#rulings.different.has(`${name} ${key}`)) this.#addKey(key)
   }
 
-  /** What needs no weighing: rulings of people, then equal organisation codes (6.1). */
+  /** Whether a code that occurs is anybody's: not when each row that bears it was ruled to be another. */
+  isEntity(key: string): boolean {
+    return !this.#ruledOn.has(key) || this.#standing.has(key)
+  }
+
+  /**
+   * What needs no weighing: rulings of people, then equal organisation codes (6.1). Who was ruled to be an entity
+   * that is there no more is put to people again.
+   */
   certain(): Link[] {
     const ruled = new Set(this.#ruled.map(({ datasetId, rowId }) => rowName(datasetId, rowId)))
     const coded = this.#coded.flatMap(({ link, code }) => {
@@ -78,7 +91,12 @@ export class Survey {
       if (key === undefined || key === null || ruled.has(name)) return []
       return this.#rulings.different.has(`${name} ${key}`) ? [] : [{ ...link, key }]
     })
-    return [...this.#ruled, ...coded]
+    return [
+      ...this.#ruled.map((link) =>
+        this.isEntity(link.key) ? link : { ...link, decision: 'reopened' as const },
+      ),
+      ...coded,
+    ]
   }
 
   #addLoose(source: PlannedSource, row: PlaneRow): void {
@@ -91,6 +109,7 @@ export class Survey {
   /** Characters 9 to 17 of a credit code are the organisation code (GB 32100-2015). */
   #addKey(key: string): void {
     this.hasEntities = true
+    if (this.#ruledOn.has(key)) this.#standing.add(key)
     if (!this.#isCoded) return
     const code = key.slice(8, 17)
     const known = this.#byCode.get(code)

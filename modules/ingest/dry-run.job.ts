@@ -133,13 +133,17 @@ async function newLines(
   return lines
 }
 
+/** By the elements in force; one that is not in force is taken for personal. */
 async function keyIsPersonal(
   ctx: Context,
   { columns, primaryKey }: standards.CompiledSchema,
 ): Promise<boolean> {
-  for (const { name, elementCode } of columns)
-    if (primaryKey.includes(name) && (await standards.element(ctx, elementCode)).personal) return true
-  return false
+  const key = columns.filter(({ name }) => primaryKey.includes(name))
+  const inForce = await standards.inForceByCode(
+    ctx,
+    key.map(({ elementCode }) => elementCode),
+  )
+  return inForce.some(([element]) => element?.personal ?? true)
 }
 
 function failingRow(row: PlaneRow, headers: readonly (string | undefined)[]): standards.FailingRow {

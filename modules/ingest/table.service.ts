@@ -8,7 +8,7 @@ import { type EncodingPreview, previewsOf } from './encoding.ts'
 import { tablesOf } from './layout.ts'
 import { headOf, lookAt } from './look.ts'
 import { authorizeLoad } from './policy.ts'
-import { comparedWith, requireClearHeader } from './upload.service.ts'
+import { askForColumns, comparedWith, requireClearHeader } from './upload.service.ts'
 
 declare module '../../core/events.ts' {
   interface EventMap {
@@ -53,6 +53,7 @@ export async function chooseTable(
     }
     await repository.update(ctx, result)
     await emit(ctx, 'ingest.batch.table-chosen', { batchId, datasetId: found.datasetId, table })
+    if (refusal !== null) await askForColumns(ctx, result, refusal)
     return result
   })
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { type Context, transaction } from '../../core/context.ts'
+import { type Context, transaction, type TransactionContext } from '../../core/context.ts'
 import { type Day, dayOf } from '../../core/day.ts'
 import { emit } from '../../core/events.ts'
 import type { Encoding } from '../../core/text/encoding.ts'
@@ -87,14 +87,20 @@ export async function receive(ctx: Context, upload: Upload): Promise<Batch> {
     })
     const { id, datasetId, organisationId } = batch
     await emit(ctx, 'ingest.batch.received', { batchId: id, datasetId, organisationId })
-    if (refusal !== null) {
-      await driftOrders.open(ctx, { datasetId, organisationId, batchId: id, openedAt: ctx.now() })
-      const { columns } = refusal.params
-      await emit(ctx, 'ingest.batch.drifted', { batchId: id, datasetId, organisationId, columns })
-      await emit(ctx, 'ingest.batch.stopped', { batchId: id, datasetId, code: refusal.code })
-    }
+    if (refusal !== null) await askForColumns(ctx, batch, refusal)
     return batch
   })
+}
+
+/** Asks the department of a batch that its columns stopped for the confirmed ones (section 13, row 26). */
+export async function askForColumns(
+  ctx: TransactionContext,
+  { id, datasetId, organisationId }: Batch,
+  { code, params: { columns } }: NonNullable<ReturnType<typeof comparedWith>['refusal']>,
+): Promise<void> {
+  await driftOrders.open(ctx, { datasetId, organisationId, batchId: id, openedAt: ctx.now() })
+  await emit(ctx, 'ingest.batch.drifted', { batchId: id, datasetId, organisationId, columns })
+  await emit(ctx, 'ingest.batch.stopped', { batchId: id, datasetId, code })
 }
 
 /** Starts to read only when it is read: a store looks at its disk first. */

@@ -271,6 +271,30 @@ describe('rows without a credit code', function () {
     expect(reopened.map(({ node }) => [node.line, node.key])).to.deep.equal([[4, at(5).code]])
   })
 
+  it('are put to people again, and found, when the entity they were ruled to be is in no register any more', async () => {
+    await load(
+      world,
+      urban,
+      shops().map((line) => line.replace(`3,,${at(5).name}`, `3,91350100M000100Y44,${at(5).name}`)),
+    )
+    await load(
+      world,
+      market,
+      registered().filter((line) => !line.startsWith(at(5).code)),
+    )
+    await world.settle()
+
+    expect(await linksNow()).to.deep.include([4, at(5).code, 'ruling', 'reopened'])
+    expect(await latestMerge(steward())).to.deep.include({
+      records: 60,
+      findings: [{ datasetId: urban.id, code: 'GOLDEN_KEY_CHECK_FAILED', rows: 1, lines: [4] }],
+    })
+    await load(world, market, registered())
+    await world.settle()
+    expect(await linesOf(5)).to.deep.equal([4])
+    expect((await latestMerge(steward()))?.findings).to.deep.equal([])
+  })
+
   it('take a second person where the entity holds a licence', async () => {
     await issue(world.platform(), {
       caseId: randomUUID(),

@@ -3,6 +3,8 @@ import type { PlaneRow } from '../../core/plane/plane.ts'
 import type { CompiledColumn } from '../../core/text/column.ts'
 import type { ReadableVersion } from '../../modules/catalog/index.ts'
 import { Findings, merged, type MergedRecord } from '../../modules/golden/merging.ts'
+import { constraintsOf, type Ruling } from '../../modules/golden/ruling.ts'
+import { Survey } from '../../modules/golden/survey.ts'
 import { type ElementFacts, fingerprint, type Plan, planned, rowsOf } from '../../modules/golden/plan.ts'
 
 const CODE = '91350100M000100Y43'
@@ -54,6 +56,28 @@ describe('merging rows sorted by key', () => {
       ['GOLDEN_KEY_PLACEHOLDER', 1, [3]],
       ['GOLDEN_KEY_CHECK_FAILED', 1, [5]],
       ['GOLDEN_KEY_PLACEHOLDER', 1, [4]],
+    ])
+  })
+
+  it('links a row to no entity whose own rows were all ruled to be another, and finds it', async () => {
+    const rulings = [ruling('tax', 'b', 'same'), ruling('market', 'a', 'different')]
+    const plan = { ...twoSources(), rulings }
+    const survey = new Survey(plan, constraintsOf(rulings))
+    const rows = [
+      row(plan, 'market', CODE, { name: '甲' }, { row_id: 'a', line: 2 }),
+      row(plan, 'tax', '91350100M000100Y44', { name: '乙' }, { row_id: 'b', line: 3 }),
+    ]
+    for (const each of rows) survey.add(each)
+    const links = survey.certain()
+
+    expect(links.map(({ rowId, key, decision }) => [rowId, key, decision])).to.deep.equal([
+      ['b', CODE, 'reopened'],
+    ])
+    const findings = new Findings()
+    const made = { rows: new Map([[CODE, rows.slice(1)]]), links }
+    for await (const record of merged(stream(rows), plan, findings, made)) expect(record).to.equal(undefined)
+    expect(findings.all().map(({ code, lines }) => [code, lines])).to.deep.equal([
+      ['GOLDEN_KEY_CHECK_FAILED', [3]],
     ])
   })
 
@@ -249,6 +273,15 @@ function row(
   ])
   const source = plan.sources.findIndex((source) => source.organisationId === organisationId)
   return { _source: String(source), key, ...Object.fromEntries(cells), ...rest }
+}
+
+function ruling(organisationId: 'market' | 'tax', rowId: string, answer: Ruling['answer']): Ruling {
+  const datasetId = SOURCES[organisationId]
+  return {
+    ...{ id: rowId, datasetId, organisationId, rowId, line: null, key: CODE, answer, reason: '核实' },
+    ...{ status: 'in-force', weight: null, decidedBy: 'a', decidedAt: new Date('2026-01-04T00:00:00Z') },
+    ...{ confirmedBy: null, confirmedAt: null, undoneAt: null },
+  }
 }
 
 async function recordsOf(

@@ -219,6 +219,38 @@ describe('a file that a department hands in', () => {
     expect((await choose(steward(), '说明')).code).to.equal('INGEST_BATCH_STATUS_UNFIT')
   })
 
+  // Section 13, row 26: the order is owed however the batch came to stop.
+  it('opens a work order when the sheet that is chosen has other columns than those confirmed', async () => {
+    const { datasetId, id } = await uploaded(BOOK, '&table=企业')
+    await confirm(id)
+    const other = ['社会统一信用代码（新）', ...HEADER.slice(1)]
+    const book = workbook({
+      sheets: [
+        { name: '企业', rows: [HEADER, row(FIRST, '甲')] },
+        { name: '新表', rows: [other, row(FIRST, '甲')] },
+      ],
+    })
+    const fine = await ingest.receive(steward(), { datasetId, fileName: '名录.xlsx', content: book })
+    const dataset = await catalog.dataset(steward(), datasetId)
+    expect(await ingest.driftOrders(steward(), dataset)).to.deep.equal([])
+
+    const chosen = await ingest.chooseTable(steward(), { batchId: fine.id, table: '新表' })
+
+    expect([fine.status, chosen.status, chosen.refusal?.code]).to.deep.equal([
+      'received',
+      'stopped',
+      'INGEST_COLUMN_DRIFTED',
+    ])
+    const orders = await ingest.driftOrders(steward(), dataset)
+    expect(orders.map(({ batchId, closedAt }) => [batchId, closedAt])).to.deep.equal([[fine.id, null]])
+    for (const name of ['ingest.batch.drifted', 'ingest.batch.stopped'])
+      expect((await served.world.eventsNamed(name)).map(({ payload }) => payload)).to.deep.include(
+        name === 'ingest.batch.stopped'
+          ? { batchId: fine.id, datasetId, code: 'INGEST_COLUMN_DRIFTED' }
+          : { batchId: fine.id, datasetId, organisationId: 'market-bureau', columns: HEADER[0] },
+      )
+  })
+
   it('counts the same on the command line', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gdbos-files-'))
     const file = join(folder, 'register.csv')

@@ -123,7 +123,11 @@ const TEXT = {
     entity: '可能的单位',
     weight: '权重（比特）',
     state: '状态',
-    decisions: { LINK: '已关联', REVIEW: '待核对', REOPENED: '代码与原裁定矛盾，请重新核对' },
+    decisions: {
+      LINK: '已关联',
+      REVIEW: '待核对',
+      REOPENED: '代码与原裁定矛盾，或原裁定的单位已不在登记中，请重新核对',
+    },
     rulings: '已作的裁定',
     noRulings: '还没有裁定。',
     answer: '裁定',
@@ -148,7 +152,8 @@ const TEXT = {
     decisions: {
       LINK: 'linked',
       REVIEW: 'to decide',
-      REOPENED: 'its code contradicts the ruling; decide again',
+      REOPENED:
+        'its code contradicts the ruling, or the organisation is in no register any more; decide again',
     },
     rulings: 'Rulings',
     noRulings: 'Nothing has been ruled yet.',
