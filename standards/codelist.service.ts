@@ -1,5 +1,5 @@
-import { type Context, transaction } from '../core/context.ts'
-import { type Day, dayOf } from '../core/day.ts'
+import { type Context, transaction, type TransactionContext } from '../core/context.ts'
+import type { Day } from '../core/day.ts'
 import { connection, type Connection } from '../core/page.ts'
 import { emit } from '../core/events.ts'
 import { authorize } from '../core/policy.ts'
@@ -11,6 +11,7 @@ import {
   type CodeValue,
   codesStep,
   errors as codeListErrors,
+  fitsExtension,
   inScope,
   type Scope,
 } from './codelist.ts'
@@ -18,11 +19,13 @@ import * as values from './codelist.repository.ts'
 import type { ListedCode } from './compile.ts'
 import { crosswalkCode, type CrosswalkContent } from './crosswalk.ts'
 import { diffEditions, type EditionDiff } from './diff.ts'
+import { inForceOf } from './in-force.service.ts'
 import { can } from './policy.ts'
 import { requireRowsMoved } from './row-migration.service.ts'
 import { errors } from './standard.ts'
 import * as repository from './standard.repository.ts'
 import * as standards from './standard.service.ts'
+import { compareVersions } from './version.ts'
 import type { Wish } from './wish.ts'
 
 declare module '../core/events.ts' {
@@ -55,13 +58,42 @@ export const CODE_LIST: standards.Kind<CodeListContent> = {
             historical: true,
           },
         ],
+  inherit: async (ctx, list) => {
+    const before = await versionBefore(ctx, list)
+    // So that no local code is added there meanwhile.
+    if (before) await repository.lock(ctx, 'code-list', before.code, before.version)
+    const known = await values.valuesOf(ctx, list.id)
+    await values.insertValues(ctx, list.id, await inherited(ctx, list, known), known.length)
+  },
   async judge(ctx, list) {
-    checkCodeList(list, await values.valuesOf(ctx, list.id))
+    const known = await values.valuesOf(ctx, list.id)
+    checkCodeList(list, [...known, ...(await inherited(ctx, list, known))])
     if (list.status === 'published') await requireRowsMoved(ctx, list)
   },
   // Of the words alone; the values lie beside them and have a step of their own.
   step: () => 'patch',
   searchText: (code, { name, standardNumber }) => [code, standardNumber, name.zh, name.en].join(' '),
+}
+
+async function versionBefore(ctx: Context, { id, code }: CodeList): Promise<CodeList | undefined> {
+  const settled = await repository.settledVersions<CodeListContent>(ctx, 'code-list', [code])
+  return settled.find((each) => each.id !== id)
+}
+
+/**
+ * The local codes of the version before that a version has not yet.
+ *
+ * @throws STANDARDS_CODE_EXTENSION_CLASH when the version has such a code of the standard, or no room for local ones
+ */
+async function inherited(ctx: Context, list: CodeList, known: readonly CodeValue[]): Promise<CodeValue[]> {
+  const before = await versionBefore(ctx, list)
+  const own = new Set(known.filter(({ owner }) => owner !== null).map(({ code }) => code))
+  const all = before ? await values.valuesOf(ctx, before.id) : []
+  const local = all.filter(({ code, owner }) => owner !== null && !own.has(code))
+  const standard = new Set(standardCodes(known).map(({ code }) => code))
+  const fault = local.find(({ code }) => standard.has(code) || !fitsExtension(list, code))
+  if (fault) throw codeListErrors.CODE_EXTENSION_CLASH({ code: fault.code })
+  return local
 }
 
 /** @throws STANDARDS_CODE_LIST_NOT_FOUND */
@@ -128,20 +160,17 @@ export async function codesOfLists(
 export async function listsInForce(
   ctx: Context,
   ids: readonly string[],
-  day: Day = dayOf(ctx.now()),
+  day?: Day,
 ): Promise<Map<string, string>> {
-  return newestOf(await repository.versionsInForce<CodeListContent>(ctx, 'code-list', ids, day))
+  const lists = await inForceOf<CodeListContent>(ctx, 'code-list', ids, day)
+  return new Map([...lists].map(([code, { id }]) => [code, id]))
 }
 
 /** The row of the newest version of each list that was ever published. */
 export async function settledLists(ctx: Context, ids: readonly string[]): Promise<Map<string, string>> {
-  return newestOf(await repository.settledVersions<CodeListContent>(ctx, 'code-list', ids))
-}
-
-function newestOf(lists: readonly CodeList[]): Map<string, string> {
-  const newest = new Map<string, string>()
-  for (const { code, id } of lists) if (!newest.has(code)) newest.set(code, id)
-  return newest
+  const lists = await repository.settledVersions<CodeListContent>(ctx, 'code-list', ids)
+  // Oldest first, so that the newest stays.
+  return new Map(lists.reverse().map(({ code, id }) => [code, id]))
 }
 
 /**
@@ -193,7 +222,8 @@ async function stepping(ctx: Context, id: string, codes: readonly CodeValue[]): 
 const standardCodes = (codes: readonly CodeValue[]) => codes.filter(({ owner }) => owner === null)
 
 /**
- * Adds codes of the actor's organisation beside those of the newest published version of a list.
+ * Adds codes of the actor's organisation beside those of the version in force and of any later published one. Answers
+ * the version in force, or the first to come where none is yet.
  *
  * @throws STANDARDS_CODE_LIST_NOT_FOUND, POLICY_FORBIDDEN, and what checkCodeList throws
  */
@@ -203,24 +233,37 @@ export async function extendCodeList(
   codes: readonly CodeValue[],
 ): Promise<CodeList> {
   return transaction(ctx, async (ctx) => {
-    const [newest] = await repository.publishedVersions<CodeListContent>(ctx, 'code-list', [id])
-    const list = newest && (await repository.lock<CodeListContent>(ctx, 'code-list', id, newest.version))
-    if (!list) throw errors.CODE_LIST_NOT_FOUND({ code: id })
-    const known = await values.valuesOf(ctx, list.id)
+    const lists = await lockCurrent(ctx, id)
+    const [current] = lists
+    if (!current) throw errors.CODE_LIST_NOT_FOUND({ code: id })
     const { organisationId } = ctx.actor
 
     await authorize(ctx, can.extendCodeList, { organisationId })
     const own = codes.map((value) => ({ ...value, owner: organisationId }))
-    checkCodeList(list, [...known, ...own])
-    await values.insertValues(ctx, list.id, own, known.length)
-    await emit(ctx, 'standards.code-list.extended', {
-      code: id,
-      version: list.version,
-      organisationId,
-      codes: own.map(({ code }) => code),
-    })
-    return list
+    for (const list of lists) {
+      const known = await values.valuesOf(ctx, list.id)
+      checkCodeList(list, [...known, ...own])
+      await values.insertValues(ctx, list.id, own, known.length)
+      await emit(ctx, 'standards.code-list.extended', {
+        code: id,
+        version: list.version,
+        organisationId,
+        codes: own.map(({ code }) => code),
+      })
+    }
+    return current
   })
+}
+
+/** The version in force and those published after it, in their order, held until the transaction ends. */
+async function lockCurrent(ctx: TransactionContext, id: string): Promise<CodeList[]> {
+  const inForce = (await inForceOf<CodeListContent>(ctx, 'code-list', [id])).get(id)
+  // A publication holds the version before it: read after that what is published.
+  if (inForce) await repository.lock(ctx, 'code-list', id, inForce.version)
+  const published = await repository.publishedVersions<CodeListContent>(ctx, 'code-list', [id])
+  const later = published.filter(({ version }) => !inForce || compareVersions(version, inForce.version) > 0)
+  for (const { version } of later.reverse()) await repository.lock(ctx, 'code-list', id, version)
+  return inForce ? [inForce, ...later] : later
 }
 
 /** All values of a list in its order, the standard's and those local ones that the scope names. */
@@ -229,14 +272,14 @@ export async function valuesInScope(ctx: Context, list: CodeList, scope: Scope):
 }
 
 /**
- * What changed from one edition to another: the standard's own codes, with the newest published crosswalk between them.
+ * What changed from one edition to another: the standard's own codes, with the crosswalk in force between them.
  *
  * @throws STANDARDS_CODE_LIST_NOT_FOUND
  */
 export async function diffCodeLists(ctx: Context, from: string, to: string): Promise<EditionDiff> {
   const [before, after] = [await codeList(ctx, from), await codeList(ctx, to)]
   const code = crosswalkCode({ from, to })
-  const [crosswalk] = await repository.publishedVersions<CrosswalkContent>(ctx, 'crosswalk', [code])
+  const crosswalk = (await inForceOf<CrosswalkContent>(ctx, 'crosswalk', [code])).get(code)
   return diffEditions(
     diffable(await valuesInScope(ctx, before, 'standard')),
     diffable(await valuesInScope(ctx, after, 'standard')),

@@ -214,7 +214,8 @@ function areSuccessors({ code, successors }: CodeValue): boolean {
   )
 }
 
-function fitsExtension({ extensible, extensionPattern }: CodeListContent, code: string): boolean {
+/** Whether a local code looks as the list wants its local codes. */
+export function fitsExtension({ extensible, extensionPattern }: CodeListContent, code: string): boolean {
   return extensible !== 'no' && extensionPattern !== undefined && new RegExp(extensionPattern, 'u').test(code)
 }
 

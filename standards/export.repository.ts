@@ -1,19 +1,21 @@
 import { sql } from 'kysely'
 import type { Context } from '../core/context.ts'
+import type { Day } from '../core/day.ts'
 import type { ElementContent } from './element.ts'
 import type { ExportedElement } from './exports/element-sheet.ts'
+import { isInForceOn } from './standard.repository.ts'
 import './standard.table.ts'
 
 const MAX_ELEMENTS = 20_000
 
-/** Of each data element the newest published version, by code. */
-export async function publishedElements(ctx: Context): Promise<ExportedElement[]> {
+/** Of each data element the version in force on the day, by code. */
+export async function elementsInForce(ctx: Context, day: Day): Promise<ExportedElement[]> {
   const rows = await ctx.db
     .selectFrom('standards.standard')
     .distinctOn('code')
     .select(['code', 'version', 'content'])
     .where('kind', '=', 'element')
-    .where('status', '=', 'published')
+    .where(isInForceOn(day))
     .orderBy('code')
     .orderBy(sql`string_to_array(version, '.')::int[] desc`)
     .limit(MAX_ELEMENTS)

@@ -7,7 +7,7 @@ import { CODE_LIST, valuesInScope } from './codelist.service.ts'
 import type { ElementContent } from './element.ts'
 import { ELEMENT } from './element.service.ts'
 import { errors, type Exportable, type ExportFormat, fileNameOf, formatOf, requireFormat } from './export.ts'
-import { publishedElements } from './export.repository.ts'
+import { elementsInForce } from './export.repository.ts'
 import { codeListDocument, codeSheet } from './exports/code-sheet.ts'
 import { writeCsv } from './exports/csv.ts'
 import { ddlOf } from './exports/ddl.ts'
@@ -18,6 +18,7 @@ import type { Sheet } from './exports/sheet.ts'
 import { tableSchemaOf } from './exports/table-schema.ts'
 import { writeXlsx } from './exports/xlsx.ts'
 import { codeListSchema } from './json-schema.ts'
+import { inForceOf } from './in-force.service.ts'
 import { type CompiledSchema, publishedSchema, recordSchema } from './schema.service.ts'
 import { lifeOf, type StandardOf } from './standard.ts'
 import * as repository from './standard.repository.ts'
@@ -30,7 +31,7 @@ export interface ExportRequest {
    * Without one, all data elements.
    */
   readonly code?: string | undefined
-  /** The newest published one unless said. */
+  /** The one in force unless said. */
   readonly version?: string | undefined
   readonly format: string
   /** Whether a CSV begins with a byte order mark, as some spreadsheets want it. */
@@ -95,7 +96,7 @@ const EXPORTS: Record<
 
   async element(ctx, { code, version }, format) {
     const named = code === undefined ? undefined : await publishedElement(ctx, code, version)
-    const elements = named ? [named] : await publishedElements(ctx)
+    const elements = named ? [named] : await elementsInForce(ctx, dayOf(ctx.now()))
     const content = elementsContent(elements, format)
     return named ? { code: named.code, version: named.version, content } : { code: 'elements', content }
   },
@@ -138,11 +139,10 @@ async function boundElements(ctx: Context, { columns }: CompiledSchema): Promise
   return elements
 }
 
-/** Every value of each list that a column binds, local ones among them, as the column admits them. */
-async function valuesOfLists(ctx: Context, { columns }: CompiledSchema): Promise<Map<string, CodeValue[]>> {
+/** Every value of each list as the columns were compiled with it, local ones among them. */
+async function valuesOfLists(ctx: Context, { lists }: CompiledSchema): Promise<Map<string, CodeValue[]>> {
   const values = new Map<string, CodeValue[]>()
-  for (const id of new Set(columns.flatMap(({ codeListId }) => codeListId ?? [])))
-    values.set(id, await valuesOf(ctx, (await publishedList(ctx, id)).id))
+  for (const [id, listId] of lists ?? []) values.set(id, await valuesOf(ctx, listId))
   return values
 }
 
@@ -157,7 +157,7 @@ async function publishedElement(ctx: Context, code: string, version?: string): P
   return { ...contentOf(element), code: element.code, version: element.version }
 }
 
-/** The version named, if it was ever published, or the newest that is. */
+/** The version named, if it was ever published, or the one in force today. */
 async function publishedVersion<Content extends standards.Named>(
   ctx: Context,
   kind: standards.Kind<Content>,
@@ -167,9 +167,10 @@ async function publishedVersion<Content extends standards.Named>(
   const seen = await standards.versionsOf(ctx, kind, code)
   const fitting = version === undefined ? seen : seen.filter((each) => each.version === version)
   if (fitting.length === 0) throw kind.notFound(code)
-  const found = fitting.find(({ status, publishedAt }) =>
-    version === undefined ? status === 'published' : publishedAt !== null,
-  )
+  const found =
+    version === undefined
+      ? (await inForceOf<Content>(ctx, kind.kind, [code])).get(code)
+      : fitting.find(({ publishedAt }) => publishedAt !== null)
   if (!found) throw errors.EXPORT_UNPUBLISHED({ code })
   return found
 }
@@ -178,9 +179,9 @@ async function publishedVersion<Content extends standards.Named>(
 async function editionNamed(ctx: Context, code: string): Promise<string> {
   if (code.includes('@')) return code
   const today = dayOf(ctx.now())
-  const lists: CodeList[] = []
-  for (const id of await repository.editionsOf(ctx, code)) lists.push(await publishedList(ctx, id))
-  const [current] = lists
+  const editions = await repository.editionsOf(ctx, code)
+  const lists = await inForceOf<CodeListContent>(ctx, 'code-list', editions)
+  const [current] = [...lists.values()]
     .filter(
       ({ effectiveFrom, effectiveTo }) => (effectiveFrom ?? '') <= today && today < (effectiveTo ?? '9999'),
     )

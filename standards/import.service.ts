@@ -6,7 +6,7 @@ import { valuesOf } from './codelist.repository.ts'
 import { changeCodeList, CODE_LIST, draftCodeList, codesInForce } from './codelist.service.ts'
 import { changeElement, draftElement, ELEMENT } from './element.service.ts'
 import { contentOf } from './export.service.ts'
-import { publishedElements } from './export.repository.ts'
+import { elementsInForce } from './export.repository.ts'
 import { ELEMENT_COLUMNS } from './exports/element-sheet.ts'
 import { errors, readCells } from './exports/import.ts'
 import {
@@ -20,6 +20,7 @@ import {
   outcomeOf,
 } from './exports/read.ts'
 import { namedRows } from './exports/sheet.ts'
+import { inForceOf } from './in-force.service.ts'
 import { can } from './policy.ts'
 import type { StandardOf } from './standard.ts'
 import * as standards from './standard.service.ts'
@@ -51,7 +52,7 @@ function draftList(ctx: Context, cells: Cells, file: Omit<CodeListFile, 'read'>)
   return transaction(ctx, async (ctx) => {
     const id = file.list ? codeListId(file.list) : (listIn(cells) ?? '')
     const versions = await standards.versionsOf(ctx, CODE_LIST, id)
-    const published = versions.find(({ status }) => status === 'published')
+    const published = (await inForceOf<CodeListContent>(ctx, 'code-list', [id])).get(id)
     const list = file.list ?? (published && contentOf<CodeListContent>(published))
     if (!list) throw errors.IMPORT_LIST_UNKNOWN({ code: id })
     const known = published ? await valuesOf(ctx, published.id) : []
@@ -110,7 +111,7 @@ function draftElements(ctx: Context, cells: Cells, dryRun: boolean): Promise<Imp
       ctx,
       rows.flatMap((row) => row.cells['codeListId'] || []),
     )
-    const published = await publishedElements(ctx)
+    const published = await elementsInForce(ctx, dayOf(ctx.now()))
 
     const reading = { codesOf: (id: string) => lists.get(id), today: dayOf(ctx.now()) }
     const { elements, findings } = elementsIn(cells, reading)

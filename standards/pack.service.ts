@@ -140,6 +140,7 @@ async function publish<Content extends Named>(
 ): Promise<void> {
   const standard = await repository.lock<Content>(ctx, kind.kind, code, version)
   if (!standard) throw kind.notFound(code)
+  await kind.inherit?.(ctx, standard)
   await repository.update(ctx, {
     ...standard,
     status: 'published',

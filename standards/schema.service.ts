@@ -61,6 +61,8 @@ export interface CompiledSchema {
   readonly name: Texts
   readonly organisationId: string
   readonly columns: readonly CompiledColumn[]
+  /** The row of each list that the columns were compiled with, by `number@edition`; of a shipped schema none. */
+  readonly lists?: ReadonlyMap<string, string>
   readonly primaryKey: readonly string[]
   readonly maxRejectedRate: number
   /** As {@link SchemaContent} has it. */
@@ -75,6 +77,8 @@ interface Parts {
   readonly elements: ReadonlyMap<string, DataElement>
   /** By list. */
   readonly codes: ReadonlyMap<string, readonly ListedCode[]>
+  /** The row that these codes are of, by list. */
+  readonly lists: ReadonlyMap<string, string>
 }
 
 /** A version that is not published yet, used as if it were in force. */
@@ -110,7 +114,7 @@ async function partsOf(
     ...(await codeLists.listsInForce(ctx, ids, day)),
   ])
   if (trial.list && ids.includes(trial.list.code)) lists.set(trial.list.code, trial.list.id)
-  return { elements, codes: await codeLists.codesOfLists(ctx, lists) }
+  return { elements, lists, codes: await codeLists.codesOfLists(ctx, lists) }
 }
 
 /**
@@ -122,7 +126,7 @@ export async function compileSchema(
   schema: RecordSchema,
   trial?: Trial,
 ): Promise<CompiledSchema> {
-  const { elements, codes } = await partsOf(ctx, schema, dayOf(ctx.now()), trial)
+  const { elements, codes, lists } = await partsOf(ctx, schema, dayOf(ctx.now()), trial)
   const columns = schema.columns.flatMap((column) => {
     const element = elements.get(column.name)
     return element ? [compileColumn(column, element, codes.get(element.codeListId ?? ''))] : []
@@ -134,6 +138,7 @@ export async function compileSchema(
     name,
     organisationId,
     columns,
+    lists,
     primaryKey,
     maxRejectedRate,
     ...(entity && { entity }),

@@ -92,13 +92,15 @@ export const versionsInForce = <Content>(
   kind: StandardKind,
   codes: readonly string[],
   day: Day,
-) =>
-  versionsWhere<Content>(ctx, kind, codes, (rows) =>
-    rows
-      .where('status', 'in', ['published', 'deprecated'])
-      .where((eb) => eb.or([eb('inForceFrom', 'is', null), eb('inForceFrom', '<=', day)]))
-      .where((eb) => eb.or([eb('inForceTo', 'is', null), eb('inForceTo', '>', day)])),
-  )
+) => versionsWhere<Content>(ctx, kind, codes, (rows) => rows.where(isInForceOn(day)))
+
+/** As `isInForce` says it of one version. */
+export const isInForceOn = (day: Day) => (eb: ExpressionBuilder<Database, 'standards.standard'>) =>
+  eb.and([
+    eb('status', 'in', ['published', 'deprecated']),
+    eb.or([eb('inForceFrom', 'is', null), eb('inForceFrom', '<=', day)]),
+    eb.or([eb('inForceTo', 'is', null), eb('inForceTo', '>', day)]),
+  ])
 
 async function versionsWhere<Content>(
   ctx: Context,

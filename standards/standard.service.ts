@@ -60,6 +60,8 @@ export interface Kind<Content extends Named> {
   bindings(content: Content): Binding[]
   /** Whether it may go to review, and again whether it may be published: examples, short names, codes. */
   judge(ctx: Context, standard: StandardOf<Content>): Promise<void>
+  /** What publication takes over from the version before. */
+  inherit?(ctx: TransactionContext, standard: StandardOf<Content>): Promise<void>
   /** Smallest version step from one content to the next. */
   step(before: Content, after: Content): Step
   searchText(code: string, content: Content): string
@@ -252,6 +254,7 @@ export async function publish<Content extends Named>(
     requireReviewed(standard, reviewed)
     const result = published(standard, ctx.actor.id, ctx.now())
     await bindable(ctx, result, kind.bindings(result))
+    await kind.inherit?.(ctx, result)
     await kind.judge(ctx, result)
     await repository.update(ctx, result)
     await emit(ctx, 'standards.published', factOf(result))

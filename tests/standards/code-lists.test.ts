@@ -58,7 +58,9 @@ describe('the validity of a code', () => {
   it('is judged at once, however often a code stands in a file', () => {
     const day = (at: number) => addDays('1900-01-01', at)
     const values = (validFrom: (at: number) => string) =>
-      Array.from({ length: 20_000 }, (_, at) => named('1', { validFrom: validFrom(at), validTo: day(at + 1) }))
+      Array.from({ length: 20_000 }, (_, at) =>
+        named('1', { validFrom: validFrom(at), validTo: day(at + 1) }),
+      )
     const apart = values(day)
     const cases = [apart, [...apart].reverse(), values(() => day(0))]
     const faults = cases.map((all) => [...codeFaults(head('1'), all)].length)
