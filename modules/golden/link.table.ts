@@ -35,6 +35,8 @@ declare module '../../core/database.ts' {
       decidedAt: Date
       confirmedBy: string | null
       confirmedAt: Date | null
+      undoAskedBy: string | null
+      undoAskedAt: Date | null
       undoneBy: string | null
       undoneAt: Date | null
     }

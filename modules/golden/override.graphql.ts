@@ -23,6 +23,7 @@ export const typeDefs = /* GraphQL */ `
     overrideValue(commandId: UUID!, input: RecordOverrideInput!): RecordOverride!
     "The second person, where the entity holds a licence."
     confirmOverride(commandId: UUID!, id: UUID!): RecordOverride!
+    "Where two persons decided, a second person confirms that first."
     withdrawOverride(commandId: UUID!, id: UUID!): RecordOverride!
     answerCorrectionOrder(
       commandId: UUID!
@@ -74,10 +75,12 @@ export const typeDefs = /* GraphQL */ `
     expiresOn: Date!
     status: OverrideStatus!
     organisation: Organisation!
-    "Whether the reader asked for it, and so may not confirm it."
+    "Whether the reader asked for it, or for its withdrawal, and so may not confirm that."
     mine: Boolean!
     requestedAt: DateTime!
     confirmedAt: DateTime
+    "When its withdrawal was asked for, which a second person confirms; until then it counts."
+    withdrawalAskedAt: DateTime
     withdrawnAt: DateTime
     "What the legal source was asked, and answered; null before it is in force."
     order: CorrectionOrder
@@ -147,7 +150,8 @@ export const resolvers: Resolvers = {
   RecordOverride: {
     value: ({ personal, value }: Override) => (personal ? null : value),
     organisation: ({ organisationId }: Override, _, ctx) => organisationById(ctx, organisationId),
-    mine: ({ requestedBy }: Override, _, ctx) => requestedBy === ctx.actor.id,
+    mine: ({ requestedBy, withdrawalAskedBy }: Override, _, ctx) =>
+      (withdrawalAskedBy ?? requestedBy) === ctx.actor.id,
     order: ({ id }: Override, _, ctx) => loadThrough(ctx, ordersByOverrides, id),
   },
   CorrectionOrder: {

@@ -22,6 +22,8 @@ const COLUMNS = [
   'requestedAt',
   'confirmedBy',
   'confirmedAt',
+  'withdrawalAskedBy',
+  'withdrawalAskedAt',
   'withdrawnAt',
 ] as const
 
@@ -104,16 +106,16 @@ export async function insert(ctx: TransactionContext, override: Omit<Override, '
     .executeTakeFirstOrThrow()
 }
 
-export async function update(
-  ctx: TransactionContext,
-  { id, status, confirmedBy, confirmedAt, withdrawnAt }: Override,
-): Promise<void> {
+export async function update(ctx: TransactionContext, { id, ...override }: Override): Promise<void> {
+  const { status, confirmedBy, confirmedAt, withdrawalAskedBy, withdrawalAskedAt, withdrawnAt } = override
   await ctx.db
     .updateTable('golden.override')
     .set({
       status,
       confirmedBy,
       confirmedAt,
+      withdrawalAskedBy,
+      withdrawalAskedAt,
       withdrawnAt,
       withdrawnBy: withdrawnAt === null ? null : ctx.actor.id,
     })

@@ -11,7 +11,15 @@ import { askedOf } from './correction-order.ts'
 import * as orders from './correction-order.repository.ts'
 import * as legalSources from './legal-source.repository.ts'
 import { mergeRegisters } from './merge.service.ts'
-import { asked, confirmed, errors, type Override, type OverrideInput, withdrawn } from './override.ts'
+import {
+  asked,
+  confirmed,
+  errors,
+  type Override,
+  type OverrideInput,
+  withdrawalAsked,
+  withdrawn,
+} from './override.ts'
 import * as repository from './override.repository.ts'
 import { can } from './policy.ts'
 import { errors as recordErrors, type FieldDescription, recordKey, speakers } from './record.ts'
@@ -23,6 +31,7 @@ declare module '../../core/events.ts' {
   interface EventMap {
     'golden.override.requested': { overrideId: string; status: Override['status'] }
     'golden.override.confirmed': { overrideId: string }
+    'golden.override.withdrawal-asked': { overrideId: string }
     'golden.override.withdrawn': { overrideId: string }
   }
 }
@@ -60,6 +69,8 @@ export async function overrideValue(ctx: Context, input: OverrideInput): Promise
       requestedAt: ctx.now(),
       confirmedBy: null,
       confirmedAt: null,
+      withdrawalAskedBy: null,
+      withdrawalAskedAt: null,
       withdrawnAt: null,
     })
     await emit(ctx, 'golden.override.requested', { overrideId: override.id, status })
@@ -99,7 +110,7 @@ async function soundValue(ctx: Context, { elementCode, name }: FieldDescription,
 }
 
 /**
- * The second person lets an override count.
+ * The second person lets an override count, or lets one go whose withdrawal was asked for.
  *
  * @throws GOLDEN_OVERRIDE_NOT_FOUND, POLICY_FORBIDDEN, GOLDEN_OVERRIDE_ENDED, GOLDEN_OVERRIDE_BY_SAME_PERSON
  */
@@ -109,18 +120,35 @@ export async function confirmOverride(ctx: Context, id: string): Promise<Overrid
     await authorize(ctx, can.confirmDecision, override)
     const result = confirmed(override, ctx.actor.id, ctx.now(), dayOf(ctx.now()))
     await repository.update(ctx, result)
-    await emit(ctx, 'golden.override.confirmed', { overrideId: id })
-    await apply(ctx, result)
+    if (result.status === 'withdrawn') {
+      await emit(ctx, 'golden.override.withdrawn', { overrideId: id })
+      await mergeRegisters(ctx)
+    } else {
+      await emit(ctx, 'golden.override.confirmed', { overrideId: id })
+      await apply(ctx, result)
+    }
     return result
   })
 }
 
-/** @throws GOLDEN_OVERRIDE_NOT_FOUND, POLICY_FORBIDDEN, GOLDEN_OVERRIDE_ENDED */
+/**
+ * What a second person confirmed on an entity that holds a licence counts until a second person confirms its
+ * withdrawal (6.4).
+ *
+ * @throws GOLDEN_OVERRIDE_NOT_FOUND, POLICY_FORBIDDEN, GOLDEN_OVERRIDE_ENDED, GOLDEN_OVERRIDE_WITHDRAWAL_WAITS
+ */
 export async function withdrawOverride(ctx: Context, id: string): Promise<Override> {
   return transaction(ctx, async (ctx) => {
     const override = await locked(ctx, id)
     await authorize(ctx, can.overrideValue, override)
-    const result = withdrawn(override, ctx.now(), dayOf(ctx.now()))
+    const today = dayOf(ctx.now())
+    if (override.confirmedBy !== null && (await holdsCertificate(ctx, override.key))) {
+      const waiting = withdrawalAsked(override, ctx.actor.id, ctx.now(), today)
+      await repository.update(ctx, waiting)
+      await emit(ctx, 'golden.override.withdrawal-asked', { overrideId: id })
+      return waiting
+    }
+    const result = withdrawn(override, ctx.now(), today)
     await repository.update(ctx, result)
     await emit(ctx, 'golden.override.withdrawn', { overrideId: id })
     if (override.status === 'in-force') await mergeRegisters(ctx)

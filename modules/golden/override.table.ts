@@ -25,6 +25,8 @@ declare module '../../core/database.ts' {
       requestedAt: Date
       confirmedBy: string | null
       confirmedAt: Date | null
+      withdrawalAskedBy: string | null
+      withdrawalAskedAt: Date | null
       withdrawnBy: string | null
       withdrawnAt: Date | null
     }

@@ -31,6 +31,9 @@ export interface Override {
   /** The second person; null where one suffices. */
   readonly confirmedBy: string | null
   readonly confirmedAt: Date | null
+  /** Who asked to withdraw what two persons decided; it counts until a second person confirms that too. */
+  readonly withdrawalAskedBy: string | null
+  readonly withdrawalAskedAt: Date | null
   readonly withdrawnAt: Date | null
 }
 
@@ -82,8 +85,13 @@ export const errors = defineErrors('GOLDEN', {
   },
   OVERRIDE_BY_SAME_PERSON: {
     kind: 'forbidden',
-    zh: '该主体持有证照，提出修正的人不能自己确认，须由第二人确认',
-    en: 'The entity holds a licence: who asked for the override may not confirm it; a second person must',
+    zh: '该主体持有证照，提出修正或撤回的人不能自己确认，须由第二人确认',
+    en: 'The entity holds a licence: who asked for the override or its withdrawal may not confirm that; a second person must',
+  },
+  OVERRIDE_WITHDRAWAL_WAITS: {
+    kind: 'conflict',
+    zh: '该人工修正的撤回已提出，待第二人确认',
+    en: 'The withdrawal of the override was asked for and waits for a second person',
   },
 })
 
@@ -115,17 +123,35 @@ export function stands({ status, expiresOn }: Pick<Override, 'status' | 'expires
   return status !== 'withdrawn' && expiresOn >= today
 }
 
-/** @throws GOLDEN_OVERRIDE_ENDED, GOLDEN_OVERRIDE_BY_SAME_PERSON */
+/**
+ * The override in force, or withdrawn where its withdrawal was asked for.
+ *
+ * @throws GOLDEN_OVERRIDE_ENDED, GOLDEN_OVERRIDE_BY_SAME_PERSON
+ */
 export function confirmed(override: Override, by: string, at: Date, today: Day): Override {
+  if (stands(override, today) && override.withdrawalAskedBy !== null) {
+    if (override.withdrawalAskedBy === by) throw errors.OVERRIDE_BY_SAME_PERSON()
+    return { ...override, status: 'withdrawn', withdrawnAt: at }
+  }
   if (override.status !== 'proposed' || !stands(override, today)) throw errors.OVERRIDE_ENDED()
   if (override.requestedBy === by) throw errors.OVERRIDE_BY_SAME_PERSON()
   return { ...override, status: 'in-force', confirmedBy: by, confirmedAt: at }
 }
 
-/** @throws GOLDEN_OVERRIDE_ENDED */
-export function withdrawn(override: Override, at: Date, today: Day): Override {
+/** Asks for what one person alone may not withdraw. @throws GOLDEN_OVERRIDE_ENDED, GOLDEN_OVERRIDE_WITHDRAWAL_WAITS */
+export function withdrawalAsked(override: Override, by: string, at: Date, today: Day): Override {
+  return { ...withdrawable(override, today), withdrawalAskedBy: by, withdrawalAskedAt: at }
+}
+
+function withdrawable(override: Override, today: Day): Override {
   if (!stands(override, today)) throw errors.OVERRIDE_ENDED()
-  return { ...override, status: 'withdrawn', withdrawnAt: at }
+  if (override.withdrawalAskedBy !== null) throw errors.OVERRIDE_WITHDRAWAL_WAITS()
+  return override
+}
+
+/** @throws GOLDEN_OVERRIDE_ENDED, GOLDEN_OVERRIDE_WITHDRAWAL_WAITS */
+export function withdrawn(override: Override, at: Date, today: Day): Override {
+  return { ...withdrawable(override, today), status: 'withdrawn', withdrawnAt: at }
 }
 
 /** The field under an override (6.5): ranked above all sources, which become runners-up in their order. */

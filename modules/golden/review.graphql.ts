@@ -22,7 +22,7 @@ export const typeDefs = /* GraphQL */ `
     decideLink(commandId: UUID!, input: LinkRulingInput!): LinkRuling!
     "The second person, where the entity holds a licence."
     confirmRuling(commandId: UUID!, id: UUID!): LinkRuling!
-    "Takes a ruling back; the records are made anew without it."
+    "Takes a ruling back; where two persons decided, a second person confirms that first."
     undoRuling(commandId: UUID!, id: UUID!): LinkRuling!
   }
 
@@ -111,10 +111,12 @@ export const typeDefs = /* GraphQL */ `
     status: RulingStatus!
     "What the machine weighed then."
     weight: Float
-    "Whether the reader made it, and so may not confirm it."
+    "Whether the reader made it, or asked to undo it, and so may not confirm that."
     mine: Boolean!
     decidedAt: DateTime!
     confirmedAt: DateTime
+    "When its undoing was asked for, which a second person confirms; until then it binds."
+    undoAskedAt: DateTime
     undoneAt: DateTime
   }
 
@@ -170,6 +172,6 @@ export const resolvers: Resolvers = {
   RecordLink: { datasetTitle: titleOf },
   LinkRuling: {
     datasetTitle: titleOf,
-    mine: ({ decidedBy }: Ruling, _, ctx) => decidedBy === ctx.actor.id,
+    mine: ({ decidedBy, undoAskedBy }: Ruling, _, ctx) => (undoAskedBy ?? decidedBy) === ctx.actor.id,
   },
 }

@@ -17,6 +17,8 @@ const COLUMNS = [
   'decidedAt',
   'confirmedBy',
   'confirmedAt',
+  'undoAskedBy',
+  'undoAskedAt',
   'undoneAt',
 ] as const
 
@@ -87,7 +89,7 @@ export async function insert(ctx: TransactionContext, ruling: Omit<Ruling, 'id'>
 
 export async function update(
   ctx: TransactionContext,
-  { id, status, confirmedBy, confirmedAt, undoneAt }: Ruling,
+  { id, status, confirmedBy, confirmedAt, undoAskedBy, undoAskedAt, undoneAt }: Ruling,
 ): Promise<void> {
   await ctx.db
     .updateTable('golden.ruling')
@@ -95,6 +97,8 @@ export async function update(
       status,
       confirmedBy,
       confirmedAt,
+      undoAskedBy,
+      undoAskedAt,
       undoneAt,
       undoneBy: undoneAt === null ? null : ctx.actor.id,
     })

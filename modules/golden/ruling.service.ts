@@ -9,7 +9,16 @@ import * as links from './link.repository.ts'
 import { mergeRegisters } from './merge.service.ts'
 import { can } from './policy.ts'
 import * as records from './record.repository.ts'
-import { confirmed, errors, reasonOf, replacing, type Ruling, type RulingAnswer, undone } from './ruling.ts'
+import {
+  confirmed,
+  errors,
+  reasonOf,
+  replacing,
+  type Ruling,
+  type RulingAnswer,
+  undoAsked,
+  undone,
+} from './ruling.ts'
 import * as repository from './ruling.repository.ts'
 import * as runs from './run.repository.ts'
 
@@ -17,6 +26,7 @@ declare module '../../core/events.ts' {
   interface EventMap {
     'golden.ruling.made': { rulingId: string; answer: RulingAnswer; status: Ruling['status'] }
     'golden.ruling.confirmed': { rulingId: string }
+    'golden.ruling.undo-asked': { rulingId: string }
     'golden.ruling.undone': { rulingId: string }
   }
 }
@@ -57,6 +67,8 @@ export async function decideLink(ctx: Context, input: RulingInput): Promise<Ruli
       decidedAt: ctx.now(),
       confirmedBy: null,
       confirmedAt: null,
+      undoAskedBy: null,
+      undoAskedAt: null,
       undoneAt: null,
     })
     await emit(ctx, 'golden.ruling.made', { rulingId: ruling.id, answer, status })
@@ -83,7 +95,7 @@ async function evidenceOf(
 }
 
 /**
- * The second person lets a ruling bind.
+ * The second person lets a ruling bind, or lets one go whose undoing was asked for.
  *
  * @throws GOLDEN_RULING_NOT_FOUND, POLICY_FORBIDDEN, GOLDEN_RULING_ENDED, GOLDEN_RULING_BY_SAME_PERSON
  */
@@ -93,17 +105,29 @@ export async function confirmRuling(ctx: Context, id: string): Promise<Ruling> {
     await authorize(ctx, can.confirmDecision, ruling)
     const result = confirmed(ruling, ctx.actor.id, ctx.now())
     await repository.update(ctx, result)
-    await emit(ctx, 'golden.ruling.confirmed', { rulingId: id })
+    const name = result.status === 'undone' ? 'golden.ruling.undone' : 'golden.ruling.confirmed'
+    await emit(ctx, name, { rulingId: id })
     await mergeRegisters(ctx)
     return result
   })
 }
 
-/** Takes a ruling back: the records are made anew without it. @throws GOLDEN_RULING_NOT_FOUND, POLICY_FORBIDDEN, GOLDEN_RULING_ENDED */
+/**
+ * Takes a ruling back: the records are made anew without it. What a second person confirmed on an entity that
+ * holds a licence binds until a second person confirms the undoing (6.4).
+ *
+ * @throws GOLDEN_RULING_NOT_FOUND, POLICY_FORBIDDEN, GOLDEN_RULING_ENDED, GOLDEN_RULING_UNDO_WAITS
+ */
 export async function undoRuling(ctx: Context, id: string): Promise<Ruling> {
   return transaction(ctx, async (ctx) => {
     const ruling = await locked(ctx, id)
     await authorize(ctx, can.decideLink, ruling)
+    if (ruling.confirmedBy !== null && (await holdsCertificate(ctx, ruling.key))) {
+      const asked = undoAsked(ruling, ctx.actor.id, ctx.now())
+      await repository.update(ctx, asked)
+      await emit(ctx, 'golden.ruling.undo-asked', { rulingId: id })
+      return asked
+    }
     const result = undone(ruling, ctx.now())
     await repository.update(ctx, result)
     await emit(ctx, 'golden.ruling.undone', { rulingId: id })

@@ -24,6 +24,9 @@ export interface Ruling {
   /** The second person; null where one suffices. */
   readonly confirmedBy: string | null
   readonly confirmedAt: Date | null
+  /** Who asked to undo what two persons decided; it binds until a second person confirms that too. */
+  readonly undoAskedBy: string | null
+  readonly undoAskedAt: Date | null
   readonly undoneAt: Date | null
 }
 
@@ -60,8 +63,13 @@ export const errors = defineErrors('GOLDEN', {
   },
   RULING_BY_SAME_PERSON: {
     kind: 'forbidden',
-    zh: '该主体持有证照，裁定的人不能自己确认，须由第二人确认',
-    en: 'The entity holds a licence: who ruled may not confirm it; a second person must',
+    zh: '该主体持有证照，裁定或提出撤销的人不能自己确认，须由第二人确认',
+    en: 'The entity holds a licence: who ruled or asked to undo it may not confirm that; a second person must',
+  },
+  RULING_UNDO_WAITS: {
+    kind: 'conflict',
+    zh: '该裁定的撤销已提出，待第二人确认',
+    en: 'The undoing of the ruling was asked for and waits for a second person',
   },
 })
 
@@ -93,17 +101,36 @@ export function replacing(
   throw errors.LINK_FORBIDDEN({ key, answer: here.answer })
 }
 
-/** @throws GOLDEN_RULING_ENDED, GOLDEN_RULING_BY_SAME_PERSON */
+/**
+ * The ruling in force, or undone where its undoing was asked for.
+ *
+ * @throws GOLDEN_RULING_ENDED, GOLDEN_RULING_BY_SAME_PERSON
+ */
 export function confirmed(ruling: Ruling, by: string, at: Date): Ruling {
+  if (ruling.status === 'in-force' && ruling.undoAskedBy !== null) {
+    if (ruling.undoAskedBy === by) throw errors.RULING_BY_SAME_PERSON()
+    return { ...ruling, status: 'undone', undoneAt: at }
+  }
   if (ruling.status !== 'proposed') throw errors.RULING_ENDED()
   if (ruling.decidedBy === by) throw errors.RULING_BY_SAME_PERSON()
   return { ...ruling, status: 'in-force', confirmedBy: by, confirmedAt: at }
 }
 
-/** @throws GOLDEN_RULING_ENDED */
-export function undone(ruling: Ruling, at: Date): Ruling {
+/** Asks for what one person alone may not undo. @throws GOLDEN_RULING_ENDED, GOLDEN_RULING_UNDO_WAITS */
+export function undoAsked(ruling: Ruling, by: string, at: Date): Ruling {
+  return { ...undoable(ruling), undoAskedBy: by, undoAskedAt: at }
+}
+
+/** @throws GOLDEN_RULING_ENDED, GOLDEN_RULING_UNDO_WAITS */
+function undoable(ruling: Ruling): Ruling {
   if (ruling.status === 'undone') throw errors.RULING_ENDED()
-  return { ...ruling, status: 'undone', undoneAt: at }
+  if (ruling.undoAskedBy !== null) throw errors.RULING_UNDO_WAITS()
+  return ruling
+}
+
+/** @throws GOLDEN_RULING_ENDED, GOLDEN_RULING_UNDO_WAITS */
+export function undone(ruling: Ruling, at: Date): Ruling {
+  return { ...undoable(ruling), status: 'undone', undoneAt: at }
 }
 
 /** What rulings in force say, by row. */

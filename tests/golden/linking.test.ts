@@ -333,6 +333,20 @@ describe('rows without a credit code', function () {
     )
   })
 
+  it('stay where two persons put them until two persons undo it', async () => {
+    const { edges } = await linkRulings(steward(), PAGE)
+    const id = String(edges[0]?.node.id)
+    const asked = await undoRuling(steward(), id)
+    await world.settle()
+
+    expect(asked).to.include({ status: 'in-force', undoAskedBy: 'steward-1@urban-bureau', undoneAt: null })
+    expect(await linesOf(7)).to.deep.equal([7])
+    expect((await refusal(confirmRuling(steward(), id))).code).to.equal('GOLDEN_RULING_BY_SAME_PERSON')
+    expect((await refusal(undoRuling(steward('steward-2'), id))).code).to.equal('GOLDEN_RULING_UNDO_WAITS')
+    const stranger = world.as('directory-admin', 'tax-bureau')
+    expect((await refusal(confirmRuling(stranger, id))).code).to.equal('POLICY_FORBIDDEN')
+  })
+
   it('are listed, shown and ruled on as the console does', async () => {
     const { datasetId, rowId, key } = await link(10, at(8))
     const input = { datasetId, rowId, key, answer: 'DIFFERENT', reason: '另一家' }
@@ -361,6 +375,19 @@ describe('rows without a credit code', function () {
       { commandId: randomUUID(), input },
     )
     expect(ruled['decideLink']).to.deep.equal({ answer: 'DIFFERENT', status: 'IN_FORCE', line: 10 })
+  })
+
+  it('come back when a second person confirms the undoing', async () => {
+    const { edges } = await linkRulings(steward(), PAGE)
+    const waiting = edges.find(({ node }) => node.undoAskedBy !== null)?.node
+    const undone = await confirmRuling(steward('steward-2'), String(waiting?.id))
+    await world.settle()
+
+    expect(undone.status).to.equal('undone')
+    expect(await linesOf(7)).to.deep.equal([6])
+    expect((await refusal(confirmRuling(steward('steward-3'), undone.id))).code).to.equal(
+      'GOLDEN_RULING_ENDED',
+    )
   })
 
   const registered = () => [

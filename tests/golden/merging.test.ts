@@ -280,7 +280,7 @@ function ruling(organisationId: 'market' | 'tax', rowId: string, answer: Ruling[
   return {
     ...{ id: rowId, datasetId, organisationId, rowId, line: null, key: CODE, answer, reason: '核实' },
     ...{ status: 'in-force', weight: null, decidedBy: 'a', decidedAt: new Date('2026-01-04T00:00:00Z') },
-    ...{ confirmedBy: null, confirmedAt: null, undoneAt: null },
+    ...{ confirmedBy: null, confirmedAt: null, undoAskedBy: null, undoAskedAt: null, undoneAt: null },
   }
 }
 

@@ -201,9 +201,20 @@ describe('overriding a value of a golden record', function () {
     expect((await refusal(confirmOverride(steward('steward-3'), id))).code).to.equal('GOLDEN_OVERRIDE_ENDED')
   })
 
-  it('is withdrawn by its own body, and then the registers speak again', async () => {
+  it('is withdrawn by two persons of its own body where two made it, and then the registers speak again', async () => {
     const [last] = (await overrides(steward(), PAGE)).edges
-    await withdrawOverride(steward(), String(last?.node.id))
+    const id = String(last?.node.id)
+    const asked = await withdrawOverride(steward(), id)
+    await world.settle()
+
+    expect(asked).to.include({ status: 'in-force', withdrawalAskedBy: 'steward-1@market-bureau' })
+    expect((await field('legal_representative', FACTORY))?.value).to.equal('0591-9')
+    expect((await refusal(confirmOverride(steward(), id))).code).to.equal('GOLDEN_OVERRIDE_BY_SAME_PERSON')
+    expect((await refusal(withdrawOverride(steward('steward-2'), id))).code).to.equal(
+      'GOLDEN_OVERRIDE_WITHDRAWAL_WAITS',
+    )
+    expect((await refusal(confirmOverride(tax(), id))).code).to.equal('POLICY_FORBIDDEN')
+    expect(await confirmOverride(steward('steward-2'), id)).to.include({ status: 'withdrawn' })
     await world.settle()
 
     expect((await field('legal_representative', FACTORY))?.value).to.equal('陈某')

@@ -154,7 +154,10 @@ function Overrides({ mayWithdraw }: { mayWithdraw: boolean }) {
             cell: ({ reason, basis, evidence }) => text.because(reason, basis, evidence),
           },
           { title: text.until, cell: ({ expiresOn }) => format.day(expiresOn) },
-          { title: text.status, cell: ({ status }) => text.statuses[status] },
+          {
+            title: text.status,
+            cell: (row) => (withdrawalWaits(row) ? text.withdrawalWaits : text.statuses[row.status]),
+          },
           {
             title: text.answer,
             cell: ({ order }) =>
@@ -168,14 +171,14 @@ function Overrides({ mayWithdraw }: { mayWithdraw: boolean }) {
           },
           {
             title: text.actions,
-            cell: ({ id, status, mine }) => (
+            cell: ({ id, status, mine, withdrawalAskedAt }) => (
               <>
-                {status === 'PROPOSED' && !mine && (
+                {(status === 'PROPOSED' || withdrawalWaits({ status, withdrawalAskedAt })) && !mine && (
                   <Button type="primary" disabled={busy} onClick={() => void confirm.run({ id }).then(after)}>
-                    {text.confirm}
+                    {status === 'PROPOSED' ? text.confirm : text.confirmWithdrawal}
                   </Button>
                 )}{' '}
-                {status !== 'WITHDRAWN' && mayWithdraw && (
+                {status !== 'WITHDRAWN' && !withdrawalAskedAt && mayWithdraw && (
                   <Button disabled={busy} onClick={() => void withdraw.run({ id }).then(after)}>
                     {text.withdraw}
                   </Button>
@@ -188,6 +191,9 @@ function Overrides({ mayWithdraw }: { mayWithdraw: boolean }) {
     </section>
   )
 }
+
+const withdrawalWaits = ({ status, withdrawalAskedAt }: Pick<Override, 'status' | 'withdrawalAskedAt'>) =>
+  status === 'IN_FORCE' && Boolean(withdrawalAskedAt)
 
 const TEXT = {
   zh: {
@@ -216,6 +222,8 @@ const TEXT = {
     answerText: '情况说明',
     actions: '操作',
     confirm: '确认',
+    withdrawalWaits: '已确认，撤回待第二人确认',
+    confirmWithdrawal: '确认撤回',
     withdraw: '撤回',
     close: '关闭',
     colon: '：',
@@ -246,6 +254,8 @@ const TEXT = {
     answerText: 'What you found',
     actions: 'Actions',
     confirm: 'Confirm',
+    withdrawalWaits: 'confirmed; its withdrawal waits for a second person',
+    confirmWithdrawal: 'Confirm withdrawal',
     withdraw: 'Withdraw',
     close: 'Close',
     colon: ': ',

@@ -87,18 +87,18 @@ function Rulings({ mayUndo }: { mayUndo: boolean }) {
           },
           { title: text.answer, cell: ({ answer }) => text.answers[answer] },
           { title: text.reason, cell: ({ reason }) => reason },
-          { title: text.state, cell: ({ status }) => text.statuses[status] },
+          { title: text.state, cell: (row) => (undoWaits(row) ? text.undoWaits : text.statuses[row.status]) },
           { title: text.at, cell: ({ decidedAt }) => format.time(decidedAt) },
           {
             title: text.actions,
-            cell: ({ id, status, mine }) => (
+            cell: ({ id, status, mine, undoAskedAt }) => (
               <>
-                {status === 'PROPOSED' && !mine && (
+                {(status === 'PROPOSED' || undoWaits({ status, undoAskedAt })) && !mine && (
                   <Button type="primary" disabled={busy} onClick={() => void confirm.run({ id }).then(after)}>
-                    {text.confirm}
+                    {status === 'PROPOSED' ? text.confirm : text.confirmUndo}
                   </Button>
                 )}{' '}
-                {status !== 'UNDONE' && mayUndo && (
+                {status !== 'UNDONE' && !undoAskedAt && mayUndo && (
                   <Button disabled={busy} onClick={() => void undo.run({ id }).then(after)}>
                     {text.undo}
                   </Button>
@@ -111,6 +111,9 @@ function Rulings({ mayUndo }: { mayUndo: boolean }) {
     </section>
   )
 }
+
+const undoWaits = ({ status, undoAskedAt }: Pick<Ruling, 'status' | 'undoAskedAt'>) =>
+  status === 'IN_FORCE' && Boolean(undoAskedAt)
 
 const TEXT = {
   zh: {
@@ -137,6 +140,8 @@ const TEXT = {
     at: '时间',
     actions: '操作',
     confirm: '确认',
+    undoWaits: '有效，撤销待第二人确认',
+    confirmUndo: '确认撤销',
     undo: '撤销',
   },
   en: {
@@ -164,6 +169,8 @@ const TEXT = {
     at: 'At',
     actions: 'Actions',
     confirm: 'Confirm',
+    undoWaits: 'in force; its undoing waits for a second person',
+    confirmUndo: 'Confirm undoing',
     undo: 'Undo',
   },
 }

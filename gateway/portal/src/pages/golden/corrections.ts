@@ -53,6 +53,7 @@ export const OVERRIDES = graphql(`
           expiresOn
           status
           mine
+          withdrawalAskedAt
           label {
             zh
             en

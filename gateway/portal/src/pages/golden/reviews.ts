@@ -78,6 +78,7 @@ export const RULINGS = graphql(`
           status
           mine
           decidedAt
+          undoAskedAt
         }
       }
       pageInfo {
