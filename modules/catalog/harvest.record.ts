@@ -84,6 +84,7 @@ export function remoteIdOf(record: object, format: HarvestFormat): string | null
 
 /** Parameters of the refusal of a record. */
 const MISSING = { id: { field: 'id', fieldZh: '标识' }, title: { field: 'title', fieldZh: '标题' } }
+const unfit = (field: string) => ({ field, fieldZh: '内容' })
 
 /** @throws CATALOG_HARVEST_RECORD_INVALID naming what is missing or cannot be kept */
 export function readRecord(record: object, format: HarvestFormat): RemoteRecord {
@@ -93,7 +94,7 @@ export function readRecord(record: object, format: HarvestFormat): RemoteRecord 
   if (read.title === '') throw errors.HARVEST_RECORD_INVALID(MISSING.title)
   for (const [field, value] of Object.entries(read))
     if (![value].flat().every((each) => each === null || isHeld(each)))
-      throw errors.HARVEST_RECORD_INVALID({ field, fieldZh: '内容' })
+      throw errors.HARVEST_RECORD_INVALID(unfit(field))
   const { keywords } = read
   return {
     ...read,

@@ -239,10 +239,10 @@ describe('harvesting another catalogue', () => {
     expect(
       quarantined.map(({ remoteId, title, refusal: { code, params } }) => [remoteId, title, code, params]),
     ).to.deep.equal([
-      ['i1', '坏\uFFFD名', 'CATALOG_HARVEST_RECORD_INVALID', { field: 'title' }],
-      ['i2', '外部数据集i2', 'CATALOG_HARVEST_RECORD_INVALID', { field: 'summary' }],
-      [null, '坏标识', 'CATALOG_HARVEST_RECORD_INVALID', { field: 'id' }],
-      ['i4', '外部数据集i4', 'CATALOG_HARVEST_RECORD_INVALID', { field: 'keywords' }],
+      ['i1', '坏\uFFFD名', 'CATALOG_HARVEST_RECORD_INVALID', { field: 'title', fieldZh: '内容' }],
+      ['i2', '外部数据集i2', 'CATALOG_HARVEST_RECORD_INVALID', { field: 'summary', fieldZh: '内容' }],
+      [null, '坏标识', 'CATALOG_HARVEST_RECORD_INVALID', { field: 'id', fieldZh: '标识' }],
+      ['i4', '外部数据集i4', 'CATALOG_HARVEST_RECORD_INVALID', { field: 'keywords', fieldZh: '内容' }],
     ])
     expect(await entriesOf(sourceId)).to.deep.equal({ 完好𠮷: 'registered' })
   })
