@@ -12,6 +12,8 @@ export async function outline(work: Work, spec: Omit<OutlineSpec, 'content'>, to
   const found = await withReceived(work, token, spec.isGzip, (path) =>
     spec.table.kind === 'parquet' ? parquetOutline(work.connection, path) : tableOutline(path, spec.table),
   )
+  // Too late to be wanted: the parent knows whether it was the time or a person.
+  if (work.interrupted) throw errors.CANCELLED()
   if (JSON.stringify([found.tables, found.fields]).length > MAX_ROW_CHARACTERS)
     throw errors.FILE_TOO_LARGE({ limit: `${MAX_ROW_CHARACTERS} characters of names` })
   work.report({ type: 'rows', names: ['outline'], rows: [[JSON.stringify(found)]] })
