@@ -1,8 +1,9 @@
-import type { Context } from '../core/context.ts'
+import type { Context, TransactionContext } from '../core/context.ts'
 import { type Day, dayOf } from '../core/day.ts'
 import * as dependencies from './dependency.repository.ts'
-import { type Binding, errors, isInForce, type Standard } from './standard.ts'
+import { type Binding, errors, isInForce, type Standard, type StandardOf } from './standard.ts'
 import * as repository from './standard.repository.ts'
+import type { Kind, Named } from './standard.service.ts'
 import { inRange } from './version.ts'
 
 interface Binder {
@@ -71,3 +72,14 @@ async function boundBefore(ctx: Context, { kind, code }: Standard): Promise<Set<
 }
 
 const named = (codes: readonly string[]) => [...new Set(codes)].join(', ')
+
+/** Writes what a version refers to, in the transaction that made it so. */
+export async function bind<Content extends Named>(
+  ctx: TransactionContext,
+  kind: Kind<Content>,
+  standard: StandardOf<Content>,
+): Promise<void> {
+  const { id, code, version, name, organisationId } = standard
+  const user = { kind: kind.kind, id, code, version, name, organisationId }
+  await dependencies.replace(ctx, user, kind.bindings(standard))
+}

@@ -3,6 +3,7 @@ import { type Context, transaction, type TransactionContext } from '../core/cont
 import { dayOf } from '../core/day.ts'
 import { emit } from '../core/events.ts'
 import * as codeValues from './codelist.repository.ts'
+import { bind } from './binding.service.ts'
 import * as codeLists from './codelist.service.ts'
 import { CODE_LIST } from './codelist.service.ts'
 import { type DataElement, type ElementContent, runExamples } from './element.ts'
@@ -12,7 +13,7 @@ import { checkTightened, contentOf } from './schema.ts'
 import { SCHEMA } from './schema.service.ts'
 import { begun, errors, lifeOf } from './standard.ts'
 import * as repository from './standard.repository.ts'
-import { bind, type Kind, type Named, PLATFORM_ORGANISATION } from './standard.service.ts'
+import { type Kind, type Named, PLATFORM_ORGANISATION } from './standard.service.ts'
 
 declare module '../core/events.ts' {
   interface EventMap {

@@ -4,8 +4,7 @@ import { type DomainError, type Texts } from '../core/errors.ts'
 import { emit } from '../core/events.ts'
 import { connection, type Connection, type PageRequest } from '../core/page.ts'
 import { authorize } from '../core/policy.ts'
-import { bindable } from './binding.service.ts'
-import * as dependencies from './dependency.repository.ts'
+import { bind, bindable } from './binding.service.ts'
 import { askReview, endReview, requireReviewed, type Reviewed } from './review.ts'
 import { can } from './policy.ts'
 import {
@@ -159,17 +158,6 @@ function stepped<Content extends Named>(
   wanted: Wish['version'],
 ): string {
   return latest ? versionAfter(code, latest.version, kind.step(latest, content), wanted) : FIRST_VERSION
-}
-
-/** Writes what a version refers to, in the transaction that made it so. */
-export async function bind<Content extends Named>(
-  ctx: TransactionContext,
-  kind: Kind<Content>,
-  standard: StandardOf<Content>,
-): Promise<void> {
-  const { id, code, version, name, organisationId } = standard
-  const user = { kind: kind.kind, id, code, version, name, organisationId }
-  await dependencies.replace(ctx, user, kind.bindings(standard))
 }
 
 /**
