@@ -116,7 +116,7 @@ describe('the impact of a standard', () => {
     await office.givenSchema('many', office.elementCode(2))
     for (let at = 0; at < 100; at++)
       await catalog.registerDataset(office.steward, { title: `登记${at}`, schemaCode: 'many' })
-    const found = await impact(office.drafter, 'DB/T 6@1')
+    const found = await impact(office.steward, 'DB/T 6@1')
     const [one] = found.dependencies.filter(({ user }) => user.kind === 'dataset')
     if (one === undefined) throw new Error('no dataset')
     const absent = { ...one, user: { ...one.user, id: 'ffffffff-ffff-4fff-bfff-ffffffffffff' } }
@@ -124,7 +124,7 @@ describe('the impact of a standard', () => {
 
     expect(catalog.countsAll(found)).to.equal(true)
     expect(catalog.countsAll(beyond)).to.equal(false)
-    expect(await catalog.holdings(office.drafter, beyond)).to.deep.equal([])
+    expect(await catalog.holdings(office.steward, beyond)).to.deep.equal([])
   })
 
   it('shows no draft of another organisation, no unseen dataset, and is for those with the office', async () => {
