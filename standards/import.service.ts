@@ -43,10 +43,10 @@ export interface CodeListFile {
  */
 export async function importCodeList(ctx: Context, file: CodeListFile): Promise<ImportOutcome> {
   await authorize(ctx, can.draftStandard, { organisationId: ctx.actor.organisationId })
-  return draftList(ctx, readCells(await file.read()), file)
+  return draftList(ctx, await readCells(await file.read()), file)
 }
 
-type Cells = ReturnType<typeof readCells>
+type Cells = Awaited<ReturnType<typeof readCells>>
 
 function draftList(ctx: Context, cells: Cells, file: Omit<CodeListFile, 'read'>): Promise<ImportOutcome> {
   return transaction(ctx, async (ctx) => {
@@ -81,7 +81,7 @@ const ownDraft = <Content>({ actor }: Context, versions: readonly StandardOf<Con
  */
 export async function importTable(ctx: Context, file: CodeListFile): Promise<ImportOutcome> {
   await authorize(ctx, can.draftStandard, { organisationId: ctx.actor.organisationId })
-  const cells = readCells(await file.read())
+  const cells = await readCells(await file.read())
   return file.list === undefined && isElementTable(cells)
     ? draftElements(ctx, cells, file.dryRun)
     : draftList(ctx, cells, file)
@@ -101,7 +101,7 @@ export interface ElementFile {
  */
 export async function importElements(ctx: Context, { read, dryRun }: ElementFile): Promise<ImportOutcome> {
   await authorize(ctx, can.draftStandard, { organisationId: ctx.actor.organisationId })
-  return draftElements(ctx, readCells(await read()), dryRun)
+  return draftElements(ctx, await readCells(await read()), dryRun)
 }
 
 function draftElements(ctx: Context, cells: Cells, dryRun: boolean): Promise<ImportOutcome> {

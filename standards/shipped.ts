@@ -96,8 +96,12 @@ export function shippedSchema(code: string): CompiledSchema {
  * @throws STANDARDS_IMPORT_UNREADABLE, STANDARDS_IMPORT_TOO_LARGE, STANDARDS_IMPORT_LIST_UNKNOWN,
  * STANDARDS_CODE_LIST_INVALID
  */
-export function tryTable(bytes: Buffer, list: CodeListContent | undefined, today: Day): ImportOutcome {
-  const cells = readCells(bytes)
+export async function tryTable(
+  bytes: Buffer,
+  list: CodeListContent | undefined,
+  today: Day,
+): Promise<ImportOutcome> {
+  const cells = await readCells(bytes)
   const every = packs()
   const all = shipped(every)
   if (isElementTable(cells)) {

@@ -38,7 +38,7 @@ export async function readStandard(args: readonly string[], io: Io): Promise<num
 
   const outcome =
     organisationId === undefined || dryRun
-      ? tryTable(bytes, list, dayOf(new Date()))
+      ? await tryTable(bytes, list, dayOf(new Date()))
       : await draft(bytes, list, organisationId, values.data)
   if (values.json === true) printJson(io, outcome)
   else io.stdout.write(inWords(outcome))

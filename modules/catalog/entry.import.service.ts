@@ -51,7 +51,7 @@ class Wrong extends Error {}
 export async function importEntries(ctx: Context, read: () => Promise<Buffer>): Promise<EntryImport> {
   const { organisationId, id: author } = ctx.actor
   await authorize(ctx, can.registerEntry, { organisationId })
-  const { rows, findings } = namedRows(readCells(await read()), ENTRY_COLUMNS, NEEDED)
+  const { rows, findings } = namedRows(await readCells(await read()), ENTRY_COLUMNS, NEEDED)
   if (rows.length === 0 && findings.length === 0) throw errors.ENTRY_TABLE_EMPTY()
   if (rows.length > MAX_ROWS) throw errors.ENTRY_TABLE_TOO_LONG({ limit: MAX_ROWS })
   const registered: EntryImport['registered'][number][] = []

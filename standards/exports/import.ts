@@ -1,8 +1,9 @@
-import { defineErrors } from '../../core/errors.ts'
+import { DomainError, defineErrors } from '../../core/errors.ts'
+import type { Table } from '../../core/plane/tables/table.ts'
+import { openWorkbook } from '../../core/plane/tables/workbook.ts'
 import { guessEncodings, isClear } from '../../core/text/encoding.ts'
 import { readCsv } from './csv.ts'
 import { MAX_IMPORT_BYTES, MAX_IMPORT_COLUMNS, MAX_IMPORT_ROWS, tooLarge } from './limits.ts'
-import { readXlsx } from './xlsx.ts'
 
 export const errors = defineErrors('STANDARDS', {
   IMPORT_UNREADABLE: {
@@ -47,14 +48,18 @@ export const errors = defineErrors('STANDARDS', {
   },
 })
 
+/** More unpacked is refused: as many rows as are allowed take some 15 MB of a code list, twice that with long texts. */
+const MAX_UNPACKED_BYTES = 32 * 1024 * 1024
+
 /**
- * The cells of a CSV file in any encoding that can be told, or of a workbook's first sheet; row by row, empty ones too.
+ * The cells of a CSV file in any encoding that can be told, or of the first sheet of a workbook that holds anything; row
+ * by row, empty ones too.
  *
  * @throws STANDARDS_IMPORT_UNREADABLE, STANDARDS_IMPORT_TOO_LARGE
  */
-export function readCells(bytes: Buffer): string[][] {
+export async function readCells(bytes: Buffer): Promise<string[][]> {
   if (bytes.length > MAX_IMPORT_BYTES) throw tooLarge()
-  const cells = bytes.toString('latin1', 0, 2) === 'PK' ? readXlsx(bytes) : readText(bytes)
+  const cells = bytes.toString('latin1', 0, 2) === 'PK' ? await readWorkbook(bytes) : readText(bytes)
   if (cells === undefined || cells.length === 0) throw errors.IMPORT_UNREADABLE()
   if (cells.length > MAX_IMPORT_ROWS + 1 || cells.some((row) => row.length > MAX_IMPORT_COLUMNS))
     throw tooLarge()
@@ -73,4 +78,32 @@ function readText(bytes: Buffer): string[][] | undefined {
     if (error instanceof TypeError || (error instanceof Error && 'code' in error)) return undefined
     throw error
   }
+}
+
+async function readWorkbook(bytes: Buffer): Promise<string[][]> {
+  try {
+    const table = await openWorkbook(bytes, null, MAX_UNPACKED_BYTES)
+    try {
+      return await rowsOf(table)
+    } finally {
+      table.close()
+    }
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'PLANE_FILE_UNREADABLE')
+      throw errors.IMPORT_UNREADABLE()
+    if (error instanceof DomainError && error.code === 'PLANE_FILE_TOO_LARGE') throw tooLarge()
+    throw error
+  }
+}
+
+/** A row that the sheet leaves out is empty. */
+async function rowsOf(table: Table): Promise<string[][]> {
+  const rows: string[][] = []
+  for await (const piece of table.rows())
+    for (const { line, cells } of piece) {
+      if (line > MAX_IMPORT_ROWS + 1) throw tooLarge()
+      while (rows.length < line - 1) rows.push([])
+      rows.push([...cells])
+    }
+  return rows
 }

@@ -24,11 +24,13 @@ const ROW: Readonly<Record<string, string>> = {
 
 describe('registering directory entries by a table', () => {
   let world: World
+  let headings: readonly string[]
   const steward = (organisation = 'market-bureau') => world.as('data-steward', organisation, 'zhu')
 
   before(async () => {
     world = await openWorld({ now: '2026-01-05T09:00:00+08:00' })
     await establishBodies(world)
+    headings = (await readCells(entryTemplate()))[0] ?? []
   })
   after(() => world.close())
 
@@ -99,8 +101,6 @@ describe('registering directory entries by a table', () => {
     )
     expect(await codeOf(importEntries(world.as('clerk'), filled([{}])))).to.equal('POLICY_FORBIDDEN')
   })
-
-  const headings = readCells(entryTemplate())[0] ?? []
 
   /** The template with these rows; a heading is named by how it begins. */
   function filled(rows: readonly Readonly<Record<string, string>>[]): () => Promise<Buffer> {

@@ -265,6 +265,40 @@ describe('tables that are no delimited text', () => {
     })
   })
 
+  it('refuses a workbook that unpacks to other bytes than were packed, or whose rows are out of order', async () => {
+    const rows = (...lines: number[]) =>
+      sheetBook(
+        `<sheetData>${lines.map((line) => `<row r="${line}"><c><v>${line}</v></c></row>`).join('')}</sheetData>`,
+      )
+    const flipped = Buffer.from(rows(1, 2))
+    const at = flipped.lastIndexOf('PK\x01\x02') + 16
+    flipped.writeUInt8(flipped.readUInt8(at) ^ 1, at)
+    const code = async (content: Buffer) => (await refusal(outline(content, 'workbook'))).code
+
+    expect((await outline(rows(1, 5), 'workbook')).rows.map(({ line }) => line)).to.deep.equal([1, 5])
+    expect(await code(flipped)).to.equal('PLANE_FILE_UNREADABLE')
+    expect(await code(rows(2, 1))).to.equal('PLANE_FILE_UNREADABLE')
+    expect(await code(rows(1, 2, 2))).to.equal('PLANE_FILE_UNREADABLE')
+  })
+
+  it('reads the characters that a workbook writes by their numbers', async () => {
+    const cells = ['a_x000A_b', '_x005F_x000A_', '_x41_', '_xD83D__xDE00_', '_x0000_']
+    const row = cells.map((text) => `<c t="str"><v>${text}</v></c>`).join('')
+    const book = sheetBook(
+      `<sheetData><row><c t="s"><v>0</v></c>${row}</row></sheetData>`,
+      '<sst><si><t>_x7532_</t></si></sst>',
+    )
+
+    expect((await outline(book, 'workbook')).rows[0]?.cells).to.deep.equal([
+      '甲',
+      'a\nb',
+      '_x000A_',
+      '_x41_',
+      '😀',
+      '\0',
+    ])
+  })
+
   it('hands out the rows of a long merged range in small pieces, and none beyond the last row of a sheet', async () => {
     const book = (last: number, text = '甲') =>
       sheetBook(`<sheetData><row r="1"><c t="str"><v>${text}</v></c><c t="str"><v>乙</v></c></row>

@@ -1,8 +1,9 @@
-import type { Readable } from 'node:stream'
 import { stat } from 'node:fs/promises'
-import { type Entry, openPromise, type ZipFile } from 'yauzl'
+import { Readable } from 'node:stream'
+import { crc32 } from 'node:zlib'
+import { type Entry, fromBufferPromise, openPromise, type ZipFile } from 'yauzl'
 import { errors } from '../refusals.ts'
-import { isBomb, unreadable } from './unpack.ts'
+import { isBomb, MAX_UNPACKED_BYTES, unreadable } from './unpack.ts'
 
 const MAX_ENTRIES = 20_000
 
@@ -18,14 +19,19 @@ export interface Archive {
  * Looks at the directory of a zip file: more entries, larger or more tightly packed ones than a workbook has
  * are refused before a byte of them is unpacked.
  *
+ * @param source the path of a file, or its bytes
+ * @param maxBytes of all entries, unpacked
  * @throws PLANE_FILE_UNREADABLE
  */
-export async function openArchive(path: string): Promise<Archive> {
-  const { size } = await stat(path)
+export async function openArchive(source: string | Buffer, maxBytes = MAX_UNPACKED_BYTES): Promise<Archive> {
+  const size = typeof source === 'string' ? (await stat(source)).size : source.length
+  const options = { autoClose: false, lazyEntries: true, validateEntrySizes: true }
   let zip: ZipFile | undefined
   try {
-    zip = await openPromise(path, { autoClose: false, lazyEntries: true, validateEntrySizes: true })
-    const entries = await entriesOf(zip, size)
+    zip = await (typeof source === 'string'
+      ? openPromise(source, options)
+      : fromBufferPromise(source, options))
+    const entries = await entriesOf(zip, size, maxBytes)
     return archive(zip, entries)
   } catch (error) {
     zip?.close()
@@ -33,7 +39,7 @@ export async function openArchive(path: string): Promise<Archive> {
   }
 }
 
-async function entriesOf(zip: ZipFile, size: number): Promise<Map<string, Entry>> {
+async function entriesOf(zip: ZipFile, size: number, maxBytes: number): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>()
   let bytes = 0
   for await (const entry of zip.eachEntry()) {
@@ -41,7 +47,8 @@ async function entriesOf(zip: ZipFile, size: number): Promise<Map<string, Entry>
     if (
       entries.size >= MAX_ENTRIES ||
       isBomb(entry.uncompressedSize, entry.compressedSize) ||
-      isBomb(bytes, size)
+      isBomb(bytes, size) ||
+      bytes > maxBytes
     )
       throw errors.FILE_UNREADABLE({ reason: 'zip: bomb' })
     if (entry.isEncrypted()) throw errors.FILE_UNREADABLE({ reason: 'zip: encrypted' })
@@ -59,11 +66,21 @@ function archive(zip: ZipFile, entries: ReadonlyMap<string, Entry>): Archive {
       if (entry.uncompressedSize > maxBytes)
         throw errors.FILE_TOO_LARGE({ limit: `${maxBytes} bytes, ${name.slice(0, 100)}` })
       try {
-        return await zip.openReadStreamPromise(entry)
+        return Readable.from(checked(await zip.openReadStreamPromise(entry), entry.crc32))
       } catch (error) {
         throw unreadable('zip', error)
       }
     },
     close: () => zip.close(),
   }
+}
+
+/** The content as it was packed: a flipped bit may well unpack to other text. */
+async function* checked(content: Readable, expected: number): AsyncGenerator<Buffer> {
+  let sum = 0
+  for await (const chunk of content) {
+    sum = crc32(chunk as Buffer, sum)
+    yield chunk as Buffer
+  }
+  if (sum !== expected) throw errors.FILE_UNREADABLE({ reason: 'zip: checksum' })
 }

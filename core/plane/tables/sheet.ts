@@ -124,9 +124,13 @@ function textOf({ type, style, value }: RawCell, { strings, forms, is1904 }: She
     case 'd':
       return value.replace(/T00:00:00(\.0+)?Z?$/, '').replace('T', ' ')
     default:
-      return value
+      return unescaped(value)
   }
 }
+
+/** What XML cannot hold stands as `_xHHHH_` in the texts of a workbook (ISO/IEC 29500-1, 22.9.2.19). */
+export const unescaped = (text: string) =>
+  text.replaceAll(/_x([0-9A-Fa-f]{4})_/g, (_, unit: string) => String.fromCharCode(parseInt(unit, 16)))
 
 /** A number that no text has is damage: an empty cell in its place would look like the department's own. */
 function sharedText(value: string, strings: readonly string[]): string {
@@ -168,9 +172,11 @@ function sheetListener(read: (cell: RawCell) => string, merges: Merge[]): XmlLis
   return {
     opened(name, attributes) {
       if (name === 'row') {
+        const before = line
         line = Number(attributes['r'] ?? line + 1)
         if (line > MAX_ROWS) throw errors.FILE_TOO_LARGE({ limit: `${MAX_ROWS} rows` })
-        if (!Number.isInteger(line)) throw errors.FILE_UNREADABLE({ reason: 'XLSX' })
+        // Of two rows with one number, a finding would speak of either.
+        if (!Number.isInteger(line) || line <= before) throw errors.FILE_UNREADABLE({ reason: 'XLSX' })
         column = -1
         characters = 0
         row = { line, isHidden: attributes['hidden'] === '1' || attributes['hidden'] === 'true', cells: [] }

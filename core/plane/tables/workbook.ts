@@ -1,7 +1,7 @@
 import { type Archive, openArchive } from './archive.ts'
 import { errors } from '../refusals.ts'
 import { type NumberForm, numberForm } from './serial.ts'
-import { readSheet, surveySheet, type SheetContext, holdsAnything } from './sheet.ts'
+import { holdsAnything, readSheet, type SheetContext, surveySheet, unescaped } from './sheet.ts'
 import type { Table, TableName } from './table.ts'
 import { readAll, readXml } from './xml.ts'
 
@@ -24,10 +24,16 @@ const MAX_PART_BYTES = 16 * 1_048_576
  * Opens a sheet of a workbook (ISO/IEC 29500, XLSX), the first one that holds anything where none is named.
  * Formulas count by the values the workbook keeps for them; a merged cell's value stands in all its cells.
  *
+ * @param source the path of a file, or its bytes
+ * @param maxBytes of the workbook unpacked; as many as any file may have unless said
  * @throws PLANE_FILE_UNREADABLE, PLANE_FILE_TOO_LARGE, PLANE_TABLE_UNKNOWN
  */
-export async function openWorkbook(path: string, named: string | null): Promise<Table> {
-  const archive = await openArchive(path)
+export async function openWorkbook(
+  source: string | Buffer,
+  named: string | null,
+  maxBytes?: number,
+): Promise<Table> {
+  const archive = await openArchive(source, maxBytes)
   try {
     const { sheets, is1904, main } = await workbookOf(archive)
     const tables: TableName[] = []
@@ -123,7 +129,7 @@ async function stringsOf(archive: Archive, main: Main): Promise<string[]> {
     closed(element: string, put: (text: string) => void) {
       isText = false
       if (element === 'rPh') isReading = false
-      if (element === 'si') put(text)
+      if (element === 'si') put(unescaped(text))
     },
     text(more: string) {
       if (isText) text += more
