@@ -9,7 +9,7 @@ import type { Crosswalk, CrosswalkContent } from './crosswalk.ts'
 import * as crosswalks from './crosswalk.service.ts'
 import type { ChangeKind, CodeChange, EditionDiff } from './diff.ts'
 import { typeDefs as diffTypes } from './diff.sdl.ts'
-import * as life from './life.service.ts'
+import { present } from './present.ts'
 import { type Wishes, wished } from './wish.ts'
 
 export const typeDefs = listTypes + diffTypes
@@ -23,21 +23,19 @@ interface Pair {
   readonly from: string
   readonly to: string
 }
-type Versioned = Pair & { readonly version: string }
 type Absent<T> = { readonly [K in keyof T]?: T[K] | null }
+type Needed = 'name' | 'standardNumber' | 'edition' | 'issuer' | 'levels' | 'licence' | 'extensible'
+/** The head of a list as it is sent. */
+export type HeadInput = Pick<CodeListContent, Needed> & Absent<Omit<CodeListContent, Needed>>
 type ValueInput = Pick<CodeValue, 'code' | 'name'> & Absent<Omit<CodeValue, 'code' | 'name'>>
 interface ListInput {
-  readonly list: CodeListContent
+  readonly list: HeadInput
   readonly values: readonly ValueInput[]
 }
 
-/** Without the members that were left out. */
-const present = <T extends object>(input: T): T =>
-  Object.fromEntries(Object.entries(input).filter(([, value]) => value != null)) as T
-
 // A local code gets its owner from who adds it, never from what was sent.
 const valuesOf = (inputs: readonly ValueInput[]): CodeValue[] =>
-  inputs.map((input) => codeValue({ ...(present(input) as Pick<CodeValue, 'code' | 'name'>), owner: null }))
+  inputs.map((input) => codeValue({ ...present(input), owner: null }))
 
 export const resolvers: Resolvers = {
   Query: {
@@ -57,10 +55,6 @@ export const resolvers: Resolvers = {
       { version, input: { list, values }, ...wish }: Edition & Wishes & { input: ListInput },
       ctx,
     ) => codeLists.changeCodeList(ctx, version, present(list), valuesOf(values), wished(wish)),
-    submitCodeList: (_, { id, version }: Edition, ctx) => codeLists.submitCodeList(ctx, id, version),
-    publishCodeList: (_, { id, version }: Edition, ctx) => codeLists.publishCodeList(ctx, id, version),
-    returnCodeList: (_, { id, version, remark }: Edition & { remark: string }, ctx) =>
-      codeLists.returnCodeList(ctx, id, version, remark),
     extendCodeList: (_, { id, values }: { id: string; values: readonly ValueInput[] }, ctx) =>
       codeLists.extendCodeList(ctx, id, valuesOf(values)),
     draftCrosswalk: (_, { input, ...wish }: Wishes & { input: CrosswalkContent }, ctx) =>
@@ -70,12 +64,6 @@ export const resolvers: Resolvers = {
       { version, input, ...wish }: Wishes & { version: string; input: CrosswalkContent },
       ctx,
     ) => crosswalks.changeCrosswalk(ctx, version, input, wished(wish)),
-    submitCrosswalk: (_, { from, to, version }: Versioned, ctx) =>
-      crosswalks.submitCrosswalk(ctx, from, to, version),
-    publishCrosswalk: (_, { from, to, version }: Versioned, ctx) =>
-      crosswalks.publishCrosswalk(ctx, from, to, version),
-    returnCrosswalk: (_, { from, to, version, remark }: Versioned & { remark: string }, ctx) =>
-      crosswalks.returnCrosswalk(ctx, from, to, version, remark),
   },
   CodeList: {
     id: ({ code }: CodeList) => code,
@@ -83,8 +71,6 @@ export const resolvers: Resolvers = {
     valueCount: ({ id }: CodeList, _, ctx) => loadThrough(ctx, countsOf, id),
     values: (list: CodeList, request: codeLists.ValuesRequest, ctx) =>
       codeLists.pageOfValues(ctx, list, request),
-    maySubmit: async (list: CodeList, _, ctx) => (await life.mayDo(ctx, list)).submit,
-    mayPublish: async (list: CodeList, _, ctx) => (await life.mayDo(ctx, list)).publish,
   },
   Crosswalk: {
     rows: ({ rows }: Crosswalk, request: PageRequest) => pageOf('crosswalk-row', rows, request),

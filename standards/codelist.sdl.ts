@@ -21,9 +21,6 @@ export const typeDefs = /* GraphQL */ `
       newVersion: String
       expectedRevision: Int
     ): CodeList!
-    submitCodeList(commandId: UUID!, id: String!, version: String!): CodeList!
-    publishCodeList(commandId: UUID!, id: String!, version: String!): CodeList!
-    returnCodeList(commandId: UUID!, id: String!, version: String!, remark: String!): CodeList!
     "Adds codes of the own organisation beside the standard's."
     extendCodeList(commandId: UUID!, id: String!, values: [CodeValueInput!]!): CodeList!
     draftCrosswalk(commandId: UUID!, input: CrosswalkInput!, newVersion: String): Crosswalk!
@@ -33,15 +30,6 @@ export const typeDefs = /* GraphQL */ `
       input: CrosswalkInput!
       newVersion: String
       expectedRevision: Int
-    ): Crosswalk!
-    submitCrosswalk(commandId: UUID!, from: String!, to: String!, version: String!): Crosswalk!
-    publishCrosswalk(commandId: UUID!, from: String!, to: String!, version: String!): Crosswalk!
-    returnCrosswalk(
-      commandId: UUID!
-      from: String!
-      to: String!
-      version: String!
-      remark: String!
     ): Crosswalk!
   }
 
@@ -74,8 +62,6 @@ export const typeDefs = /* GraphQL */ `
       on: Date
       scope: CodeScope = STANDARD_REGION
     ): CodeValueConnection!
-    maySubmit: Boolean!
-    mayPublish: Boolean!
   }
 
   enum CodeScope {

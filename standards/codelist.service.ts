@@ -289,12 +289,3 @@ export async function diffCodeLists(ctx: Context, from: string, to: string): Pro
 
 const diffable = (codes: readonly CodeValue[]) =>
   codes.map(({ code, name, parent, successors }) => ({ code, name: name.zh, parent, successors }))
-
-export const submitCodeList = (ctx: Context, id: string, version: string) =>
-  standards.submit(ctx, CODE_LIST, id, version)
-
-export const publishCodeList = (ctx: Context, id: string, version: string) =>
-  standards.publish(ctx, CODE_LIST, id, version)
-
-export const returnCodeList = (ctx: Context, id: string, version: string, remark: string) =>
-  standards.sendBack(ctx, CODE_LIST, id, version, remark)

@@ -80,12 +80,3 @@ export const draftCrosswalk = (ctx: Context, content: CrosswalkContent, wish?: W
 
 export const changeCrosswalk = (ctx: Context, version: string, content: CrosswalkContent, wish?: Wish) =>
   standards.change(ctx, CROSSWALK, crosswalkCode(content), version, content, wish)
-
-export const submitCrosswalk = (ctx: Context, from: string, to: string, version: string) =>
-  standards.submit(ctx, CROSSWALK, crosswalkCode({ from, to }), version)
-
-export const publishCrosswalk = (ctx: Context, from: string, to: string, version: string) =>
-  standards.publish(ctx, CROSSWALK, crosswalkCode({ from, to }), version)
-
-export const returnCrosswalk = (ctx: Context, from: string, to: string, version: string, remark: string) =>
-  standards.sendBack(ctx, CROSSWALK, crosswalkCode({ from, to }), version, remark)

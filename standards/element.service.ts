@@ -98,15 +98,6 @@ export const changeElement = (
   wish?: Wish,
 ) => standards.change(ctx, ELEMENT, code, version, content, wish)
 
-export const submitElement = (ctx: Context, code: string, version: string) =>
-  standards.submit(ctx, ELEMENT, code, version)
-
-export const publishElement = (ctx: Context, code: string, version: string) =>
-  standards.publish(ctx, ELEMENT, code, version)
-
-export const returnElement = (ctx: Context, code: string, version: string, remark: string) =>
-  standards.sendBack(ctx, ELEMENT, code, version, remark)
-
 export interface ValueVerdict {
   readonly valid: boolean
   readonly reason: CheckReason | FailureReason | null

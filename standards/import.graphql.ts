@@ -1,7 +1,8 @@
 import type { Resolvers } from '../core/module.ts'
-import type { CodeListContent } from './codelist.ts'
+import type { HeadInput } from './codelist.graphql.ts'
 import { errors } from './exports/import.ts'
 import { importCodeList, importElements } from './import.service.ts'
+import { present } from './present.ts'
 
 export const typeDefs = /* GraphQL */ `
   extend type Mutation {
@@ -63,8 +64,6 @@ interface FileInput {
   readonly dryRun: boolean
 }
 
-type Head = { readonly [K in keyof CodeListContent]: CodeListContent[K] | null }
-
 /** The read throws STANDARDS_IMPORT_UNREADABLE for what is no Base64. */
 function readerOf(content: string): () => Promise<Buffer> {
   return () => {
@@ -73,19 +72,13 @@ function readerOf(content: string): () => Promise<Buffer> {
   }
 }
 
-/** Without the members that were left out. */
-const headOf = (input: Head) =>
-  Object.fromEntries(
-    Object.entries(input).filter(([, value]) => value !== null),
-  ) as unknown as CodeListContent
-
 export const resolvers: Resolvers = {
   Mutation: {
-    importCodeList: (_, { input }: { input: FileInput & { readonly list?: Head | null } }, ctx) =>
+    importCodeList: (_, { input }: { input: FileInput & { readonly list?: HeadInput | null } }, ctx) =>
       importCodeList(ctx, {
         read: readerOf(input.content),
         dryRun: input.dryRun,
-        list: input.list ? headOf(input.list) : undefined,
+        list: input.list ? present(input.list) : undefined,
       }),
     importDataElements: (_, { input }: { input: FileInput }, ctx) =>
       importElements(ctx, { read: readerOf(input.content), dryRun: input.dryRun }),

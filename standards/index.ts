@@ -18,9 +18,6 @@ export {
   extendCodeList,
   listCodeLists,
   pageOfValues,
-  publishCodeList,
-  returnCodeList,
-  submitCodeList,
   valuesInScope,
 } from './codelist.service.ts'
 export {
@@ -33,15 +30,7 @@ export {
   validityEnd,
 } from './codelist.ts'
 export { type CrosswalkContent, type CrosswalkRow } from './crosswalk.ts'
-export {
-  changeCrosswalk,
-  crosswalk,
-  draftCrosswalk,
-  publishCrosswalk,
-  returnCrosswalk,
-  submitCrosswalk,
-  translateCode,
-} from './crosswalk.service.ts'
+export { changeCrosswalk, crosswalk, draftCrosswalk, translateCode } from './crosswalk.service.ts'
 export { type DiffCode, diffEditions, type EditionDiff, parentsByPrefix } from './diff.ts'
 export type { Dependency, StandardUser, UserKind } from './dependency.ts'
 export { bindingTo, datasetsOf, type Impact, impact, registerUser } from './dependency.service.ts'
@@ -65,9 +54,6 @@ export {
   elementVersions,
   listElements,
   inForceByCode,
-  publishElement,
-  returnElement,
-  submitElement,
   type ValueVerdict,
 } from './element.service.ts'
 export type { DataElement, ElementContent } from './element.ts'
@@ -92,12 +78,9 @@ export {
   formFieldsOf,
   listSchemas,
   publishedSchema,
-  publishSchema,
   recordSchema,
-  returnSchema,
   schemaNames,
   schemaVersions,
-  submitSchema,
 } from './schema.service.ts'
 export {
   COMPANY_NUMBERS,

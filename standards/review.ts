@@ -17,9 +17,9 @@ interface ReviewFact {
   readonly organisationId: string
 }
 
-/** What a reviewer had before him; what is absent is not looked at. */
+/** What a reviewer had before him; a revision that is absent is not looked at. */
 export interface Reviewed {
-  readonly reviewId?: string
+  readonly reviewId: string
   readonly expectedRevision?: number
 }
 
@@ -27,8 +27,7 @@ export interface Reviewed {
 export function requireReviewed(standard: Standard, { reviewId, expectedRevision }: Reviewed): void {
   const { code, reviewId: found } = standard
   requireRevision(standard, expectedRevision)
-  if (reviewId !== undefined && reviewId !== found)
-    throw errors.DRAFT_STALE({ code, found: found ?? '', expected: reviewId })
+  if (reviewId !== found) throw errors.DRAFT_STALE({ code, found: found ?? '', expected: reviewId })
 }
 
 /** Tells the process runtime that a submission waits for its reviewers. */

@@ -252,12 +252,3 @@ async function bound(
   const latest = { columns: [...(draft?.columns ?? []), ...(settled?.columns ?? [])] }
   return contentOf(input, (elementCode) => inForce.find((each) => each.code === elementCode), latest)
 }
-
-export const submitSchema = (ctx: Context, code: string, version: string) =>
-  standards.submit(ctx, SCHEMA, code, version)
-
-export const publishSchema = (ctx: Context, code: string, version: string) =>
-  standards.publish(ctx, SCHEMA, code, version)
-
-export const returnSchema = (ctx: Context, code: string, version: string, remark: string) =>
-  standards.sendBack(ctx, SCHEMA, code, version, remark)

@@ -233,14 +233,14 @@ export async function publish<Content extends Named>(
   kind: Kind<Content>,
   code: string,
   version: string,
-  reviewed: Reviewed = {},
+  reviewed: Reviewed,
 ): Promise<StandardOf<Content>> {
   return transaction(ctx, async (ctx) => {
     const standard = await own(ctx, kind, code, version)
 
     await authorize(ctx, can.publishStandard, standard)
-    requireReviewed(standard, reviewed)
     const result = published(standard, ctx.actor.id, ctx.now())
+    requireReviewed(standard, reviewed)
     await bindable(ctx, result, kind.bindings(result))
     await kind.inherit?.(ctx, result)
     await kind.judge(ctx, result)
@@ -258,14 +258,14 @@ export async function sendBack<Content extends Named>(
   code: string,
   version: string,
   remark: string,
-  reviewed: Reviewed = {},
+  reviewed: Reviewed,
 ): Promise<StandardOf<Content>> {
   return transaction(ctx, async (ctx) => {
     const standard = await own(ctx, kind, code, version)
 
     await authorize(ctx, can.returnStandard, standard)
-    requireReviewed(standard, reviewed)
     const result = returned(standard, remark)
+    requireReviewed(standard, reviewed)
     await repository.update(ctx, result)
     await emit(ctx, 'standards.returned', factOf(result))
     await endReview(ctx, result)

@@ -45,10 +45,6 @@ export const resolvers: Resolvers = {
       { code, version, input, ...wish }: Named & Wishes & { input: SchemaInput },
       ctx,
     ) => schemas.changeSchema(ctx, code, version, input, wished(wish)),
-    submitRecordSchema: (_, { code, version }: Named, ctx) => schemas.submitSchema(ctx, code, version),
-    publishRecordSchema: (_, { code, version }: Named, ctx) => schemas.publishSchema(ctx, code, version),
-    returnRecordSchema: (_, { code, version, remark }: Named & { remark: string }, ctx) =>
-      schemas.returnSchema(ctx, code, version, remark),
     draftDataElement: (
       _,
       { input: { code, ...input }, ...wish }: Wishes & { input: ElementInput & { code: string } },
@@ -63,10 +59,6 @@ export const resolvers: Resolvers = {
       }: Named & Wishes & { input: ElementInput & { code: string } },
       ctx,
     ) => elements.changeElement(ctx, code, version, elementOf(input), wished(wish)),
-    submitDataElement: (_, { code, version }: Named, ctx) => elements.submitElement(ctx, code, version),
-    publishDataElement: (_, { code, version }: Named, ctx) => elements.publishElement(ctx, code, version),
-    returnDataElement: (_, { code, version, remark }: Named & { remark: string }, ctx) =>
-      elements.returnElement(ctx, code, version, remark),
   },
   RecordSchema: {
     jsonSchema: async (schema: RecordSchema, _, ctx) => (await compiled(ctx, schema)).jsonSchema,
@@ -74,8 +66,6 @@ export const resolvers: Resolvers = {
     validatorSql: async (schema: RecordSchema, _, ctx) => (await compiled(ctx, schema)).validatorSql,
     versions: (schema: RecordSchema, _, ctx) => schemas.schemaVersions(ctx, schema.code),
     mayEdit: async (schema: RecordSchema, _, ctx) => (await life.mayDo(ctx, schema)).edit,
-    maySubmit: async (schema: RecordSchema, _, ctx) => (await life.mayDo(ctx, schema)).submit,
-    mayPublish: async (schema: RecordSchema, _, ctx) => (await life.mayDo(ctx, schema)).publish,
   },
   SchemaColumn: {
     element: ({ elementCode }: SchemaColumn, _, ctx) => boundElement(ctx, elementCode),

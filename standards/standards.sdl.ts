@@ -24,9 +24,6 @@ export const typeDefs = /* GraphQL */ `
       newVersion: String
       expectedRevision: Int
     ): RecordSchema!
-    submitRecordSchema(commandId: UUID!, code: String!, version: String!): RecordSchema!
-    publishRecordSchema(commandId: UUID!, code: String!, version: String!): RecordSchema!
-    returnRecordSchema(commandId: UUID!, code: String!, version: String!, remark: String!): RecordSchema!
     draftDataElement(commandId: UUID!, input: DataElementInput!, newVersion: String): DataElement!
     changeDataElement(
       commandId: UUID!
@@ -35,9 +32,6 @@ export const typeDefs = /* GraphQL */ `
       newVersion: String
       expectedRevision: Int
     ): DataElement!
-    submitDataElement(commandId: UUID!, code: String!, version: String!): DataElement!
-    publishDataElement(commandId: UUID!, code: String!, version: String!): DataElement!
-    returnDataElement(commandId: UUID!, code: String!, version: String!, remark: String!): DataElement!
   }
 
   "A data element (GB/T 19488.1): the smallest thing a standard defines."
@@ -108,8 +102,6 @@ export const typeDefs = /* GraphQL */ `
     "Every version the reader may see, the newest first."
     versions: [RecordSchema!]!
     mayEdit: Boolean!
-    maySubmit: Boolean!
-    mayPublish: Boolean!
   }
 
   type SchemaColumn {

@@ -4,7 +4,7 @@ import { manifests } from '../../gateway/platform.ts'
 import { newId, openServed, type Served } from './served.ts'
 
 const DRAFT = `mutation ($id: UUID!, $input: RecordSchemaInput!) {
-  draftRecordSchema(commandId: $id, input: $input) { code version status maySubmit organisation { id } } }`
+  draftRecordSchema(commandId: $id, input: $input) { code version status mayEdit organisation { id } } }`
 
 describe('a mutation over HTTP', () => {
   let served: Served

@@ -11,10 +11,11 @@ import {
   recomputedSha256,
 } from '../../modules/golden/index.ts'
 import { establish } from '../../modules/organisation/index.ts'
-import { draftSchema, publishSchema, submitSchema } from '../../standards/index.ts'
+import { draftSchema } from '../../standards/index.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { creditCode, ELEMENTS, givenDataset, givenSchema, load } from './registers.ts'
+import { approve, submit } from '../support/standards.ts'
 
 const PAGE = { first: 50, purpose: '核实' }
 const COLUMNS = [
@@ -179,7 +180,7 @@ describe('establishments of a company', () => {
       each.name === 'company' ? { ...each, elementCode: ELEMENTS.organisationCode } : each,
     )
     const { version } = await draftSchema(drafter(), 'no-number', schemaInput({ columns: nameless }))
-    const submitted = submitSchema(drafter(), 'no-number', version)
+    const submitted = submit(drafter(), 'schema', 'no-number', version)
     expect((await refusal(submitted)).code).to.equal('STANDARDS_SCHEMA_INVALID')
   })
 
@@ -198,8 +199,8 @@ describe('establishments of a company', () => {
 
   async function givenEstablishments(code: string): Promise<void> {
     const { version } = await draftSchema(drafter(), code, schemaInput({}))
-    await submitSchema(drafter(), code, version)
-    await publishSchema(world.as('standards-approver', 'standards-office'), code, version)
+    await submit(drafter(), 'schema', code, version)
+    await approve(world.as('standards-approver', 'standards-office'), 'schema', code, version)
   }
 
   async function numbersOf(partOf: string) {

@@ -6,16 +6,10 @@ import { transaction } from '../../core/context.ts'
 import { dayOf } from '../../core/day.ts'
 import { publishVersion, registerDataset } from '../../modules/catalog/index.ts'
 import { establishments, latestMerge, organisationRecord } from '../../modules/golden/index.ts'
-import {
-  draftSchema,
-  publishedSchema,
-  publishSchema,
-  type SchemaInput,
-  shippedSchema,
-  submitSchema,
-} from '../../standards/index.ts'
+import { draftSchema, publishedSchema, type SchemaInput, shippedSchema } from '../../standards/index.ts'
 import { sharedData, skipWithout } from '../support/shared-data.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { approve, submit } from '../support/standards.ts'
 
 const FACTORIES = 'tw-registers/moea_factories_south.csv'
 const COMPANIES = 'tw-registers/twse_listed_companies_2024.csv'
@@ -107,8 +101,8 @@ describe('the factories of real companies', () => {
       primaryKey: [key],
       ...content,
     })
-    await submitSchema(drafter, code, version)
-    await publishSchema(world.as('standards-approver', 'standards-office'), code, version)
+    await submit(drafter, 'schema', code, version)
+    await approve(world.as('standards-approver', 'standards-office'), 'schema', code, version)
   }
 
   async function loadFile(

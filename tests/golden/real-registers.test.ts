@@ -7,9 +7,10 @@ import { transaction } from '../../core/context.ts'
 import { dayOf } from '../../core/day.ts'
 import { publishVersion, registerDataset } from '../../modules/catalog/index.ts'
 import { latestMerge, lookUp, organisationRecords, recomputedSha256 } from '../../modules/golden/index.ts'
-import { draftSchema, publishedSchema, publishSchema, submitSchema } from '../../standards/index.ts'
+import { draftSchema, publishedSchema } from '../../standards/index.ts'
 import { sharedData, skipWithout } from '../support/shared-data.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { approve, submit } from '../support/standards.ts'
 
 const FOLDER = sharedData('cn-companies')
 /** Column of the schema by column of the files. */
@@ -66,8 +67,13 @@ describe('merging the company registers of four provinces', () => {
       ],
       primaryKey: ['uscc'],
     })
-    await submitSchema(drafter, 'provincial-companies', version)
-    await publishSchema(world.as('standards-approver', 'standards-office'), 'provincial-companies', version)
+    await submit(drafter, 'schema', 'provincial-companies', version)
+    await approve(
+      world.as('standards-approver', 'standards-office'),
+      'schema',
+      'provincial-companies',
+      version,
+    )
   }
 
   async function loadFile(file: string): Promise<void> {

@@ -9,14 +9,9 @@ import {
   registerDataset,
 } from '../../modules/catalog/index.ts'
 import * as catalog from '../../modules/catalog/index.ts'
-import {
-  draftSchema,
-  publishedSchema,
-  publishSchema,
-  type SchemaInput,
-  submitSchema,
-} from '../../standards/index.ts'
+import { draftSchema, publishedSchema, type SchemaInput } from '../../standards/index.ts'
 import type { World } from '../support/world.ts'
+import { approve, submit } from '../support/standards.ts'
 
 /** Elements of the shipped packs that the registers of these tests use. */
 export const ELEMENTS = {
@@ -66,8 +61,8 @@ export async function givenSchema(
     primaryKey: columns.includes('number') ? ['shop_number'] : keyed ? ['uscc'] : [],
     maxRejectedRate: 0.5,
   })
-  await submitSchema(drafter, code, version)
-  await publishSchema(world.as('standards-approver', 'standards-office'), code, version)
+  await submit(drafter, 'schema', code, version)
+  await approve(world.as('standards-approver', 'standards-office'), 'schema', code, version)
   return code
 }
 

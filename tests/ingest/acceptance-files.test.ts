@@ -14,6 +14,7 @@ import { refusal } from '../support/refusal.ts'
 import { sharedData, skipWithout } from '../support/shared-data.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { type PlaneRow, selectAll } from '../../core/plane/plane.ts'
+import { approve, submit } from '../support/standards.ts'
 
 const LABOUR = 'tw-registers/labor_violations_tainan.csv'
 const GEOCODED = 'tw-registers/tgos_geocoded_big5_1050.csv'
@@ -166,8 +167,8 @@ describe('the open files', () => {
     )
     const content = { name, columns, primaryKey, maxRejectedRate: 0.05 }
     const draft = await standards.draftSchema(drafter, 'cn-company-yuan', content)
-    await standards.submitSchema(drafter, 'cn-company-yuan', draft.version)
-    await standards.publishSchema(approver, 'cn-company-yuan', draft.version)
+    await submit(drafter, 'schema', 'cn-company-yuan', draft.version)
+    await approve(approver, 'schema', 'cn-company-yuan', draft.version)
     return 'cn-company-yuan'
   }
 

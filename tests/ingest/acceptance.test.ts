@@ -7,6 +7,7 @@ import * as ingest from '../../modules/ingest/index.ts'
 import * as standards from '../../standards/index.ts'
 import { sharedData, skipWithout } from '../support/shared-data.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { approve, submit } from '../support/standards.ts'
 
 const FILES = {
   factories: 'tw-registers/moea_factories_south.csv',
@@ -263,8 +264,8 @@ describe('the open registers', () => {
       primaryKey: shipped.primaryKey,
       maxRejectedRate: Number(maxRejectedRate),
     })
-    await standards.submitSchema(drafter, 'factory-register', draft.version)
-    await standards.publishSchema(approver, 'factory-register', draft.version)
+    await submit(drafter, 'schema', 'factory-register', draft.version)
+    await approve(approver, 'schema', 'factory-register', draft.version)
   }
 
   const countsOf = (batch: ingest.Batch) =>

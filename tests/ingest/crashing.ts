@@ -9,7 +9,8 @@ import { manifests } from '../../gateway/platform.ts'
 import { seed } from '../../gateway/seed.ts'
 import { registerDataset } from '../../modules/catalog/index.ts'
 import * as ingest from '../../modules/ingest/index.ts'
-import { draftSchema, publishSchema, submitSchema } from '../../standards/index.ts'
+import { draftSchema } from '../../standards/index.ts'
+import { approve, submit } from '../support/standards.ts'
 
 export const CRASH_STEPS = ['read', 'decode', 'validate', 'write', 'publish'] as const
 export type CrashStep = (typeof CRASH_STEPS)[number]
@@ -66,8 +67,8 @@ async function givenSchema(kernel: Kernel): Promise<void> {
     ],
     primaryKey: ['uscc'],
   })
-  await submitSchema(drafter, 'provincial-companies', version)
-  await publishSchema(as(kernel, 'standards-approver'), 'provincial-companies', version)
+  await submit(drafter, 'schema', 'provincial-companies', version)
+  await approve(as(kernel, 'standards-approver'), 'schema', 'provincial-companies', version)
 }
 
 async function confirmed(kernel: Kernel, name: string, content: Buffer): Promise<void> {

@@ -9,6 +9,7 @@ import * as standards from '../../standards/index.ts'
 import { encode } from '../support/encode.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { approve, submit } from '../support/standards.ts'
 
 const HEADER = '统一社会信用代码,企业名称,法定代表人,住所,成立日期,注册资本,登记状态,经营范围'
 const [FIRST, SECOND, THIRD] = ['91350100M000100Y43', '9144030071526726XG', '91330100799655058B'] as const
@@ -367,9 +368,9 @@ describe('loading a register', () => {
       columns,
       maxRejectedRate,
     })
-    await standards.submitSchema(drafter, code, draft.version)
+    await submit(drafter, 'schema', code, draft.version)
     const approver = world.as('standards-approver', 'standards-bureau', 'approver')
-    await standards.publishSchema(approver, code, draft.version)
+    await approve(approver, 'schema', code, draft.version)
     return code
   }
 })

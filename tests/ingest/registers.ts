@@ -1,5 +1,6 @@
 import * as standards from '../../standards/index.ts'
 import type { World } from '../support/world.ts'
+import { approve, submit } from '../support/standards.ts'
 
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 
@@ -40,12 +41,8 @@ export async function publishPayments(world: World, code: string): Promise<strin
     primaryKey: [],
     maxRejectedRate: 0.05,
   })
-  await standards.submitSchema(drafter, code, draft.version)
-  await standards.publishSchema(
-    world.as('standards-approver', 'standards-bureau', 'approver'),
-    code,
-    draft.version,
-  )
+  await submit(drafter, 'schema', code, draft.version)
+  await approve(world.as('standards-approver', 'standards-bureau', 'approver'), 'schema', code, draft.version)
   return code
 }
 
@@ -54,11 +51,7 @@ export async function publishRegister(world: World, code: string, maxRejectedRat
   const drafter = world.as('standards-drafter', 'standards-bureau', 'drafter')
   const { name, columns, primaryKey } = await standards.recordSchema(drafter, 'business-registration')
   const draft = await standards.draftSchema(drafter, code, { name, columns, primaryKey, maxRejectedRate })
-  await standards.submitSchema(drafter, code, draft.version)
-  await standards.publishSchema(
-    world.as('standards-approver', 'standards-bureau', 'approver'),
-    code,
-    draft.version,
-  )
+  await submit(drafter, 'schema', code, draft.version)
+  await approve(world.as('standards-approver', 'standards-bureau', 'approver'), 'schema', code, draft.version)
   return code
 }

@@ -61,13 +61,13 @@ describe('a food business licence, from the registers to the certificate', funct
       }
       await page.locator('main tbody input[type="checkbox"]').first().check()
       await page.locator('#save-schema').click()
-      await page.locator('#submit-schema').click()
+      await page.locator('#submit-standard').click()
       await page.locator('[data-status="REVIEW"]').waitFor()
-      expect(await page.locator('#publish-schema').count(), 'the drafter may not publish').to.equal(0)
+      expect(await page.locator('#publish-standard').count(), 'the drafter may not publish').to.equal(0)
     })
 
     await at('standards-approver', '/standards/schemas/catering-premises', async (page) => {
-      await page.locator('#publish-schema').click()
+      await page.locator('#publish-standard').click()
       await page.locator('[data-status="PUBLISHED"]').waitFor()
     })
   })

@@ -14,8 +14,10 @@ import {
   inForce,
   validityEnd,
 } from '../../standards/codelist.ts'
+import { crosswalkCode } from '../../standards/crosswalk.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { approve, submit } from '../support/standards.ts'
 
 const { codeValue } = standards
 const named = (code: string, more: Partial<standards.CodeValue> = {}) =>
@@ -125,8 +127,8 @@ describe('editions of a code list', () => {
 
   async function givenPublished(content: standards.CodeListContent, values: standards.CodeValue[]) {
     const { code, version } = await standards.draftCodeList(drafter(), content, values)
-    await standards.submitCodeList(drafter(), code, version)
-    return standards.publishCodeList(approver(), code, version)
+    await submit(drafter(), 'code-list', code, version)
+    return approve(approver(), 'code-list', code, version)
   }
 
   it('know one another, newest first, and name the one before', async () => {
@@ -152,7 +154,7 @@ describe('editions of a code list', () => {
       [named('1')],
     )
 
-    expect((await refusal(standards.submitCodeList(drafter(), code, '1.0.0'))).code).to.equal(
+    expect((await refusal(submit(drafter(), 'code-list', code, '1.0.0'))).code).to.equal(
       'STANDARDS_REFERENCE_UNPUBLISHED',
     )
   })
@@ -265,10 +267,8 @@ describe('editions of a code list', () => {
         'mutation($id: UUID!, $input: CrosswalkInput!) { draftCrosswalk(commandId: $id, input: $input) { version } }',
         { id: randomUUID(), input },
       )
-      const step = (verb: string) =>
-        `mutation($id: UUID!) { ${verb}Crosswalk(commandId: $id, ${pair}, version: "1.0.0") { status } }`
-      await ask(drafter(), step('submit'), { id: randomUUID() })
-      await ask(approver(), step('publish'), { id: randomUUID() })
+      await submit(drafter(), 'crosswalk', crosswalkCode(input), '1.0.0')
+      await approve(approver(), 'crosswalk', crosswalkCode(input), '1.0.0')
 
       const translated = async (code: string) =>
         (
@@ -297,9 +297,11 @@ describe('editions of a code list', () => {
       }
       await standards.draftCrosswalk(drafter(), content)
 
-      const submit = standards.submitCrosswalk(drafter(), odd.from, odd.to, '1.0.0')
-      expect((await refusal(submit)).code).to.equal('STANDARDS_CROSSWALK_INVALID')
-      const foreign = standards.submitCrosswalk(drafter('other'), odd.from, odd.to, '1.0.0')
+      const code = crosswalkCode(odd)
+      expect((await refusal(submit(drafter(), 'crosswalk', code, '1.0.0'))).code).to.equal(
+        'STANDARDS_CROSSWALK_INVALID',
+      )
+      const foreign = submit(drafter('other'), 'crosswalk', code, '1.0.0')
       expect((await refusal(foreign)).code).to.equal('STANDARDS_CROSSWALK_NOT_FOUND')
     })
   })

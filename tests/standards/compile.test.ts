@@ -4,6 +4,7 @@ import { validate } from '../../core/text/validate.ts'
 import { codeListSchema, type CompiledSchema, loadPack } from '../../standards/index.ts'
 import * as standards from '../../standards/index.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { approve, submit } from '../support/standards.ts'
 
 describe('what publication compiles', () => {
   let world: World
@@ -118,8 +119,8 @@ describe('what publication compiles', () => {
       before.code,
       contentOf({ ...before, synonyms: [...before.synonyms, '字号'] }),
     )
-    await standards.submitElement(drafter, next.code, next.version)
-    await standards.publishElement(world.as('standards-approver'), next.code, next.version)
+    await submit(drafter, 'element', next.code, next.version)
+    await approve(world.as('standards-approver'), 'element', next.code, next.version)
 
     const { columns } = await standards.publishedSchema(drafter, 'business-registration')
 

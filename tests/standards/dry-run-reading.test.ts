@@ -8,6 +8,7 @@ import * as standards from '../../standards/index.ts'
 import { CODES } from '../ingest/registers.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { type Office, openOffice } from './office.ts'
+import { approve, submit } from '../support/standards.ts'
 
 const LIST = 'DB/T 8@1'
 
@@ -61,9 +62,9 @@ describe('reading the dry run of a draft', function () {
   it('is for its own organisation’s drafters and approvers, also once it is published', async () => {
     const { drafter, approver } = office
     await standards.proposeRowMigration(drafter, LIST, version, { code: '2', waiver: '待换码' })
-    await standards.submit(drafter, standards.kindOf('code-list'), LIST, version)
+    await submit(drafter, 'code-list', LIST, version)
     await world.settle()
-    await standards.publish(approver, standards.kindOf('code-list'), LIST, version)
+    await approve(approver, 'code-list', LIST, version)
 
     const strangers = ['standards-drafter', 'standards-approver', 'data-steward', 'auditor']
     for (const reader of [

@@ -10,6 +10,7 @@ import { refusal } from '../support/refusal.ts'
 import { sharedData, skipWithout } from '../support/shared-data.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { load, type Office, openOffice } from './office.ts'
+import { approve, sendBack, submit } from '../support/standards.ts'
 
 const list = standards.kindOf('code-list')
 
@@ -72,8 +73,8 @@ describe('the dry run of a draft', function () {
       code: '',
       version: '',
     }
-    await standards.submit(office.drafter, list, code, version)
-    const publish = () => standards.publish(office.approver, list, code, version)
+    await submit(office.drafter, 'code-list', code, version)
+    const publish = () => approve(office.approver, 'code-list', code, version)
 
     const refused = await refusal(publish())
     expect(refused.code).to.equal('STANDARDS_CODE_ROWS_REMAIN')
@@ -91,7 +92,7 @@ describe('the dry run of a draft', function () {
     const { code, version } = await standards.codeList(office.drafter, 'DB/T 6@1')
     const early = standards.proposeRowMigration(office.drafter, code, version, { code: '3', successor: '2' })
     expect((await refusal(early)).code).to.equal('STANDARDS_STATUS_UNFIT')
-    await standards.sendBack(office.approver, list, code, version, '请先给出迁移方案')
+    await sendBack(office.approver, 'code-list', code, version, '请先给出迁移方案')
     const propose = (input: Parameters<typeof standards.proposeRowMigration>[3], by = office.drafter) =>
       standards.proposeRowMigration(by, code, version, input)
 
@@ -109,17 +110,17 @@ describe('the dry run of a draft', function () {
       roles: ['standards-drafter', 'standards-approver'],
     })
     await propose({ code: '3', successor: '2' }, both)
-    await standards.submit(office.drafter, list, code, version)
+    await submit(office.drafter, 'code-list', code, version)
 
-    expect((await refusal(standards.publish(both, list, code, version))).code).to.equal(
+    expect((await refusal(approve(both, 'code-list', code, version))).code).to.equal(
       'STANDARDS_REVIEW_SELF_APPROVED',
     )
-    expect((await standards.publish(office.approver, list, code, version)).status).to.equal('published')
+    expect((await approve(office.approver, 'code-list', code, version)).status).to.equal('published')
   })
 
   it('tries an element and a schema alike', async () => {
     const element = await office.draftElement(1, { dataType: 'text', maxLength: 20, pattern: '^[12]$' })
-    await standards.submitElement(office.drafter, element.code, element.version)
+    await submit(office.drafter, 'element', element.code, element.version)
     const [ofElement] = (await tried(element)).datasets
     const input = office.schemaInput(office.elementCode(1))
     const schema = await standards.draftSchema(office.drafter, 'tried', {
@@ -144,10 +145,10 @@ describe('the dry run of a draft', function () {
     const { code, version } = await office.draftList('DB/T 9@1', ['1', '2'])
     await standards.proposeRowMigration(office.drafter, code, version, { code: '3', successor: '2' })
     await standards.changeCodeList(office.drafter, version, office.listContent(code), office.valuesOf(['1']))
-    await standards.submit(office.drafter, list, code, version)
+    await submit(office.drafter, 'code-list', code, version)
     await world.settle()
 
-    const refused = await refusal(standards.publish(office.approver, list, code, version))
+    const refused = await refusal(approve(office.approver, 'code-list', code, version))
 
     expect(refused.code).to.equal('STANDARDS_CODE_ROWS_REMAIN')
     expect(refused.params['codes']).to.equal('3（2）')
@@ -189,7 +190,7 @@ describe('removing a division from an edition (A12)', function () {
       codes.filter((code) => code !== '210113'),
     )
     const { drafter } = office
-    await standards.submit(drafter, list, EDITION, draft.version)
+    await submit(drafter, 'code-list', EDITION, draft.version)
     await world.settle()
 
     const impact = await standards.impact(office.drafter, {
@@ -207,16 +208,16 @@ describe('removing a division from an edition (A12)', function () {
         rows,
       ]),
     ).to.deep.equal([[dataset.id, 'tested', 3]])
-    const publish = () => standards.publish(office.approver, list, EDITION, draft.version)
+    const publish = () => approve(office.approver, 'code-list', EDITION, draft.version)
     const refused = await refusal(publish())
     expect(refused.code).to.equal('STANDARDS_CODE_ROWS_REMAIN')
     expect(refused.params['codes']).to.equal('210113（3）')
-    await standards.sendBack(office.approver, list, EDITION, draft.version, '待定')
+    await sendBack(office.approver, 'code-list', EDITION, draft.version, '待定')
     await standards.proposeRowMigration(drafter, EDITION, draft.version, {
       code: '210113',
       waiver: '待辽宁省统一换码',
     })
-    await standards.submit(drafter, list, EDITION, draft.version)
+    await submit(drafter, 'code-list', EDITION, draft.version)
     const [removed] = await removedWithRows(office.drafter, await standards.codeList(office.drafter, EDITION))
     expect(removed).to.deep.include({ code: '210113', rows: 3, crosswalk: null })
     expect((await publish()).status).to.equal('published')

@@ -8,6 +8,7 @@ import * as standards from '../../standards/index.ts'
 import { newId, openServed, type Served } from '../gateway/served.ts'
 import { refusal } from '../support/refusal.ts'
 import type { World } from '../support/world.ts'
+import { approve, submit } from '../support/standards.ts'
 
 const { codeValue } = standards
 const HEAD: standards.CodeListContent = {
@@ -49,8 +50,8 @@ describe('importing and exporting standards', () => {
   ) => standards.exportStandard(ctx, request)
 
   async function publish(id: string, version: string) {
-    await standards.submitCodeList(drafter(), id, version)
-    await standards.publishCodeList(world.as('standards-approver', 'demo-standards'), id, version)
+    await submit(drafter(), 'code-list', id, version)
+    await approve(world.as('standards-approver', 'demo-standards'), 'code-list', id, version)
   }
 
   describe('a code list', () => {

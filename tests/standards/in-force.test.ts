@@ -5,6 +5,7 @@ import * as standards from '../../standards/index.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { load, type Office, openOffice } from './office.ts'
+import { approve, submit } from '../support/standards.ts'
 
 const NOTHING = { inForceFrom: null, inForceTo: null, retroactiveBasis: null }
 
@@ -64,10 +65,10 @@ describe('the days on which a standard is in force', () => {
   it('are refused at publication when they have come meanwhile', async () => {
     const draft = await office.draftElement(++serial)
     await schedule(draft.code, draft.version, { inForceFrom: '2026-03-05' })
-    await standards.submitElement(office.drafter, draft.code, draft.version)
+    await submit(office.drafter, 'element', draft.code, draft.version)
     world.now = new Date('2026-03-06T09:00:00+08:00')
 
-    const refused = await refusal(standards.publishElement(office.approver, draft.code, draft.version))
+    const refused = await refusal(approve(office.approver, 'element', draft.code, draft.version))
     expect(refused.code).to.equal('STANDARDS_VERSION_EFFECT_RETROACTIVE')
     expect((await standards.element(office.drafter, draft.code)).status).to.equal('review')
   })
@@ -196,7 +197,7 @@ describe('ending a standard', () => {
   after(() => world.close())
 
   const deprecate = (
-    kind: typeof list,
+    kind: ReturnType<typeof standards.kindOf>,
     code: string,
     ending: Partial<{ replacedBy: string; reason: string }>,
   ) =>
@@ -222,7 +223,7 @@ describe('ending a standard', () => {
     expect((await office.publish('element', again)).version).to.equal('1.0.1')
 
     const fresh = await office.draftElement(11, { dataType: 'code', codeListId: 'DB/T 8@1' })
-    const refused = await refusal(standards.submitElement(office.drafter, fresh.code, fresh.version))
+    const refused = await refusal(submit(office.drafter, 'element', fresh.code, fresh.version))
     expect(refused.code).to.equal('STANDARDS_REFERENCE_DEPRECATED')
     expect(refused.params['references']).to.equal('DB/T 8@1')
   })
@@ -301,7 +302,7 @@ describe('ending a standard', () => {
       ['1.0.0', 'retired'],
     ])
     const fresh = await office.draftElement(12, { dataType: 'code', codeListId: 'DB/T 8@3' })
-    expect((await refusal(standards.submitElement(office.drafter, fresh.code, '1.0.0'))).code).to.equal(
+    expect((await refusal(submit(office.drafter, 'element', fresh.code, '1.0.0'))).code).to.equal(
       'STANDARDS_REFERENCE_UNPUBLISHED',
     )
     const back = sql`update standards.standard set status = 'published' where id = ${retired.id}`

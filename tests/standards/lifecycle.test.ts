@@ -5,6 +5,7 @@ import type { ElementInput } from '../../standards/element.ts'
 import { elementOf } from '../../standards/element.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { approve, sendBack, submit } from '../support/standards.ts'
 
 describe('the life of a standard', () => {
   let world: World
@@ -21,9 +22,9 @@ describe('the life of a standard', () => {
   it('leads a record schema from draft by review to publication, and says so', async () => {
     const { code } = await givenDraft()
 
-    await standards.submitSchema(drafter(), code, '1.0.0')
+    await submit(drafter(), 'schema', code, '1.0.0')
     world.now = new Date('2026-01-06T10:00:00+08:00')
-    const published = await standards.publishSchema(approver(), code, '1.0.0')
+    const published = await approve(approver(), 'schema', code, '1.0.0')
 
     expect(published).to.include({ status: 'published', version: '1.0.0' })
     expect(published.submittedBy).to.equal('standards-drafter@demo-standards')
@@ -43,7 +44,7 @@ describe('the life of a standard', () => {
     const { code } = await givenReview()
     const self = world.as('standards-approver', 'demo-standards', 'standards-drafter')
 
-    expect((await refusal(standards.publishSchema(self, code, '1.0.0'))).code).to.equal(
+    expect((await refusal(approve(self, 'schema', code, '1.0.0'))).code).to.equal(
       'STANDARDS_REVIEW_SELF_APPROVED',
     )
     expect((await standards.recordSchema(drafter(), code)).status).to.equal('review')
@@ -57,19 +58,19 @@ describe('the life of a standard', () => {
       roles: ['standards-drafter', 'standards-approver'],
     })
     await standards.changeSchema(editor, code, '1.0.0', { ...schema(), name: { zh: '新名', en: 'New name' } })
-    await standards.submitSchema(drafter(), code, '1.0.0')
+    await submit(drafter(), 'schema', code, '1.0.0')
 
-    expect((await refusal(standards.publishSchema(editor, code, '1.0.0'))).code).to.equal(
+    expect((await refusal(approve(editor, 'schema', code, '1.0.0'))).code).to.equal(
       'STANDARDS_REVIEW_SELF_APPROVED',
     )
-    expect((await standards.publishSchema(approver(), code, '1.0.0')).status).to.equal('published')
+    expect((await approve(approver(), 'schema', code, '1.0.0')).status).to.equal('published')
   })
 
   it('sends back with a remark, and not without', async () => {
     const { code } = await givenReview()
 
-    const silent = await refusal(standards.returnSchema(approver(), code, '1.0.0', '  '))
-    const draft = await standards.returnSchema(approver(), code, '1.0.0', '请补充主键')
+    const silent = await refusal(sendBack(approver(), 'schema', code, '1.0.0', '  '))
+    const draft = await sendBack(approver(), 'schema', code, '1.0.0', '请补充主键')
 
     expect(silent.code).to.equal('STANDARDS_REVIEW_REMARK_MISSING')
     expect(draft).to.include({ status: 'draft', remark: '请补充主键', submittedBy: null })
@@ -111,7 +112,7 @@ describe('the life of a standard', () => {
     const passing = await givenElement({ examples: [{ value: '91350100M000100Y43', good: false }] })
 
     for (const { code } of [failing, passing]) {
-      const error = await refusal(standards.submitElement(drafter(), code, '1.0.0'))
+      const error = await refusal(submit(drafter(), 'element', code, '1.0.0'))
       expect(error.code).to.equal('STANDARDS_ELEMENT_EXAMPLE_FAILED')
       expect((await standards.element(drafter(), code)).status).to.equal('draft')
     }
@@ -132,7 +133,7 @@ describe('the life of a standard', () => {
       primaryKey: [],
     })
 
-    const error = await refusal(standards.submitSchema(drafter(), code, '1.0.0'))
+    const error = await refusal(submit(drafter(), 'schema', code, '1.0.0'))
 
     expect(error.code).to.equal('STANDARDS_REFERENCE_UNPUBLISHED')
     expect(error.params).to.deep.include({ references: elementCode })
@@ -146,7 +147,7 @@ describe('the life of a standard', () => {
       examples: [],
     })
 
-    expect((await refusal(standards.submitElement(drafter(), code, '1.0.0'))).code).to.equal(
+    expect((await refusal(submit(drafter(), 'element', code, '1.0.0'))).code).to.equal(
       'STANDARDS_REFERENCE_UNPUBLISHED',
     )
   })
@@ -167,14 +168,14 @@ describe('the life of a standard', () => {
     const column = { name: 'uscc', elementCode: 'DE00000002', required: true }
     await standards.draftSchema(drafter(), code, { ...schema(), columns: [{ ...column, maxLength: 19 }] })
 
-    expect((await refusal(standards.submitSchema(drafter(), code, '1.0.0'))).code).to.equal(
+    expect((await refusal(submit(drafter(), 'schema', code, '1.0.0'))).code).to.equal(
       'STANDARDS_SCHEMA_COLUMN_LOOSENED',
     )
     await standards.changeSchema(drafter(), code, '1.0.0', {
       ...schema(),
       columns: [{ ...column, maxLength: 18 }],
     })
-    await standards.submitSchema(drafter(), code, '1.0.0')
+    await submit(drafter(), 'schema', code, '1.0.0')
   })
 
   it('gives a successor the smallest version that the change allows', async () => {
@@ -221,9 +222,9 @@ describe('the life of a standard', () => {
       const { code } = await givenReview()
       const attempts = [
         standards.changeSchema(drafter('other'), code, '1.0.0', schema()),
-        standards.submitSchema(drafter('other'), code, '1.0.0'),
-        standards.publishSchema(approver('other'), code, '1.0.0'),
-        standards.returnSchema(approver('other'), code, '1.0.0', '退回'),
+        submit(drafter('other'), 'schema', code, '1.0.0'),
+        approve(approver('other'), 'schema', code, '1.0.0'),
+        sendBack(approver('other'), 'schema', code, '1.0.0', '退回'),
       ]
 
       for (const attempt of attempts)
@@ -243,9 +244,9 @@ describe('the life of a standard', () => {
     for (const attempt of [
       standards.element(stranger, code),
       standards.changeElement(stranger, code, version, content),
-      standards.submitElement(stranger, code, version),
-      standards.publishElement(judge, code, version),
-      standards.returnElement(judge, code, version, '退回'),
+      submit(stranger, 'element', code, version),
+      approve(judge, 'element', code, version),
+      sendBack(judge, 'element', code, version, '退回'),
     ])
       expect((await refusal(attempt)).code).to.equal('STANDARDS_ELEMENT_NOT_FOUND')
     const taken = standards.draftElement(stranger, code, content)
@@ -259,10 +260,10 @@ describe('the life of a standard', () => {
     for (const attempt of [
       standards.draftSchema(steward, nextCode(), schema()),
       standards.changeSchema(steward, code, '1.0.0', schema()),
-      standards.submitSchema(steward, code, '1.0.0'),
-      standards.submitSchema(approver(), code, '1.0.0'),
-      standards.publishSchema(drafter(), code, '1.0.0'),
-      standards.returnSchema(drafter(), code, '1.0.0', '退回'),
+      submit(steward, 'schema', code, '1.0.0'),
+      submit(approver(), 'schema', code, '1.0.0'),
+      approve(drafter(), 'schema', code, '1.0.0'),
+      sendBack(drafter(), 'schema', code, '1.0.0', '退回'),
     ])
       expect((await refusal(attempt)).code).to.equal('POLICY_FORBIDDEN')
     expect((await refusal(standards.recordSchema(steward, code))).code).to.equal('STANDARDS_SCHEMA_NOT_FOUND')
@@ -271,11 +272,11 @@ describe('the life of a standard', () => {
   it('refuses a step that the state does not allow', async () => {
     const { code } = await givenDraft()
 
-    expect((await refusal(standards.publishSchema(approver(), code, '1.0.0'))).code).to.equal(
+    expect((await refusal(approve(approver(), 'schema', code, '1.0.0'))).code).to.equal(
       'STANDARDS_STATUS_UNFIT',
     )
-    await standards.submitSchema(drafter(), code, '1.0.0')
-    expect((await refusal(standards.submitSchema(drafter(), code, '1.0.0'))).code).to.equal(
+    await submit(drafter(), 'schema', code, '1.0.0')
+    expect((await refusal(submit(drafter(), 'schema', code, '1.0.0'))).code).to.equal(
       'STANDARDS_STATUS_UNFIT',
     )
   })
@@ -297,12 +298,12 @@ describe('the life of a standard', () => {
 
   async function givenReview() {
     const { code, version } = await givenDraft()
-    return standards.submitSchema(drafter(), code, version)
+    return submit(drafter(), 'schema', code, version)
   }
 
   async function givenPublished() {
     const { code, version } = await givenReview()
-    return standards.publishSchema(approver(), code, version)
+    return approve(approver(), 'schema', code, version)
   }
 
   function givenElement(change: Partial<ElementInput>) {

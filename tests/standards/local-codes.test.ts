@@ -3,6 +3,7 @@ import * as standards from '../../standards/index.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { type Office, openOffice } from './office.ts'
+import { approve, sendBack, submit } from '../support/standards.ts'
 
 const OPEN = { extensible: 'organisation', extensionPattern: '^9[A-F]$' } as const
 
@@ -87,12 +88,12 @@ describe('the version of a code list to use', () => {
     const id = 'DB/T 9@3'
     await office.publish('code-list', await draft(id, ['1']))
     const next = await draft(id, ['1', '9C'])
-    await standards.submitCodeList(office.drafter, id, next.version)
+    await submit(office.drafter, 'code-list', id, next.version)
     await extend(id, '9C')
-    const refused = await refusal(standards.publishCodeList(office.approver, id, next.version))
+    const refused = await refusal(approve(office.approver, 'code-list', id, next.version))
     expect([refused.code, refused.params]).to.deep.equal(['STANDARDS_CODE_EXTENSION_CLASH', { code: '9C' }])
 
-    await standards.returnCodeList(office.approver, id, next.version, '冲突')
+    await sendBack(office.approver, 'code-list', id, next.version, '冲突')
     const closed = office.listContent(id, { extensible: 'no' })
     const { version } = await standards.changeCodeList(
       office.drafter,
@@ -100,7 +101,7 @@ describe('the version of a code list to use', () => {
       closed,
       office.valuesOf(['1']),
     )
-    const again = await refusal(standards.submitCodeList(office.drafter, id, version))
+    const again = await refusal(submit(office.drafter, 'code-list', id, version))
     expect(again.code).to.equal('STANDARDS_CODE_EXTENSION_CLASH')
   })
 })

@@ -3,6 +3,7 @@ import * as catalog from '../../modules/catalog/index.ts'
 import * as ingest from '../../modules/ingest/index.ts'
 import { elementOf } from '../../standards/element.ts'
 import * as standards from '../../standards/index.ts'
+import { approve, submit } from '../support/standards.ts'
 import type { World } from '../support/world.ts'
 
 /** A standards office of two persons, and a department that keeps registers by its standards. */
@@ -12,8 +13,8 @@ export function openOffice(world: World, organisation = 'demo-standards') {
   const steward = world.as('data-steward', 'tax-bureau')
 
   async function publish(kind: standards.StandardKind, { code, version }: { code: string; version: string }) {
-    await standards.submit(drafter, standards.kindOf(kind), code, version)
-    return standards.publish(approver, standards.kindOf(kind), code, version)
+    await submit(drafter, kind, code, version)
+    return approve(approver, kind, code, version)
   }
 
   const listContent = (

@@ -7,6 +7,7 @@ import * as workflows from '../../workflows/index.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { type Office, openOffice } from '../standards/office.ts'
+import { approve, sendBack, submit } from '../support/standards.ts'
 
 const offers = workflows.offersOf(manifests)
 
@@ -26,7 +27,7 @@ describe('the review of a standard', () => {
 
   async function givenSubmitted() {
     const draft = await office.draftElement(++serial)
-    await standards.submitElement(office.drafter, draft.code, draft.version)
+    await submit(office.drafter, 'element', draft.code, draft.version)
     await world.settle()
     const [task] = await desk(office.approver)
     if (!task) throw new Error('no task was offered')
@@ -71,7 +72,7 @@ describe('the review of a standard', () => {
     await world.settle()
     expect(await standards.element(office.drafter, code)).to.include({ status: 'draft', remark: '定义不清' })
 
-    await standards.submitElement(office.drafter, code, version)
+    await submit(office.drafter, 'element', code, version)
     await world.settle()
     const [again] = await desk(office.approver)
     expect(again?.id).not.to.equal(task.id)
@@ -97,12 +98,12 @@ describe('the review of a standard', () => {
     const { code, version, task } = await givenSubmitted()
     const kind = standards.kindOf('element')
     const [shown] = await standards.versionsOf(office.approver, kind, code)
-    await standards.returnElement(office.approver, code, version, '定义不清')
+    await sendBack(office.approver, 'element', code, version, '定义不清')
     const changed = { ...office.elementContent(serial), definition: '改过的定义' }
     await standards.changeElement(office.drafter, code, version, changed)
-    await standards.submitElement(office.drafter, code, version)
+    await submit(office.drafter, 'element', code, version)
 
-    const page = { expectedRevision: shown?.revision ?? 0 }
+    const page = { reviewId: shown?.reviewId ?? '', expectedRevision: shown?.revision ?? 0 }
     expect(shown).to.include({ status: 'review', revision: 1 })
     for (const attempt of [
       decide(office.approver, task, { verdict: 'approve' }),
@@ -123,7 +124,7 @@ describe('the review of a standard', () => {
   it('ends when the console has decided', async () => {
     const { code, version } = await givenSubmitted()
 
-    await standards.publishElement(office.approver, code, version)
+    await approve(office.approver, 'element', code, version)
     await world.settle()
 
     expect(await desk(office.approver)).to.deep.equal([])

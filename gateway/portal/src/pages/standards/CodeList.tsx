@@ -8,8 +8,10 @@ import type { CodeValuesQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
 import { Link, usePlace } from '../../router.tsx'
+import { useWords } from '../../words.ts'
 import { lifePath } from './life.ts'
-import { codeListPath, isOut } from './look.ts'
+import { codeListPath, isOut, standardLook } from './look.ts'
+import { Review } from './ReviewSteps.tsx'
 import { UsedBy } from './UsedBy.tsx'
 
 const CODE_LIST = graphql(`
@@ -70,6 +72,7 @@ type Row = CodeValuesQuery['codeList']['values']['edges'][number]['node']
 export function CodeList({ id = '' }: { id?: string }) {
   const text = useText(TEXT)
   const say = useSay()
+  const words = useWords()
   const place = usePlace()
   const search = place.query.get('q') ?? ''
   const query = useQuery(CODE_LIST, { id })
@@ -82,8 +85,15 @@ export function CodeList({ id = '' }: { id?: string }) {
   return (
     <StaffPage
       title={say(name)}
-      lead={[standardNumber, edition, text.count(valueCount), force].filter(Boolean).join(' · ')}
-      actions={<Link to={lifePath('CODE_LIST', id)}>{text.life}</Link>}
+      lead={
+        <>
+          {[standardNumber, edition, version, text.count(valueCount), force].filter(Boolean).join(' · ')} ·{' '}
+          <span className={standardLook(status)} data-status={status}>
+            {words('standard', status)}
+          </span>
+        </>
+      }
+      actions={<Link to={lifePath('CODE_LIST', id, version)}>{text.life}</Link>}
     >
       {editions.length > 1 && (
         <nav className="actions" aria-label={text.editions}>
@@ -96,6 +106,7 @@ export function CodeList({ id = '' }: { id?: string }) {
             ))}
         </nav>
       )}
+      <Review kind="CODE_LIST" code={id} version={version} reload={query.reload} />
       {isOut(status) && <Downloads kind="code-list" code={id} version={version} />}
       <SearchField label={text.search} />
       <PagedTable<Row>

@@ -8,7 +8,8 @@ import { useSay, useText } from '../../i18n.ts'
 import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
 import { lifePath } from './life.ts'
-import { codeListPath, isOut } from './look.ts'
+import { codeListPath, isOut, standardLook } from './look.ts'
+import { Review } from './ReviewSteps.tsx'
 import { UsedBy } from './UsedBy.tsx'
 
 const ELEMENT = graphql(`
@@ -50,9 +51,17 @@ export function Element({ code = '' }: { code?: string }) {
   return (
     <StaffPage
       title={say(element.name)}
-      lead={`${element.code} · ${element.version} · ${words('standard', element.status)}`}
+      lead={
+        <>
+          <code>{element.code}</code> · {element.version} ·{' '}
+          <span className={standardLook(element.status)} data-status={element.status}>
+            {words('standard', element.status)}
+          </span>
+        </>
+      }
       actions={<Link to={lifePath('ELEMENT', element.code)}>{text.life}</Link>}
     >
+      <Review kind="ELEMENT" code={element.code} version={element.version} reload={query.reload} />
       {isOut(element.status) && <Downloads kind="element" code={element.code} version={element.version} />}
       <Descriptions
         bordered

@@ -1,6 +1,6 @@
-import { Button, Input, Modal, Tabs } from 'antd'
+import { Tabs } from 'antd'
 import { useState } from 'react'
-import { useMutation, useQuery } from '../../api.ts'
+import { useQuery } from '../../api.ts'
 import { Field, sectionsOf, type FormField } from '../../components/Fields.tsx'
 import { Failure, Loading } from '../../components/Notices.tsx'
 import { DataTable } from '../../components/staff/DataTable.tsx'
@@ -12,7 +12,8 @@ import { Link, usePlace } from '../../router.tsx'
 import { useWords } from '../../words.ts'
 import { lifePath } from './life.ts'
 import { codeListPath, isOut, standardLook } from './look.ts'
-import { PUBLISH, RETURN, SCHEMA, SUBMIT, type RecordSchema } from './schema.ts'
+import { Review } from './ReviewSteps.tsx'
+import { SCHEMA, type RecordSchema } from './schema.ts'
 
 /** One version of a record schema: its columns, what publication compiles, and the next step of its life. */
 export function Schema({ code = '' }: { code?: string }) {
@@ -29,12 +30,13 @@ function Content({ schema, reload }: { schema: RecordSchema; reload: () => void 
   const say = useSay()
   const words = useWords()
   const format = useFormat()
+  const { code, version } = schema
   return (
     <StaffPage
       title={say(schema.name)}
       lead={
         <>
-          <code>{schema.code}</code> · {text.version(schema.version)} ·{' '}
+          <code>{code}</code> · {text.version(version)} ·{' '}
           <span className={standardLook(schema.status)} data-status={schema.status}>
             {words('standard', schema.status)}
           </span>{' '}
@@ -42,19 +44,26 @@ function Content({ schema, reload }: { schema: RecordSchema; reload: () => void 
           {schema.publishedAt && ` · ${text.published(format.time(schema.publishedAt))}`}
         </>
       }
-      actions={<Steps schema={schema} reload={reload} />}
+      actions={
+        <>
+          <Link to={lifePath('SCHEMA', code, version)}>{text.life}</Link>
+          {schema.mayEdit && (
+            <Link to={`/standards/schemas/${code}/draft?version=${version}`}>{text.edit}</Link>
+          )}
+        </>
+      }
     >
       {schema.versions.length > 1 && (
         <p className="staff-filter">
           {text.versions}
           {schema.versions.map(({ version, status }) => (
-            <Link key={version} to={`/standards/schemas/${schema.code}?version=${version}`}>
+            <Link key={version} to={`/standards/schemas/${code}?version=${version}`}>
               {version} {words('standard', status)}
             </Link>
           ))}
         </p>
       )}
-      {schema.remark && <p className="notice notice-warn">{text.returned(schema.remark)}</p>}
+      <Review kind="SCHEMA" code={code} version={version} reload={reload} />
       <h2>{text.columns}</h2>
       <Columns schema={schema} />
       <p className="quiet">
@@ -62,76 +71,9 @@ function Content({ schema, reload }: { schema: RecordSchema; reload: () => void 
         {schema.entity === 'establishment' && ` · ${text.establishment}`}
       </p>
       <h2>{text.compiled}</h2>
-      {isOut(schema.status) && <Downloads kind="schema" code={schema.code} version={schema.version} />}
+      {isOut(schema.status) && <Downloads kind="schema" code={code} version={version} />}
       <Compiled schema={schema} />
     </StaffPage>
-  )
-}
-
-function Steps({ schema, reload }: { schema: RecordSchema; reload: () => void }) {
-  const text = useText(TEXT)
-  const submit = useMutation(SUBMIT)
-  const publish = useMutation(PUBLISH)
-  const back = useMutation(RETURN)
-  const [remark, setRemark] = useState<string>()
-  const { code, version } = schema
-  const error = submit.error ?? publish.error
-  return (
-    <div>
-      <div className="staff-filter">
-        <Link to={lifePath('SCHEMA', code, version)}>{text.life}</Link>
-        {schema.mayEdit && (
-          <Link to={`/standards/schemas/${code}/draft?version=${version}`}>{text.edit}</Link>
-        )}
-        {schema.maySubmit && (
-          <Button
-            id="submit-schema"
-            type="primary"
-            loading={submit.running}
-            onClick={() => void submit.run({ code, version }).then(reload)}
-          >
-            {text.submit}
-          </Button>
-        )}
-        {schema.mayPublish && (
-          <>
-            <Button onClick={() => setRemark('')}>{text.return}</Button>
-            <Button
-              id="publish-schema"
-              type="primary"
-              loading={publish.running}
-              onClick={() => void publish.run({ code, version }).then(reload)}
-            >
-              {text.publish}
-            </Button>
-          </>
-        )}
-      </div>
-      {error && <Failure error={error} />}
-      <Modal
-        open={remark !== undefined}
-        title={text.return}
-        okText={text.return}
-        confirmLoading={back.running}
-        onCancel={() => setRemark(undefined)}
-        onOk={() =>
-          void back.run({ code, version, remark: remark ?? '' }).then((done) => {
-            if (!done) return
-            setRemark(undefined)
-            reload()
-          })
-        }
-      >
-        {back.error && <Failure error={back.error} />}
-        <label htmlFor="remark">{text.remark}</label>
-        <Input.TextArea
-          id="remark"
-          rows={4}
-          value={remark}
-          onChange={({ target }) => setRemark(target.value)}
-        />
-      </Modal>
-    </div>
   )
 }
 
@@ -150,6 +92,7 @@ function Columns({ schema }: { schema: RecordSchema }) {
           title: text.element,
           cell: ({ element }) => <Link to={`/standards/elements/${element.code}`}>{say(element.name)}</Link>,
         },
+        { title: text.range, cell: ({ elementRange }) => <code>{elementRange}</code> },
         { title: text.type, cell: ({ element }) => `${element.dataType} ${element.format}` },
         {
           title: text.checks,
@@ -237,15 +180,11 @@ const TEXT = {
     version: (v: string) => `第 ${v} 版`,
     published: (at: string) => `${at} 发布`,
     versions: '全部版本：',
-    returned: (remark: string) => `退回意见：${remark}`,
     edit: '修改草稿',
-    submit: '提交审批',
-    publish: '批准发布',
-    return: '退回修改',
-    remark: '退回意见',
     columns: '列',
     column: '列名',
     element: '数据元',
+    range: '采用的版本',
     type: '类型和格式',
     checks: '校验',
     required: '必填',
@@ -265,15 +204,11 @@ const TEXT = {
     version: (v: string) => `version ${v}`,
     published: (at: string) => `published ${at}`,
     versions: 'All versions:',
-    returned: (remark: string) => `Returned: ${remark}`,
     edit: 'Edit the draft',
-    submit: 'Submit for approval',
-    publish: 'Approve and publish',
-    return: 'Return',
-    remark: 'Remark',
     columns: 'Columns',
     column: 'Column',
     element: 'Data element',
+    range: 'Versions taken',
     type: 'Type and format',
     checks: 'Checks',
     required: 'Required',

@@ -8,19 +8,9 @@ import { useSay, useText } from '../../i18n.ts'
 import { usePlace } from '../../router.tsx'
 import { useWords } from '../../words.ts'
 import { DryRun } from './DryRun.tsx'
-import {
-  chosen,
-  DEPRECATE,
-  kindIn,
-  PUBLISH,
-  RETIRE,
-  RETURN,
-  SCHEDULE,
-  STANDARD,
-  type StandardVersion,
-  SUBMIT,
-} from './life.ts'
+import { chosen, DEPRECATE, kindIn, RETIRE, SCHEDULE, STANDARD, type StandardVersion } from './life.ts'
 import { standardLook } from './look.ts'
+import { ReviewSteps } from './ReviewSteps.tsx'
 import { UsedBy } from './UsedBy.tsx'
 
 interface Props {
@@ -70,7 +60,8 @@ function Content({ standard, reload }: Props) {
       {standard.remark && <p className="notice notice-warn">{text.returned(standard.remark)}</p>}
       {standard.replacedBy && <p className="notice">{text.replaced(standard.replacedBy)}</p>}
       {standard.endedBecause && <p className="notice">{text.ended(standard.endedBecause)}</p>}
-      <Steps standard={standard} reload={reload} />
+      <ReviewSteps standard={standard} reload={reload} />
+      {(standard.mayDeprecate || standard.mayRetire) && <Ending standard={standard} reload={reload} />}
       {standard.mayEdit && <EffectForm standard={standard} reload={reload} />}
       {!settled && standard.kind !== 'CROSSWALK' && <DryRun standard={standard} reload={reload} />}
       {standard.kind !== 'CROSSWALK' && <UsedBy kind={standard.kind} code={code} />}
@@ -78,73 +69,41 @@ function Content({ standard, reload }: Props) {
   )
 }
 
-function Steps({ standard, reload }: Props) {
+function Ending({ standard, reload }: Props) {
   const text = useText(TEXT)
-  const submit = useMutation(SUBMIT)
-  const publish = useMutation(PUBLISH)
-  const back = useMutation(RETURN)
   const deprecate = useMutation(DEPRECATE)
   const retire = useMutation(RETIRE)
-  const [remark, setRemark] = useState('')
+  const [reason, setReason] = useState('')
   const [replacedBy, setReplacedBy] = useState('')
   const which = { standard: chosen(standard) }
-  const reviewed = { reviewId: standard.reviewId ?? '', expectedRevision: standard.revision }
-  const error = [submit, publish, back, deprecate, retire].find((each) => each.error)?.error
-  const { maySubmit, mayPublish, mayDeprecate, mayRetire } = standard
-  const ending = { ...(replacedBy && { replacedBy }), ...(remark && { reason: remark }) }
+  const error = deprecate.error ?? retire.error
+  const { mayDeprecate, mayRetire } = standard
+  const ending = { ...(replacedBy && { replacedBy }), ...(reason && { reason }) }
   return (
     <>
       {error && <Failure error={error} />}
-      {(mayPublish || mayDeprecate) && (
-        <p>
-          <label htmlFor="remark">{mayPublish ? text.remark : text.reason}</label>
-          <Input.TextArea
-            id="remark"
-            rows={2}
-            value={remark}
-            onChange={({ target }) => setRemark(target.value)}
-          />
-        </p>
-      )}
       {mayDeprecate && (
-        <p>
-          <label htmlFor="replaced-by">{text.replacement}</label>
-          <Input
-            id="replaced-by"
-            value={replacedBy}
-            onChange={({ target }) => setReplacedBy(target.value.trim())}
-          />
-        </p>
+        <>
+          <p>
+            <label htmlFor="end-reason">{text.reason}</label>
+            <Input.TextArea
+              id="end-reason"
+              rows={2}
+              value={reason}
+              onChange={({ target }) => setReason(target.value)}
+            />
+          </p>
+          <p>
+            <label htmlFor="replaced-by">{text.replacement}</label>
+            <Input
+              id="replaced-by"
+              value={replacedBy}
+              onChange={({ target }) => setReplacedBy(target.value.trim())}
+            />
+          </p>
+        </>
       )}
       <p className="actions">
-        {maySubmit && (
-          <Button
-            id="submit"
-            type="primary"
-            loading={submit.running}
-            onClick={() => void submit.run(which).then(reload)}
-          >
-            {text.submit}
-          </Button>
-        )}
-        {mayPublish && (
-          <>
-            <Button
-              id="publish"
-              type="primary"
-              loading={publish.running}
-              onClick={() => void publish.run({ ...which, reviewed }).then((done) => done && reload())}
-            >
-              {text.publish}
-            </Button>
-            <Button
-              loading={back.running}
-              onClick={() => void back.run({ ...which, remark, reviewed }).then((done) => done && reload())}
-            >
-              {text.return}
-            </Button>
-          </>
-        )}
         {mayDeprecate && (
           <Button
             id="deprecate"
@@ -232,12 +191,8 @@ const TEXT = {
     returned: (remark: string) => `退回意见：${remark}`,
     replaced: (code: string) => `已由 ${code} 代替。`,
     ended: (reason: string) => `停用理由：${reason}`,
-    remark: '退回意见',
     reason: '停用理由',
     replacement: '代替它的标准编码',
-    submit: '提交审查',
-    publish: '批准发布',
-    return: '退回',
     deprecate: '停用',
     retire: '废止',
     from: '实施日期',
@@ -255,12 +210,8 @@ const TEXT = {
     returned: (remark: string) => `Sent back: ${remark}`,
     replaced: (code: string) => `${code} takes its place.`,
     ended: (reason: string) => `Deprecated because: ${reason}`,
-    remark: 'Remark for sending back',
     reason: 'Reason',
     replacement: 'Code of what takes its place',
-    submit: 'Submit for review',
-    publish: 'Approve and publish',
-    return: 'Send back',
     deprecate: 'Deprecate',
     retire: 'Retire',
     from: 'In force from',

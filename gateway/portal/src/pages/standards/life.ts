@@ -1,5 +1,5 @@
 import { graphql } from '../../generated/gql.ts'
-import type { StandardKind, StandardVersionQuery } from '../../generated/graphql.ts'
+import type { StandardKind, StandardReviewQuery, StandardVersionQuery } from '../../generated/graphql.ts'
 
 /** How an address writes a kind of standard. */
 const KINDS: Readonly<Record<string, StandardKind>> = {
@@ -74,6 +74,21 @@ export const STANDARD = graphql(`
           }
         }
       }
+    }
+  }
+`)
+
+export const REVIEW = graphql(`
+  query StandardReview($kind: StandardKind!, $code: String!, $version: String!) {
+    standardVersion(kind: $kind, code: $code, version: $version) {
+      kind
+      code
+      version
+      revision
+      reviewId
+      remark
+      maySubmit
+      mayPublish
     }
   }
 `)
@@ -165,5 +180,10 @@ export const MIGRATE = graphql(`
 `)
 
 export type StandardVersion = StandardVersionQuery['standardVersion']
+export type StandardReview = StandardReviewQuery['standardVersion']
 
-export const chosen = ({ kind, code, version }: StandardVersion) => ({ kind, code, version })
+export const chosen = ({ kind, code, version }: Pick<StandardVersion, 'kind' | 'code' | 'version'>) => ({
+  kind,
+  code,
+  version,
+})

@@ -8,10 +8,7 @@ export const SCHEMA = graphql(`
       code
       version
       status
-      submittedBy
-      approvedBy
       publishedAt
-      remark
       primaryKey
       maxRejectedRate
       entity
@@ -23,8 +20,6 @@ export const SCHEMA = graphql(`
         status
       }
       mayEdit
-      maySubmit
-      mayPublish
       name {
         zh
         en
@@ -37,6 +32,7 @@ export const SCHEMA = graphql(`
       }
       columns {
         name
+        elementRange
         required
         role
         calendar
@@ -60,30 +56,6 @@ export const SCHEMA = graphql(`
           }
         }
       }
-    }
-  }
-`)
-
-export const SUBMIT = graphql(`
-  mutation SubmitRecordSchema($commandId: UUID!, $code: String!, $version: String!) {
-    submitRecordSchema(commandId: $commandId, code: $code, version: $version) {
-      code
-    }
-  }
-`)
-
-export const PUBLISH = graphql(`
-  mutation PublishRecordSchema($commandId: UUID!, $code: String!, $version: String!) {
-    publishRecordSchema(commandId: $commandId, code: $code, version: $version) {
-      code
-    }
-  }
-`)
-
-export const RETURN = graphql(`
-  mutation ReturnRecordSchema($commandId: UUID!, $code: String!, $version: String!, $remark: String!) {
-    returnRecordSchema(commandId: $commandId, code: $code, version: $version, remark: $remark) {
-      code
     }
   }
 `)
