@@ -113,12 +113,12 @@ export const errors = defineErrors('STANDARDS', {
   },
 })
 
-const EXTENSIBLE: readonly string[] = [
-  'no',
-  'organisation',
-  'region',
-] satisfies CodeListContent['extensible'][]
+const EXTENSIBLE: readonly CodeListContent['extensible'][] = ['no', 'organisation', 'region']
 const MAX_LEVEL = 9
+/** Number and edition are the list's id, parted by `@`. */
+const ID_PART = /^[^\s@](?:[^@]{0,98}[^\s@])?$/
+
+const isNameless = ({ zh, en }: Texts) => zh.trim() === '' || en.trim() === ''
 
 /** A list up to this long travels whole: in enumerations and selects. */
 export const MAX_LISTED = 500
@@ -144,13 +144,19 @@ export function checkHead(list: CodeListContent, values: readonly CodeValue[]): 
 
 function headFault(list: CodeListContent, values: readonly CodeValue[]): string | undefined {
   const { effectiveFrom, effectiveTo, codePattern, extensionPattern, previousEdition } = list
+  const nameless = (['standardNumber', 'edition'] as const).find((part) => !ID_PART.test(list[part]))
+  if (nameless) return nameless
+  if (list.issuer.trim() === '') return 'issuer'
+  if (list.licence.trim() === '') return 'licence'
+  if (list.levels.length === 0 || list.levels.length > MAX_LEVEL || list.levels.some(isNameless))
+    return 'levels'
   if (values.length === 0) return 'values'
   if (effectiveFrom !== undefined && !isDay(effectiveFrom)) return 'effectiveFrom'
   if (effectiveTo !== undefined && !(isDay(effectiveTo) && effectiveTo > (effectiveFrom ?? '')))
     return 'effectiveTo'
   if (previousEdition === codeListId(list)) return 'previousEdition'
   if (!EXTENSIBLE.includes(list.extensible)) return 'extensible'
-  if (list.name.zh.trim() === '' || list.name.en.trim() === '') return 'name'
+  if (isNameless(list.name)) return 'name'
   if (codePattern !== undefined && patternFault(codePattern) !== undefined) return 'codePattern'
   if (extensionPattern !== undefined && patternFault(extensionPattern) !== undefined)
     return 'extensionPattern'

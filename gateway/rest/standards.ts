@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { z } from 'zod'
-import { EXPORTABLE, exportStandard, importTable } from '../../standards/index.ts'
+import { EXPORTABLE, exportStandard, importTable, readListHead } from '../../standards/index.ts'
 import type { ContextOf } from '../context.ts'
 import { errors } from '../refusals.ts'
 import { tableOf } from './body.ts'
@@ -20,13 +20,32 @@ const exportQuery = z.strictObject({
   bom: flag,
 })
 
-const importQuery = z.strictObject({ dryRun: flag })
+/** A list's head is short; its values are the body. */
+const MAX_HEAD = 8_000
+
+const importQuery = z.strictObject({
+  dryRun: flag,
+  list: z
+    .string()
+    .max(MAX_HEAD)
+    .optional()
+    .transform((json, ctx) => {
+      try {
+        return json === undefined ? undefined : readListHead(JSON.parse(json))
+      } catch (error) {
+        if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error
+        ctx.addIssue({ code: 'custom', message: 'no head of a code list' })
+        return z.NEVER
+      }
+    }),
+})
 
 /**
  * `GET /api/standards/export?kind=&code=&version=&format=&bom=`: a published standard as a file, for everybody.
  *
- * `POST /api/standards/import?dryRun=` with a CSV or XLSX of codes or of data elements as raw body: drafts what differs
- * from what is published, and answers `{ read, unchanged, drafts, findings, findingCount }`.
+ * `POST /api/standards/import?dryRun=&list=` with a CSV or XLSX of codes or of data elements as raw body: drafts what
+ * differs from what is published, and answers `{ read, unchanged, drafts, findings, findingCount }`. `list` is the head of
+ * a code list in JSON, as an exported edition has it; that of its published version unless said.
  */
 export function standards(contextOf: ContextOf): Router {
   const router = Router()

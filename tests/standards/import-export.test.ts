@@ -346,6 +346,41 @@ describe('importing and exporting standards', () => {
 
       expect([status, answer.drafts]).to.deep.equal([200, [{ code: 'DE99999701', version: '1.0.0' }]])
     })
+
+    it('takes a table of a new code list with its head, and says what the head lacks', async () => {
+      const cookie = await served.signIn('zhang')
+      const head = {
+        name: { zh: '摊位类别', en: 'Kinds of stalls' },
+        standardNumber: 'DB/T 77',
+        edition: '2026',
+        issuer: '标准办',
+        licence: 'facts',
+        levels: [{ zh: '级', en: 'level' }],
+      }
+      const send = async (list: unknown, dryRun = false) => {
+        const query = new URLSearchParams({ dryRun: String(dryRun), list: JSON.stringify(list) })
+        const body = '代码,名称,英文名称\n1,固定,fixed\n2,流动,mobile\n'
+        const sent = { method: 'POST', body, cookie }
+        return served.send(`/api/standards/import?${query.toString()}`, sent)
+      }
+
+      const tried = await send(head, true)
+      const drafted = await send(head)
+      const nameless = await send({ ...head, issuer: ' ' })
+      const none = await send({ ...head, name: '摊位类别' })
+
+      expect([tried.status, tried.body]).to.deep.equal([
+        200,
+        { read: 2, unchanged: 0, drafts: [], findings: [], findingCount: 0 },
+      ])
+      expect(drafted.body.drafts).to.deep.equal([{ code: 'DB/T 77@2026', version: '1.0.0' }])
+      expect([nameless.status, nameless.body.code, nameless.body.params]).to.deep.equal([
+        400,
+        'STANDARDS_CODE_LIST_INVALID',
+        { code: 'DB/T 77@2026', reason: 'issuer' },
+      ])
+      expect([none.status, none.body.code]).to.deep.equal([400, 'GATEWAY_REQUEST_MALFORMED'])
+    })
   })
 
   describe('gdbos standard', () => {

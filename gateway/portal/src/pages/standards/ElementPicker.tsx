@@ -11,6 +11,7 @@ const ELEMENTS = graphql(`
       edges {
         node {
           code
+          version
           shortName
           dataType
           format

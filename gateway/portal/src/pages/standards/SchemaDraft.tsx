@@ -8,7 +8,7 @@ import { useSay, useText } from '../../i18n.ts'
 import { navigate, usePlace } from '../../router.tsx'
 import { ElementPicker, type PickedElement } from './ElementPicker.tsx'
 import { CHANGE, DRAFT, SCHEMA, type RecordSchema } from './schema.ts'
-import { type Column, columnsOf } from './draft-columns.ts'
+import { type Column, columnsOf, inputOf, rangesOf } from './draft-columns.ts'
 
 /** Writes a record schema: a name, and columns picked from the standard's elements. `new` begins an empty one. */
 export function SchemaDraft({ code = '' }: { code?: string }) {
@@ -48,6 +48,8 @@ function Editor({ schema }: { schema?: RecordSchema }) {
         name,
         elementCode: element.code,
         elementName: element.name,
+        elementVersion: element.version,
+        elementRange: null,
         required: false,
         calendar: null,
         role: '',
@@ -67,16 +69,7 @@ function Editor({ schema }: { schema?: RecordSchema }) {
       maxRejectedRate: rate,
       ...(company ? { entity: 'establishment' } : {}),
       primaryKey: columns.filter(({ key }) => key).map(({ name }) => name),
-      columns: columns.map(({ name, elementCode, required, calendar, role, severity, synonyms, label }) => ({
-        name,
-        elementCode,
-        required,
-        ...(calendar ? { calendar } : {}),
-        ...(name === company ? { role: 'foreign-key' } : role ? { role } : {}),
-        ...(severity ? { severity } : {}),
-        ...(synonyms.length ? { synonyms: [...synonyms] } : {}),
-        ...(label ? { label } : {}),
-      })),
+      columns: columns.map((column) => inputOf(column, company)),
     }
     const saved = schema
       ? (
@@ -173,6 +166,20 @@ function Editor({ schema }: { schema?: RecordSchema }) {
             ),
           },
           {
+            title: text.range,
+            cell: (column, at) => (
+              <Select
+                aria-label={`${text.range} ${column.name}`}
+                style={{ width: '11rem' }}
+                allowClear
+                placeholder={text.inForce}
+                value={column.elementRange}
+                options={rangesOf(column).map((range) => ({ value: range, label: text.rangeOf(range) }))}
+                onChange={(range?: string) => changeAt(at, { elementRange: range ?? null })}
+              />
+            ),
+          },
+          {
             title: text.key,
             cell: (column, at) => (
               <Checkbox
@@ -250,6 +257,10 @@ const TEXT = {
     none: '还没有列。请从上面选择数据元。',
     column: '列名',
     element: '数据元',
+    range: '采用的版本',
+    inForce: '现行的大版本',
+    rangeOf: (range: string) =>
+      range.startsWith('^') ? `${range.slice(1)} 起的同一大版本` : `只用 ${range} 版`,
     key: '主键',
     required: '必填',
     calendar: '历法',
@@ -272,6 +283,10 @@ const TEXT = {
     none: 'There are no columns yet. Pick data elements above.',
     column: 'Column',
     element: 'Data element',
+    range: 'Versions taken',
+    inForce: 'the major in force',
+    rangeOf: (range: string) =>
+      range.startsWith('^') ? `${range.slice(1)} and later, same major` : `${range} only`,
     key: 'Primary key',
     required: 'Required',
     calendar: 'Calendar',
