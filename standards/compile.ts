@@ -3,6 +3,7 @@ import type { CodeSpan } from '../core/text/code-validity.ts'
 import { NULL_WORDS } from '../core/text/normalise.ts'
 import { type CodeValue, endOfValidity } from './codelist.ts'
 import type { ElementContent } from './element.ts'
+import { present } from './present.ts'
 import type { SchemaColumn } from './schema.ts'
 
 /** A code of a list with its validity; one that is in force twice stands there twice. */
@@ -48,7 +49,7 @@ export function compileColumn(
     severity: column.severity ?? 'reject',
     ...(element.dataType === 'date' ? { calendar: column.calendar ?? DEFAULT_CALENDAR } : {}),
     normalisers: element.normalisers,
-    ...defined({
+    ...present({
       minLength: column.minLength ?? element.minLength,
       maxLength: column.maxLength ?? element.maxLength,
       scale: element.scale,
@@ -87,12 +88,6 @@ function synonymsOf(column: SchemaColumn, element: ElementContent): string[] {
   const own = [...column.synonyms, element.name.zh, element.name.en, element.shortName, ...element.synonyms]
   const label = column.label ?? element.name
   return [...new Set(own)].filter((name) => name !== label.zh && name !== label.en)
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
-
-function defined<T extends object>(members: T): Defined<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>
 }
 
 /** Names that PostgreSQL and DuckDB both know. Money is in minor units. */

@@ -1,7 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely'
 import type { Context, TransactionContext } from '../core/context.ts'
 import type { DryRun, DryRunDataset, FailingRow, RemovedRows, RowMigration } from './dry-run.ts'
-import type { StandardKind } from './standard.ts'
 
 declare module '../core/database.ts' {
   interface Database {
@@ -46,7 +45,7 @@ export async function triedBy(ctx: Context, { standardId }: DryRun) {
     .selectFrom('standards.standard')
     .select(['kind', 'code', 'version'])
     .where('id', '=', standardId)
-    .executeTakeFirst() as Promise<{ kind: StandardKind; code: string; version: string } | undefined>
+    .executeTakeFirst()
 }
 
 /** By title. */

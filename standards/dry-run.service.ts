@@ -4,6 +4,7 @@ import { defineSubscriber, emit, recordAccess } from '../core/events.ts'
 import { authorize } from '../core/policy.ts'
 import { CODE_LIST } from './codelist.service.ts'
 import type { CodeList } from './codelist.ts'
+import { isOf } from './contents.ts'
 import type { StandardUser } from './dependency.ts'
 import { datasetsOf } from './dependency.service.ts'
 import * as dependencies from './dependency.repository.ts'
@@ -16,10 +17,9 @@ import {
   seenBy,
 } from './dry-run.ts'
 import * as repository from './dry-run.repository.ts'
-import type { DataElement } from './element.ts'
 import { can } from './policy.ts'
 import { codesOf, codesRemovedBy, removedWithRows } from './row-migration.service.ts'
-import type { RecordSchema, SchemaContent } from './schema.ts'
+import type { SchemaContent } from './schema.ts'
 import { type CompiledSchema, compileSchema, publishedSchema, type Trial } from './schema.service.ts'
 import { errors, requireStatus, type Standard } from './standard.ts'
 import * as standards from './standard.repository.ts'
@@ -103,7 +103,7 @@ export async function resultsOf(ctx: Context, { id }: DryRun): Promise<DryRunDat
 /** Empty for what is no list; null for whoever does not draft or approve it. */
 export async function removedCodesOf(ctx: Context, standard: Standard): Promise<RemovedCode[] | null> {
   if (!(await mayRead(ctx, standard))) return null
-  return standard.kind === 'code-list' ? removedWithRows(ctx, standard as CodeList) : []
+  return isOf(standard, 'code-list') ? removedWithRows(ctx, standard) : []
 }
 
 /** A run as whoever judges rows carries it out. */
@@ -143,7 +143,7 @@ export async function beginDryRun(ctx: Context, runId: string): Promise<DryRunWo
 }
 
 async function compileTrial(ctx: Context, standard: Standard, schemaCode: string): Promise<CompiledSchema> {
-  if (standard.kind === 'schema') return compileSchema(ctx, standard as RecordSchema)
+  if (isOf(standard, 'schema')) return compileSchema(ctx, standard)
   const [schema] = await standards.versionsInForce<SchemaContent>(
     ctx,
     'schema',
@@ -151,8 +151,10 @@ async function compileTrial(ctx: Context, standard: Standard, schemaCode: string
     dayOf(ctx.now()),
   )
   if (!schema) return publishedSchema(ctx, schemaCode)
-  const trial: Trial =
-    standard.kind === 'element' ? { element: standard as DataElement } : { list: standard as CodeList }
+  const trial: Trial = {
+    ...(isOf(standard, 'element') && { element: standard }),
+    ...(isOf(standard, 'code-list') && { list: standard }),
+  }
   return compileSchema(ctx, schema, trial)
 }
 

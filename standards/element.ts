@@ -6,6 +6,7 @@ import { isCheckAlgorithm } from '../core/text/check.ts'
 import { validate } from '../core/text/validate.ts'
 import { compileElement, type ListedCode } from './compile.ts'
 import { patternFault } from './pattern.ts'
+import { present } from './present.ts'
 import { type StandardOf } from './standard.ts'
 import { largest, type Step } from './version.ts'
 
@@ -88,7 +89,6 @@ const PLAIN: readonly NormaliserName[] = ['nfkc', 'trim', 'null-words']
 
 /** Fills what was left out. */
 export function elementOf(input: ElementInput): ElementContent {
-  const present = Object.fromEntries(Object.entries(input).filter(([, value]) => value != null))
   return {
     synonyms: [],
     placeholders: [],
@@ -98,11 +98,11 @@ export function elementOf(input: ElementInput): ElementContent {
     personal: false,
     sensitive: false,
     basis: [],
-    ...present,
+    ...present(input),
     name: { zh: input.name.zh, en: input.name.en },
     examples: (input.examples ?? []).map(({ value, good }) => ({ value, good })),
     // Words from outside; checkElement refuses those that are none of the types'.
-  } as unknown as ElementContent
+  } as ElementContent
 }
 
 export type DataElement = StandardOf<ElementContent>

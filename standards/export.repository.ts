@@ -20,5 +20,6 @@ export async function elementsInForce(ctx: Context, day: Day): Promise<ExportedE
     .orderBy(sql`string_to_array(version, '.')::int[] desc`)
     .limit(MAX_ELEMENTS)
     .execute()
+  // The content of an element is an element's: `kind` says so above.
   return rows.map(({ content, ...named }) => ({ ...(content as ElementContent), ...named }))
 }

@@ -196,5 +196,6 @@ const order = ({ effectiveFrom, edition }: CodeListContent) => `${effectiveFrom 
 export function contentOf<Content extends standards.Named>(standard: StandardOf<Content>): Content {
   const life = Object.keys(lifeOf(standard))
   const members = Object.entries(standard).filter(([name]) => !life.includes(name))
+  // What is not of its life is its content: both lie in one object.
   return Object.fromEntries(members) as Content
 }

@@ -30,6 +30,7 @@ const FORMATS = {
 } as const satisfies Readonly<Record<string, FormatOf>>
 
 export type ExportFormat = keyof typeof FORMATS
+// keys forgets the names of what lies just above.
 export const EXPORT_FORMATS = Object.keys(FORMATS) as ExportFormat[]
 
 export const formatOf = (format: ExportFormat): FormatOf => FORMATS[format]

@@ -1,6 +1,7 @@
 import type { CompiledColumn } from '../core/text/column.ts'
 import { type CodeValue, MAX_LISTED } from './codelist.ts'
-import { constraintsOf, present } from './exports/constraints.ts'
+import { constraintsOf } from './exports/constraints.ts'
+import { present } from './present.ts'
 import type { SchemaContent } from './schema.ts'
 
 export type JsonSchema = Readonly<Record<string, unknown>>

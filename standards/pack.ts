@@ -8,6 +8,7 @@ import { checkElement, type ElementContent } from './element.ts'
 import { codeValueOf } from './exports/code-sheet.ts'
 import { elementOfRow } from './exports/element-sheet.ts'
 import type { Row } from './exports/sheet.ts'
+import { present } from './present.ts'
 import type { SchemaInput } from './schema.ts'
 
 /** Folder of the packs, one folder each, `<body>-<number>-<year>`. */
@@ -36,7 +37,7 @@ const listHead = listContent.extend({ version: z.string() })
 /** The head of a code list in a JSON file, alone or as `list` of an exported edition. Throws what zod throws. */
 export function readListHead(json: unknown): CodeListContent {
   const isEdition = typeof json === 'object' && json !== null && 'list' in json
-  return listContent.parse(isEdition ? json.list : json) as CodeListContent
+  return present(listContent.parse(isEdition ? json.list : json))
 }
 
 const packFile = z.looseObject({
@@ -140,7 +141,7 @@ function table(bytes: Buffer | undefined): Row[] {
 }
 
 function codeListOf({ version, ...head }: z.output<typeof listHead>, rows: readonly Row[]): PackCodeList {
-  const content = head as CodeListContent
+  const content = present(head)
   const code = codeListId(content)
   const values = rows.filter((row) => (row['list'] ?? code) === code).map((row) => codeValueOf(row, unsound))
   checkCodeList(content, values)

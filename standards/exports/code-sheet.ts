@@ -103,6 +103,7 @@ function successorsOf(cells: Cells, fault: () => void): Successor[] {
   const items = cells.items('successors').map((item) => SUCCESSOR.exec(item))
   if (items.includes(null)) fault()
   return items.flatMap((match) =>
+    // The pattern lets no other word through.
     match ? [{ code: match[1] ?? '', kind: match[2] as Successor['kind'], weight: Number(match[3]) }] : [],
   )
 }

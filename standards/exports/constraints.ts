@@ -1,5 +1,6 @@
 import type { Texts } from '../../core/errors.ts'
 import type { CheckAlgorithm, CompiledColumn } from '../../core/text/column.ts'
+import { present } from '../present.ts'
 
 /** What an export needs of a compiled schema. */
 export interface Described {
@@ -55,15 +56,4 @@ export function constraintsOf(column: CompiledColumn): Constraints {
     check,
     placeholders: placeholders.length === 0 ? undefined : placeholders,
   })
-}
-
-type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
-}
-
-/** Without the members that are undefined. */
-export function present<T extends object>(members: T): Present<T> {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== undefined),
-  ) as unknown as Present<T>
 }

@@ -2,8 +2,8 @@ import type { DomainError } from '../../core/errors.ts'
 import { CHECK_ALGORITHMS } from '../../core/text/check.ts'
 import type { DataType, NormaliserName } from '../../core/text/column.ts'
 import type { ElementContent } from '../element.ts'
+import { present } from '../present.ts'
 import { cellsOf, joinItems, type Row, type Sheet } from './sheet.ts'
-import { present } from './constraints.ts'
 
 /** The columns of a table of data elements, each with the Chinese name that may stand for it. */
 export const ELEMENT_COLUMNS = {

@@ -2,7 +2,8 @@ import type * as Mongoose from 'mongoose'
 import type { Day } from '../../core/day.ts'
 import { check } from '../../core/text/check.ts'
 import type { CheckAlgorithm, CompiledColumn, DataType } from '../../core/text/column.ts'
-import { constraintsOf, type Described, present } from './constraints.ts'
+import { present } from '../present.ts'
+import { constraintsOf, type Described } from './constraints.ts'
 
 type PathType = 'String' | 'Number' | 'BigInt' | 'Boolean' | 'Buffer'
 

@@ -63,8 +63,10 @@ export function namedRows(
           refusal: errors.IMPORT_COLUMN_UNKNOWN({ column: header.length + beyond + 1 }),
         })
     })
-    const cells = names.flatMap((name, column) => (name === undefined ? [] : [[name, line[column] ?? '']]))
-    return [{ at, cells: Object.fromEntries(cells) as Row }]
+    const cells = names.flatMap((name, column) =>
+      name === undefined ? [] : [[name, line[column] ?? ''] as const],
+    )
+    return [{ at, cells: Object.fromEntries(cells) }]
   })
   return { rows, findings }
 }

@@ -1,5 +1,6 @@
 import type { CompiledColumn, DataType } from '../../core/text/column.ts'
-import { constraintsOf, type Described, present } from './constraints.ts'
+import { present } from '../present.ts'
+import { constraintsOf, type Described } from './constraints.ts'
 
 const TYPES: Record<DataType, string> = {
   text: 'string',
