@@ -9,7 +9,7 @@ import { type Plane, selectAll } from '../../core/plane/plane.ts'
 import { validatorSql } from '../../core/plane/emitter/index.ts'
 import type { Calendar, CheckAlgorithm, CompiledColumn, NormaliserName } from '../../core/text/column.ts'
 import { dayOfRow, validate } from '../../core/text/validate.ts'
-import { shippedSchema } from '../../standards/index.ts'
+import { compileElement, loadPack, packIds, shippedSchema } from '../../standards/index.ts'
 
 const TODAY = '2026-01-05'
 const CELLS = 4_000
@@ -140,8 +140,17 @@ describe('the SQL form and the TypeScript form of a standard', () => {
       expect(expected.filter((each) => each.includes('expired')).length).to.be.within(200, CELLS - 200)
     })
 
-  it('agree on every element that the shipped schemas use, 10,000 values each', async () => {
+  it('agree on every published element of every pack, 10,000 values each', async () => {
+    const packs = packIds().map(loadPack)
+    const shipped = packs.flatMap((pack) => pack.elements)
+    const lists = new Map(packs.flatMap((pack) => pack.codeLists.map(({ code, values }) => [code, values])))
+    const examples = new Map(shipped.map(({ code, examples }) => [code, examples.map(({ value }) => value)]))
     const elements = new Map<string, CompiledColumn>()
+    for (const each of shipped) {
+      const column = compileElement(each, lists.get(each.codeListId ?? ''))
+      elements.set(`${each.code} ${column.calendar}`, column)
+    }
+    // A column may read its element by a calendar of its own.
     for (const code of SCHEMAS)
       for (const each of shippedSchema(code).columns)
         elements.set(`${each.elementCode} ${each.calendar}`, each)
@@ -153,17 +162,23 @@ describe('the SQL form and the TypeScript form of a standard', () => {
     }))
     const pools = new Map<string, readonly string[]>()
     const cellsOf = (each: CompiledColumn) => {
-      const kind = each.check ?? (each.codes ? `code ${each.codeListId}` : each.dataType)
+      const { check, codes, codeListId, pattern, dataType, minimum, maximum } = each
+      const range = `${minimum} ${maximum}`
+      const kind = check ?? (codes ? `code ${codeListId}` : (pattern ?? `${dataType} ${range}`))
       const known = pools.get(kind) ?? sampled(valuesFor(each), 10_000)
       pools.set(kind, known)
-      return known
+      const own = examples.get(each.elementCode) ?? []
+      return [...own, ...known.slice(own.length)]
     }
 
     // All at once need more memory than the plane of this test may use.
     for (let at = 0; at < judged.length; at += 6)
       await agreeOn(judged.slice(at, at + 6).map((each) => [each, cellsOf(each)]))
 
-    expect(judged.length).to.be.above(30)
+    expect(new Set(judged.map(({ elementCode }) => elementCode))).to.deep.equal(
+      new Set(shipped.map(({ code }) => code)),
+    )
+    expect(shipped.length).to.be.above(90)
   })
 
   it('is one statement that people may read', () => {
@@ -333,11 +348,18 @@ const SCHEMAS = [
 ]
 
 /** Values that an element meets in files: a part of them passes. */
-function valuesFor({ check, codes, dataType }: CompiledColumn): fc.Arbitrary<string> {
+function valuesFor(column: CompiledColumn): fc.Arbitrary<string> {
+  const { check, codes, dataType, pattern, minimum = 0, maximum = 100 } = column
   if (check !== undefined) return numbers(check)
   if (codes !== undefined) return fc.oneof(fc.constantFrom(...codes), texts)
   if (dataType === 'date') return dates
-  return /text$/.test(dataType) ? texts : amounts
+  if (pattern !== undefined) return fc.oneof(fc.stringMatching(new RegExp(pattern, 'u')), texts)
+  if (/text$/.test(dataType)) return texts
+  // On either side of both bounds, in units and in hundredths.
+  const near = [minimum, maximum].flatMap((bound) =>
+    [-1, -0.01, 0, 0.01, 1].map((step) => String(bound + step)),
+  )
+  return fc.oneof({ arbitrary: amounts, weight: 4 }, { arbitrary: fc.constantFrom(...near), weight: 1 })
 }
 
 const sampled = (cells: fc.Arbitrary<string>, numRuns: number) =>
