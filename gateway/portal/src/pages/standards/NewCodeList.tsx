@@ -83,53 +83,58 @@ export function NewCodeList({ head, change }: { head: Head; change: (head: Head)
     })
 
   return (
-    <fieldset className="task-form">
-      <legend>{text.title}</legend>
-      {NEEDED.map(word)}
-      <fieldset>
-        <legend>{text.levels}</legend>
-        {head.levels.map((level, at) => (
-          <p key={at} className="staff-filter">
-            <Input
-              aria-label={text.levelZh(at + 1)}
-              placeholder={text.levelZh(at + 1)}
-              value={level.zh}
-              onChange={({ target }) => levelAt(at, { zh: target.value })}
-            />
-            <Input
-              aria-label={text.levelEn(at + 1)}
-              placeholder={text.levelEn(at + 1)}
-              value={level.en}
-              onChange={({ target }) => levelAt(at, { en: target.value })}
-            />
+    <div className="task-form">
+      <fieldset className="section">
+        <legend>{text.title}</legend>
+        {NEEDED.map(word)}
+        <fieldset>
+          <legend>{text.levels}</legend>
+          {head.levels.map((level, at) => (
+            <p key={at} className="staff-filter">
+              <Input
+                aria-label={text.levelZh(at + 1)}
+                placeholder={text.levelZh(at + 1)}
+                value={level.zh}
+                onChange={({ target }) => levelAt(at, { zh: target.value })}
+              />
+              <Input
+                aria-label={text.levelEn(at + 1)}
+                placeholder={text.levelEn(at + 1)}
+                value={level.en}
+                onChange={({ target }) => levelAt(at, { en: target.value })}
+              />
+            </p>
+          ))}
+          <p className="actions">
+            <Button
+              disabled={head.levels.length >= MAX_LEVELS}
+              onClick={() => change({ ...head, levels: [...head.levels, { zh: '', en: '' }] })}
+            >
+              {text.addLevel}
+            </Button>
+            <Button
+              disabled={head.levels.length < 2}
+              onClick={() => change({ ...head, levels: head.levels.slice(0, -1) })}
+            >
+              {text.dropLevel}
+            </Button>
           </p>
-        ))}
-        <p className="actions">
-          <Button
-            disabled={head.levels.length >= MAX_LEVELS}
-            onClick={() => change({ ...head, levels: [...head.levels, { zh: '', en: '' }] })}
-          >
-            {text.addLevel}
-          </Button>
-          <Button
-            disabled={head.levels.length < 2}
-            onClick={() => change({ ...head, levels: head.levels.slice(0, -1) })}
-          >
-            {text.dropLevel}
-          </Button>
+        </fieldset>
+        <p>
+          <label htmlFor="list-extensible" className="labelled">
+            {text.extensible}
+          </label>
+          <Select
+            id="list-extensible"
+            style={{ width: '16rem' }}
+            value={head.extensible}
+            options={Object.entries(text.extensions).map(([value, label]) => ({ value, label }))}
+            onChange={(extensible: string) => change({ ...head, extensible })}
+          />
         </p>
+        {MORE.map(word)}
       </fieldset>
-      <p>
-        <label htmlFor="list-extensible">{text.extensible}</label>
-        <Select
-          id="list-extensible"
-          value={head.extensible}
-          options={Object.entries(text.extensions).map(([value, label]) => ({ value, label }))}
-          onChange={(extensible: string) => change({ ...head, extensible })}
-        />
-      </p>
-      {MORE.map(word)}
-    </fieldset>
+    </div>
   )
 }
 

@@ -45,12 +45,12 @@ function Content({ schema, reload }: { schema: RecordSchema; reload: () => void 
         </>
       }
       actions={
-        <>
+        <div className="staff-filter">
           <Link to={lifePath('SCHEMA', code, version)}>{text.life}</Link>
           {schema.mayEdit && (
             <Link to={`/standards/schemas/${code}/draft?version=${version}`}>{text.edit}</Link>
           )}
-        </>
+        </div>
       }
     >
       {schema.versions.length > 1 && (
