@@ -4,6 +4,13 @@ import { constraintsOf } from './exports/constraints.ts'
 import { present } from './present.ts'
 import type { SchemaContent } from './schema.ts'
 
+/** Every keyword that an exported schema may have; no consumer needs to know more of draft 2020-12. */
+export const JSON_SCHEMA_KEYWORDS = [
+  ...(['$schema', '$id', '$ref', 'title', 'description', 'type', 'enum', 'anyOf', 'not'] as const),
+  ...(['properties', 'required', 'additionalProperties'] as const),
+  ...(['minLength', 'maxLength', 'pattern', 'format', 'minimum', 'maximum'] as const),
+] as const
+
 export type JsonSchema = Readonly<Record<string, unknown>>
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema'
