@@ -43,8 +43,16 @@ export {
   translateCode,
 } from './crosswalk.service.ts'
 export { type DiffCode, diffEditions, type EditionDiff, parentsByPrefix } from './diff.ts'
-export type { Dependency, StandardUser, UserKind } from './dependency.ts'
-export { bindingTo, datasetsOf, type Impact, impact, registerUser } from './dependency.service.ts'
+export { type Dependency, merged as mergedBindings, type StandardUser, type UserKind } from './dependency.ts'
+export {
+  bindingTo,
+  type BoundField,
+  datasetsOf,
+  type Impact,
+  impact,
+  registerFields,
+  registerUser,
+} from './dependency.service.ts'
 export { type DryRun, type DryRunDataset, type FailingRow, MAX_FAILING, type RemovedRows } from './dry-run.ts'
 export {
   beginDryRun,
