@@ -53,12 +53,20 @@ export {
   registerFields,
   registerUser,
 } from './dependency.service.ts'
-export { type DryRun, type DryRunDataset, type FailingRow, MAX_FAILING, type RemovedRows } from './dry-run.ts'
+export {
+  type DryRun,
+  type DryRunDataset,
+  type FailingKeys,
+  type FailingRow,
+  MAX_FAILING,
+  type RemovedRows,
+} from './dry-run.ts'
 export {
   beginDryRun,
   dryRun,
   type DryRunWork,
   endDryRun,
+  failingKeys,
   proposeRowMigration,
   recordDryRun,
 } from './dry-run.service.ts'
@@ -90,7 +98,7 @@ export { type CellFinding, type ImportOutcome, toldFindings } from './exports/re
 export { cellsOf, type Finding, namedRows, type Row } from './exports/sheet.ts'
 export { writeXlsx } from './exports/xlsx.ts'
 export { importCodeList, importElements, importTable } from './import.service.ts'
-export { loadPack, type Pack, packIds, PACKS, readListHead } from './pack.ts'
+export { loadPack, type Pack, packIds, PACKS, readListHead, TOWNSHIPS } from './pack.ts'
 export { loadPacks } from './pack.service.ts'
 export {
   changeSchema,

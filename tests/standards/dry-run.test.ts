@@ -38,7 +38,7 @@ describe('the dry run of a draft', function () {
     return { ...run, datasets: await datasetsOf(world.platform(), run?.id ?? '') }
   }
 
-  it('counts the rows that would newly fail, newly pass and stay, and writes nothing', async () => {
+  it('counts the rows that would newly fail, newly pass and stay, and writes but their keys', async () => {
     const draft = await office.draftList('DB/T 6@1', ['1', '2', '9'])
     const snapshots = join(world.dataFolder, 'plane', 'snapshots')
     const files = (await readdir(snapshots)).sort()
@@ -48,10 +48,13 @@ describe('the dry run of a draft', function () {
     const { status, revision, total, datasets } = await tried(draft)
 
     expect({ status, revision, total }).to.deep.equal({ status: 'done', revision: 1, total: 1 })
+    const { keys } = datasets[0] ?? {}
+    expect([keys?.rows, keys?.columns]).to.deep.equal([2, ['number']])
     expect(datasets).to.deep.equal([
       {
         datasetId,
         datasetVersion: 1,
+        keys,
         title: '登记簿 tried tax-bureau',
         organisationId: 'tax-bureau',
         newlyFailing: 2,
@@ -64,7 +67,7 @@ describe('the dry run of a draft', function () {
         removed: [{ column: 'tested', code: '3', rows: 2 }],
       },
     ])
-    expect((await readdir(snapshots)).sort()).to.deep.equal(files)
+    expect((await readdir(snapshots)).sort()).to.deep.equal([...files, `${keys?.sha256}.parquet`].sort())
     expect(await catalog.currentVersion(world.as('data-steward'), datasetId)).to.deep.equal(before)
   })
 
