@@ -12,6 +12,7 @@ import { openPlane } from '../../core/plane/open.ts'
 import { openLog } from '../../core/telemetry/log.ts'
 import { seed } from '../../gateway/seed.ts'
 import { manifests } from '../../gateway/platform.ts'
+import { packIds, TOWNSHIPS } from '../../standards/index.ts'
 import { cloneDatabase } from './database.ts'
 
 export interface WorldOptions {
@@ -46,6 +47,8 @@ export async function openWorld({ now = '2026-01-05T09:00:00+08:00' }: WorldOpti
         ...shared,
         database: { db, kind: 'embedded', applied: [], close: () => db.destroy() },
       }).contextFor(PLATFORM),
+      // Every world is a copy: without the 44,703 divisions, which one test loads.
+      packIds().filter((id) => id !== TOWNSHIPS),
     ),
   )
   const kernel = assemble({ ...shared, database })
