@@ -122,6 +122,10 @@ function Users(standard: Standard) {
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
   const { users, complete } = query.data.standardImpact
+  const codes = {
+    title: text.codes,
+    cell: ({ values }: ImpactData['users'][number]) => values?.join(' ') ?? text.allCodes,
+  }
   return (
     <>
       <DataTable<ImpactData['users'][number]>
@@ -134,7 +138,7 @@ function Users(standard: Standard) {
           { title: text.kind, cell: (user) => text.kinds[user.kind] },
           { title: text.version, cell: (user) => user.version },
           { title: text.place, cell: (user) => <code>{user.place}</code> },
-          { title: text.codes, cell: ({ values }) => (values ? text.listed(values) : text.allCodes) },
+          ...(users.some(({ values }) => values) ? [codes] : []),
           { title: text.way, cell: ({ depth }) => (depth === 1 ? text.direct : text.through(depth - 1)) },
           {
             title: text.state,
@@ -214,7 +218,6 @@ const TEXT = {
     usersOf: (value: string) => `谁引用代码 ${value}`,
     codes: '点名的代码',
     allCodes: '全部',
-    listed: (codes: readonly string[]) => codes.join('、'),
     count: '统计行数',
     users: '引用方',
     nobody: '没有任何引用。',
@@ -226,11 +229,11 @@ const TEXT = {
       SCHEMA: '数据集模式',
       CROSSWALK: '对照表',
       DATASET: '数据集',
-      ITEM: '办事事项（表单、材料、证照）',
-      PROCESS: '流程（表单、表达式）',
+      ITEM: '办事事项',
+      PROCESS: '流程',
       LEGAL_SOURCE: '法定数源',
       ENTRY: '资源目录条目',
-      GRANT: '授权（开放、回流、按用途读取、共享）',
+      GRANT: '授权',
       FIELD: 'GraphQL 字段',
     },
     version: '版本',
@@ -258,7 +261,6 @@ const TEXT = {
     usersOf: (value: string) => `Who refers to the code ${value}`,
     codes: 'Codes named',
     allCodes: 'all',
-    listed: (codes: readonly string[]) => codes.join(', '),
     count: 'Count rows',
     users: 'Users',
     nobody: 'Nothing refers to it.',
@@ -270,11 +272,11 @@ const TEXT = {
       SCHEMA: 'record schema',
       CROSSWALK: 'crosswalk',
       DATASET: 'dataset',
-      ITEM: 'service item (form, material, certificate)',
-      PROCESS: 'process (form, expression)',
+      ITEM: 'service item',
+      PROCESS: 'process',
       LEGAL_SOURCE: 'legal source',
       ENTRY: 'directory entry',
-      GRANT: 'grant (open, delivery, reading by purpose, sharing)',
+      GRANT: 'grant',
       FIELD: 'GraphQL field',
     },
     version: 'Version',
