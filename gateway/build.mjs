@@ -17,6 +17,9 @@ await run('--import', 'tsx', join(root, 'gateway/graphql/generate.ts'))
 await run(bin('typescript/bin/tsc'), '-p', 'tsconfig.build.json')
 await run(bin('vite/bin/vite.js'), 'build', '--config', 'gateway/portal/vite.config.ts', '--logLevel', 'warn')
 for (const layer of LAYERS) await copyData(layer)
+// The divisions of China come from a package that what is built does without.
+const { divisionCodes } = await import(join(dist, 'standards/divisions.js'))
+await writeFile(join(dist, 'standards/packs/gbt-10114-2023/codes.csv'), divisionCodes())
 await chmod(join(dist, 'gateway/cli/main.js'), 0o755)
 // Written last: npm start compares it with the sources.
 await writeFile(join(dist, 'built'), '')

@@ -124,6 +124,8 @@ export interface ValueFilter extends PageRequest {
   readonly search?: string | null
   /** Only values in force that day. */
   readonly on?: Day | null
+  /** Only values whose parent is this code; the topmost of an empty one. */
+  readonly under?: string | null
   /** The owners whose local codes are shown beside the standard's; absent shows all. */
   readonly owners?: readonly string[] | undefined
 }
@@ -143,7 +145,8 @@ export async function list(ctx: Context, listId: string, filter: ValueFilter): P
       query === undefined ? sql<boolean>`false` : sql<boolean>`search @@ to_tsquery('simple', ${query})`,
     )
   }
-  const { on, owners } = filter
+  const { on, owners, under } = filter
+  if (under != null) rows = under === '' ? rows.where('parent', 'is', null) : rows.where('parent', '=', under)
   if (on != null)
     rows = rows.where(
       sql<boolean>`(valid_from is null or valid_from <= ${on}::date) and (valid_to is null or valid_to > ${on}::date)`,

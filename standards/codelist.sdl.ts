@@ -54,12 +54,13 @@ export const typeDefs = /* GraphQL */ `
     editions: [CodeList!]!
     levels: [LocalText!]!
     valueCount: Int!
-    "on: only values in force that day"
+    "on: only values in force that day; under: only those whose parent is this code, the topmost of an empty one"
     values(
       first: Int = 50
       after: String
       search: String
       on: Date
+      under: String
       scope: CodeScope = STANDARD_REGION
     ): CodeValueConnection!
   }

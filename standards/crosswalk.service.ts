@@ -10,6 +10,7 @@ import {
   type Translation,
 } from './crosswalk.ts'
 import { dayOf } from '../core/day.ts'
+import type { Binding } from './standard.ts'
 import * as repository from './standard.repository.ts'
 import * as standards from './standard.service.ts'
 import type { Wish } from './wish.ts'
@@ -24,18 +25,31 @@ export const CROSSWALK: standards.Kind<CrosswalkContent> = {
     if (code !== crosswalkCode(content)) throw crosswalkErrors.CROSSWALK_INVALID({ code, reason: 'from, to' })
     checkCrosswalk(content)
   },
-  bindings: ({ from, to }) =>
-    Object.entries({ from, to }).map(([place, code]) => ({
-      kind: 'code-list',
-      code,
-      range: null,
-      place,
-      historical: true,
-    })),
+  bindings: ({ from, to, rows }) => [
+    sideOf(
+      'from',
+      from,
+      rows.map(({ fromCode }) => fromCode),
+    ),
+    sideOf(
+      'to',
+      to,
+      rows.map(({ toCode }) => toCode),
+    ),
+  ],
   judge: judgeCrosswalk,
   step: (before, after) => (sameRows(before, after) ? 'patch' : 'major'),
   searchText: (code, { name }) => [code, name.zh, name.en].join(' '),
 }
+
+const sideOf = (place: string, code: string, values: readonly string[]): Binding => ({
+  kind: 'code-list',
+  code,
+  range: null,
+  place,
+  historical: true,
+  values,
+})
 
 const sameRows = (before: CrosswalkContent, after: CrosswalkContent) =>
   JSON.stringify(before.rows) === JSON.stringify(after.rows)

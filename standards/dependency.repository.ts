@@ -1,7 +1,14 @@
 import { sql } from 'kysely'
 import type { Context, TransactionContext } from '../core/context.ts'
 import { type Day, dayOf } from '../core/day.ts'
-import { type Dependency, MAX_DEPENDENCIES, MAX_DEPTH, type StandardUser } from './dependency.ts'
+import {
+  type Dependency,
+  MAX_DEPENDENCIES,
+  MAX_DEPTH,
+  MAX_VALUES,
+  merged,
+  type StandardUser,
+} from './dependency.ts'
 import type { Binding, StandardKind } from './standard.ts'
 import './standard.table.ts'
 
@@ -27,7 +34,7 @@ export async function replace(
       .where('userCode', '=', code)
       .execute()
   if (bindings.length === 0) return
-  const rows = bindings.map((binding) => ({
+  const rows = merged(bindings).map((binding) => ({
     userKind: kind,
     userId: id,
     standardId: STANDARDS.includes(kind) ? id : null,
@@ -41,6 +48,8 @@ export async function replace(
     usedCode: binding.code,
     usedRange: binding.range,
     historical: binding.historical,
+    usedValues: binding.values === undefined ? null : JSON.stringify(binding.values),
+    readers: user.readers ? [...user.readers] : null,
   }))
   await ctx.db
     .insertInto('standards.dependency')
@@ -73,6 +82,18 @@ export async function usedBy(ctx: Context, kind: StandardUser['kind'], code: str
   return new Set(rows.map(({ usedKind, usedCode }) => `${usedKind} ${usedCode}`))
 }
 
+/** The GraphQL fields on record beside these. */
+export async function fieldsBut(ctx: Context, kept: readonly string[]): Promise<string[]> {
+  const rows = await ctx.db
+    .selectFrom('standards.dependency')
+    .select('userId')
+    .where('userKind', '=', 'field')
+    .$if(kept.length > 0, (fields) => fields.where('userId', 'not in', [...kept]))
+    .limit(MAX_DEPENDENCIES)
+    .execute()
+  return rows.map(({ userId }) => userId)
+}
+
 /** Codes of the crosswalks that lead from a list. */
 export async function crosswalksFrom(ctx: Context, list: string): Promise<string[]> {
   const rows = await ctx.db
@@ -89,7 +110,7 @@ export async function crosswalksFrom(ctx: Context, list: string): Promise<string
   return rows.map(({ userCode }) => userCode)
 }
 
-interface Row extends Omit<Dependency, 'user' | 'used'> {
+interface Row extends Omit<Dependency, 'user' | 'used' | 'values'> {
   readonly userKind: StandardUser['kind']
   readonly userId: string
   readonly userCode: string
@@ -99,34 +120,48 @@ interface Row extends Omit<Dependency, 'user' | 'used'> {
   readonly usedKind: Binding['kind']
   readonly usedCode: string
   readonly usedRange: string | null
+  readonly usedValues: string[] | null
+  readonly readers: string[] | null
 }
 
 /**
  * Everything that refers to a standard, itself or through others that are live; the nearest first, at most
  * {@link MAX_DEPENDENCIES}. Drafts of other organisations are not among it.
+ *
+ * @param value a code of the list: what names other codes alone is left out, and whatever refers to that
  */
-export async function dependentsOf(ctx: Context, kind: StandardKind, code: string): Promise<Dependency[]> {
+export async function dependentsOf(
+  ctx: Context,
+  kind: StandardKind,
+  code: string,
+  value: string | null = null,
+): Promise<Dependency[]> {
   const seer = ctx.actor.organisationId
+  const names = (row: string) =>
+    value === null
+      ? sql`true`
+      : sql`coalesce(${sql.ref(`${row}.used_values`)} @> jsonb_build_array(${value}::text), true)`
   const { rows } = await sql<Row>`
     with recursive judged as (
       select d.*, s.status, ${live(dayOf(ctx.now()))} as live
       from standards.dependency d left join standards.standard s on s.id = d.standard_id
       where s.id is null or s.status not in ('draft', 'review') or s.organisation_id = ${seer}
     ), reached as (
-      select j.*, 1 as depth from judged j where j.used_kind = ${kind} and j.used_code = ${code}
+      select j.*, 1 as depth from judged j where j.used_kind = ${kind} and j.used_code = ${code} and ${names('j')}
       union
       select j.*, r.depth + 1
       from reached r join judged j on j.used_kind = r.user_kind and j.used_code = r.user_code
-      where r.live and not r.historical and r.depth < ${MAX_DEPTH}
+      where r.live and not r.historical and r.depth < ${MAX_DEPTH} and ${names('j')}
     )
     select distinct on (user_kind, user_id, place, used_kind, used_code) user_kind, user_id, user_code, user_version,
-      user_name, organisation_id, place, used_kind, used_code, used_range, historical, live, status, depth
+      user_name, organisation_id, readers, place, used_kind, used_code, used_range, historical, used_values, live,
+      status, depth
     from reached
     order by user_kind, user_id, place, used_kind, used_code, depth
     limit ${MAX_DEPENDENCIES}
   `.execute(ctx.db)
   return rows
-    .map(({ userKind, userId, userCode, userVersion, userName, organisationId, ...row }) => ({
+    .map(({ userKind, userId, userCode, userVersion, userName, organisationId, readers, ...row }) => ({
       user: {
         kind: userKind,
         id: userId,
@@ -134,10 +169,12 @@ export async function dependentsOf(ctx: Context, kind: StandardKind, code: strin
         version: userVersion,
         name: userName,
         organisationId,
+        readers,
       },
       used: { kind: row.usedKind, code: row.usedCode, range: row.usedRange },
       place: row.place,
       historical: row.historical,
+      values: row.usedValues && (value === null ? row.usedValues.slice(0, MAX_VALUES) : [value]),
       live: row.live,
       status: row.status,
       depth: row.depth,

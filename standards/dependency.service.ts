@@ -6,20 +6,25 @@ import { type Dependency, errors, isHidden, MAX_DEPENDENCIES, type StandardUser 
 import * as repository from './dependency.repository.ts'
 import { can } from './policy.ts'
 import type { Binding, StandardKind } from './standard.ts'
+import { PLATFORM_ORGANISATION } from './standard.service.ts'
 import { settledVersions } from './standard.repository.ts'
 
-/** A reference of a dataset, form or process to any version of a standard. */
-export const bindingTo = (kind: Binding['kind'], code: string, place: string): Binding => ({
-  kind,
-  code,
-  range: null,
-  place,
-  historical: false,
-})
+/**
+ * A reference of a dataset, form or process to any version of a standard.
+ *
+ * @param values the codes that it names of the list; left out where it takes whatever the list holds
+ */
+export const bindingTo = (
+  kind: Binding['kind'],
+  code: string,
+  place: string,
+  values?: readonly string[],
+): Binding => ({ kind, code, range: null, place, historical: false, ...(values && { values }) })
 
 /**
  * Records what a user of standards right of here refers to, in the transaction that makes it so; its earlier versions
- * are then followed. The same again changes nothing.
+ * are then followed. The same again changes nothing. Without bindings, it refers to nothing any more: so ends a
+ * grant that is revoked, an entry that is withdrawn.
  *
  * @throws STANDARDS_REFERENCE_UNPUBLISHED, STANDARDS_REFERENCE_DEPRECATED for what it did not refer to before
  */
@@ -32,6 +37,32 @@ export async function registerUser(
   await requireBindable(ctx, { code: user.code, before: () => Promise.resolve(before) }, bindings)
   await repository.replace(ctx, user, bindings)
 }
+
+/** A field of the GraphQL schema, `Type.field`, and the data element whose values it gives. */
+export interface BoundField {
+  readonly field: string
+  readonly elementCode: string
+}
+
+/** Puts the fields of this program's GraphQL schema in place of those of the program before it. */
+export async function registerFields(ctx: TransactionContext, fields: readonly BoundField[]): Promise<void> {
+  const gone = await repository.fieldsBut(
+    ctx,
+    fields.map(({ field }) => field),
+  )
+  for (const field of gone) await repository.replace(ctx, fieldUser(field), [])
+  for (const { field, elementCode } of fields)
+    await registerUser(ctx, fieldUser(field), [bindingTo('element', elementCode, field)])
+}
+
+const fieldUser = (field: string): StandardUser => ({
+  kind: 'field',
+  id: field,
+  code: field,
+  version: '',
+  name: { zh: field, en: field },
+  organisationId: PLATFORM_ORGANISATION,
+})
 
 export interface Impact {
   readonly kind: StandardKind
@@ -56,7 +87,7 @@ export async function impact(
 ): Promise<Impact> {
   await authorize(ctx, can.readImpact)
   if (value != null) await requirePublishedCode(ctx, kind, code, value)
-  const all = await repository.dependentsOf(ctx, kind, code)
+  const all = await repository.dependentsOf(ctx, kind, code, value ?? null)
   const complete = all.length < MAX_DEPENDENCIES
   const dependencies = all.filter((each) => !isHidden(each, ctx.actor.organisationId))
   return { kind, code, value: value ?? null, dependencies, complete }

@@ -2,9 +2,13 @@ import { defineErrors, type Texts } from '../core/errors.ts'
 import type { Binding, StandardKind, StandardStatus } from './standard.ts'
 import { inRange } from './version.ts'
 
-export type UserKind = StandardKind | 'dataset' | 'item' | 'process' | 'legal-source'
+export type UserKind =
+  StandardKind | 'dataset' | 'item' | 'process' | 'legal-source' | 'entry' | 'grant' | 'field'
 
-/** Whoever refers to a standard: one version of another standard, a dataset, an item, a process. */
+/**
+ * Whoever refers to a standard: one version of another standard, a dataset, an item, a process, an entry of the
+ * directory, a right to receive data, a field of the GraphQL schema.
+ */
 export interface StandardUser {
   readonly kind: UserKind
   /** Names the version that refers. */
@@ -14,6 +18,8 @@ export interface StandardUser {
   readonly version: string
   readonly name: Texts
   readonly organisationId: string
+  /** The organisations that may know of it; absent or null where everybody may. */
+  readonly readers?: readonly string[] | null
 }
 
 /** One reference, read from the table. */
@@ -22,6 +28,8 @@ export interface Dependency {
   readonly place: string
   readonly used: Pick<Binding, 'kind' | 'code' | 'range'>
   readonly historical: boolean
+  /** Codes of the list that it names; null where it takes whatever the list holds. */
+  readonly values: readonly string[] | null
   /** Whether the user's version is in use, to come, or in the making; not one that a later version has followed. */
   readonly live: boolean
   /** Of a user that is a standard; null of others. */
@@ -39,12 +47,42 @@ export const errors = defineErrors('STANDARDS', {
 })
 
 /** A dataset without a version, version 0 here, is its own organisation's alone. */
-export const isHidden = ({ user: { kind, version, organisationId } }: Dependency, seer: string) =>
-  kind === 'dataset' && version === '0' && organisationId !== seer
+export function isHidden({ user }: Dependency, seer: string): boolean {
+  const { kind, version, organisationId, readers = null } = user
+  if (readers !== null && !readers.includes(seer)) return true
+  return kind === 'dataset' && version === '0' && organisationId !== seer
+}
+
+/** A reference with its user unnamed where the reader may not know of it. */
+export function veiled(dependency: Dependency, seer: string): Dependency {
+  if (!isHidden(dependency, seer)) return dependency
+  const { user } = dependency
+  const name = { zh: '其他单位未公开的引用', en: 'a user that another organisation has not published' }
+  return { ...dependency, user: { ...user, code: user.kind, name } }
+}
+
+/** One reference for each place and standard: what names all codes there outweighs what names some. */
+export function merged(bindings: readonly Binding[]): Binding[] {
+  const byPlace = new Map<string, Binding[]>()
+  for (const binding of bindings) {
+    const key = JSON.stringify([binding.place, binding.kind, binding.code])
+    byPlace.set(key, [...(byPlace.get(key) ?? []), binding])
+  }
+  return [...byPlace.values()].flatMap((same) => {
+    const [first] = same
+    if (!first) return []
+    const { values: _, ...whole } = first
+    const named = same.map(({ values }) => values)
+    if (named.includes(undefined)) return [whole]
+    return [{ ...whole, values: [...new Set(named.flatMap((values) => values ?? []))].sort() }]
+  })
+}
 
 /** Beyond these, an answer says that it is cut. */
 export const MAX_DEPENDENCIES = 2_000
 export const MAX_DEPTH = 6
+/** Codes shown of one reference that names some. */
+export const MAX_VALUES = 20
 
 /**
  * The users that nothing would be left to when these versions go: live, not a draft, not merely naming what was,

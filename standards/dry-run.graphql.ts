@@ -1,5 +1,5 @@
 import type { Resolvers } from '../core/module.ts'
-import type { DryRun } from './dry-run.ts'
+import type { DryRun, DryRunDataset } from './dry-run.ts'
 import * as dryRuns from './dry-run.service.ts'
 import { kindOf } from './kinds.ts'
 import type { Standard, StandardKind } from './standard.ts'
@@ -50,6 +50,8 @@ export const typeDefs = /* GraphQL */ `
     unchanged: Int!
     "At most 100, by line; none of another organisation's dataset."
     failing: [FailingRow!]!
+    "Where all of them are as a Parquet file, the purpose to be added as a parameter; null for another organisation's dataset."
+    failingFile: String
     "None of another organisation's dataset."
     removed: [RemovedRows!]!
   }
@@ -109,6 +111,11 @@ export const resolvers: Resolvers = {
     removedCodes: (standard: Standard, _, ctx) => dryRuns.removedCodesOf(ctx, standard),
   },
   DryRun: {
-    datasets: (run: DryRun, _, ctx) => dryRuns.resultsOf(ctx, run),
+    datasets: async (run: DryRun, _, ctx) =>
+      (await dryRuns.resultsOf(ctx, run)).map((result) => ({ ...result, runId: run.id })),
+  },
+  DryRunDataset: {
+    failingFile: ({ runId, datasetId, keys }: DryRunDataset & { readonly runId: string }) =>
+      keys && `/api/standards/dry-runs/${runId}/datasets/${datasetId}/failing.parquet`,
   },
 }

@@ -1,13 +1,14 @@
-import type { Generated, JSONColumnType } from 'kysely'
+import { type ColumnType, type Generated, type JSONColumnType, sql } from 'kysely'
 import type { Context, TransactionContext } from '../core/context.ts'
-import type { DryRun, DryRunDataset, FailingRow, RemovedRows, RowMigration } from './dry-run.ts'
+import type { DryRun, DryRunDataset, FailingKeys, FailingRow, RemovedRows, RowMigration } from './dry-run.ts'
 
 declare module '../core/database.ts' {
   interface Database {
     'standards.dryRun': Omit<DryRun, 'id'> & { id: Generated<string>; number: Generated<string> }
-    'standards.dryRunDataset': Omit<DryRunDataset, 'failing' | 'removed'> & {
+    'standards.dryRunDataset': Omit<DryRunDataset, 'failing' | 'keys' | 'removed'> & {
       runId: string
       failing: JSONColumnType<FailingRow[]>
+      keys: ColumnType<FailingKeys | null, string | null, string | null>
       removed: JSONColumnType<RemovedRows[]>
     }
     'standards.rowMigration': RowMigration & { standardId: string }
@@ -52,7 +53,7 @@ export async function triedBy(ctx: Context, { standardId }: DryRun) {
 export async function datasetsOf(ctx: Context, runId: string): Promise<DryRunDataset[]> {
   const rows = await ctx.db
     .selectFrom('standards.dryRunDataset')
-    .select(['datasetId', 'datasetVersion', 'title', 'organisationId', 'failing', 'removed'])
+    .select(['datasetId', 'datasetVersion', 'title', 'organisationId', 'failing', 'keys', 'removed'])
     .select(['newlyFailing', 'newlyPassing', 'unchanged'])
     .where('runId', '=', runId)
     .orderBy('title')
@@ -76,6 +77,7 @@ export async function saveDataset(
   const row = {
     ...result,
     failing: JSON.stringify(result.failing),
+    keys: result.keys && JSON.stringify(result.keys),
     removed: JSON.stringify(result.removed),
   }
   await ctx.db
@@ -83,6 +85,36 @@ export async function saveDataset(
     .values({ runId, ...row })
     .onConflict((conflict) => conflict.columns(['runId', 'datasetId']).doUpdateSet(row))
     .execute()
+}
+
+/** Lets go of the keys in the runs of a standard before this one; answers those files that no run keeps any more. */
+export async function releaseKeys(ctx: TransactionContext, { id, standardId }: DryRun): Promise<string[]> {
+  const kept = (row: string) => sql<string>`${sql.ref(`${row}.keys`)} ->> 'sha256'`
+  const before = ctx.db.selectFrom('standards.dryRun').select('id').where('standardId', '=', standardId)
+  const gone = await ctx.db
+    .selectFrom('standards.dryRunDataset as old')
+    .select(kept('old').as('sha256'))
+    .distinct()
+    .where('runId', 'in', before.where('id', '<>', id))
+    .where('old.keys', 'is not', null)
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('standards.dryRunDataset as other')
+            .select('other.runId')
+            .where(kept('other'), '=', kept('old'))
+            .where('other.runId', 'not in', before.where('id', '<>', id)),
+        ),
+      ),
+    )
+    .execute()
+  await ctx.db
+    .updateTable('standards.dryRunDataset')
+    .set({ keys: null })
+    .where('runId', 'in', before.where('id', '<>', id))
+    .execute()
+  return gone.map(({ sha256 }) => sha256)
 }
 
 export async function migrationsOf(ctx: Context, standardId: string): Promise<RowMigration[]> {

@@ -1,3 +1,5 @@
+import { createReadStream } from 'node:fs'
+import type { Readable } from 'node:stream'
 import { type Context, transaction, type TransactionContext } from '../core/context.ts'
 import { dayOf } from '../core/day.ts'
 import { defineSubscriber, emit, recordAccess } from '../core/events.ts'
@@ -11,6 +13,7 @@ import * as dependencies from './dependency.repository.ts'
 import {
   type DryRun,
   type DryRunDataset,
+  errors as dryRuns,
   migrationOf,
   type RemovedCode,
   type RowMigration,
@@ -100,6 +103,39 @@ export async function resultsOf(ctx: Context, { id }: DryRun): Promise<DryRunDat
   return results
 }
 
+/**
+ * The newly failing rows of a dataset of one's own organisation, every one with its key, as a Parquet file; the reading
+ * is on record before the first byte leaves.
+ *
+ * @throws STANDARDS_DRY_RUN_KEYS_NOT_FOUND also for another organisation's dataset, POLICY_FORBIDDEN,
+ * STANDARDS_DRY_RUN_PURPOSE_MISSING
+ */
+export async function failingKeys(
+  ctx: Context,
+  { runId, datasetId, purpose }: { runId: string; datasetId: string; purpose: string },
+): Promise<{ content: Readable; fileName: string; mediaType: string; sizeBytes: number }> {
+  const found = (await repository.datasetsOf(ctx, runId)).find((each) => each.datasetId === datasetId)
+  if (!found?.keys || found.organisationId !== ctx.actor.organisationId)
+    throw dryRuns.DRY_RUN_KEYS_NOT_FOUND()
+  await authorize(ctx, can.readFailingKeys, found)
+  const reason = purpose.trim()
+  if (reason === '' || [...reason].length > 200) throw dryRuns.DRY_RUN_PURPOSE_MISSING()
+  const { sha256, bytes, columns } = found.keys
+  if (!(await ctx.plane.has(sha256))) throw dryRuns.DRY_RUN_KEYS_NOT_FOUND()
+  await recordAccess(ctx, {
+    kind: 'read',
+    subject: `standards.dry-run:${runId}:${datasetId}`,
+    purpose: reason,
+    fields: columns,
+  })
+  return {
+    content: createReadStream(ctx.plane.snapshotPath(sha256)),
+    fileName: `failing-rows-${datasetId}.parquet`,
+    mediaType: 'application/vnd.apache.parquet',
+    sizeBytes: bytes,
+  }
+}
+
 /** Empty for what is no list; null for whoever does not draft or approve it. */
 export async function removedCodesOf(ctx: Context, standard: Standard): Promise<RemovedCode[] | null> {
   if (!(await mayRead(ctx, standard))) return null
@@ -166,14 +202,19 @@ export async function recordDryRun(ctx: Context, runId: string, result: DryRunDa
   })
 }
 
-/** @param refusal code of what kept it from ending well; null when every dataset was tried */
-export async function endDryRun(ctx: Context, runId: string, refusal: string | null): Promise<void> {
-  await transaction(ctx, async (ctx) => {
+/**
+ * Ends a run, after which those before it of the same draft keep no rows; answers the files of these to be removed.
+ *
+ * @param refusal code of what kept it from ending well; null when every dataset was tried
+ */
+export async function endDryRun(ctx: Context, runId: string, refusal: string | null): Promise<string[]> {
+  return transaction(ctx, async (ctx) => {
     const run = await repository.lock(ctx, runId)
-    if (run?.status !== 'running') return
+    if (run?.status !== 'running') return []
     const status = refusal === null ? 'done' : 'failed'
     await repository.update(ctx, { ...run, status, refusal })
     await emit(ctx, 'standards.dry-run.ended', { runId, status })
+    return repository.releaseKeys(ctx, run)
   })
 }
 

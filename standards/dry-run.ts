@@ -1,4 +1,5 @@
 import { defineErrors } from '../core/errors.ts'
+import type { PlaneFile } from '../core/plane/plane.ts'
 import type { CrosswalkRow } from './crosswalk.ts'
 
 export interface FailingRow {
@@ -16,6 +17,11 @@ export interface RemovedRows {
   readonly rows: number
 }
 
+export interface FailingKeys extends PlaneFile {
+  /** The columns of the primary key. */
+  readonly columns: readonly string[]
+}
+
 /** What a draft would do to the current version of one dataset. */
 export interface DryRunDataset {
   readonly datasetId: string
@@ -27,12 +33,16 @@ export interface DryRunDataset {
   readonly unchanged: number
   /** At most {@link MAX_FAILING}, by line. */
   readonly failing: readonly FailingRow[]
+  /** Every newly failing row with its key, personal or not, as a Parquet file; null when none fails. */
+  readonly keys: FailingKeys | null
   readonly removed: readonly RemovedRows[]
 }
 
 /** A result as an organisation may see it: of another's dataset the totals alone. */
 export function seenBy(organisationId: string, result: DryRunDataset): DryRunDataset {
-  return result.organisationId === organisationId ? result : { ...result, failing: [], removed: [] }
+  return result.organisationId === organisationId
+    ? result
+    : { ...result, failing: [], keys: null, removed: [] }
 }
 
 export interface DryRun {
@@ -66,6 +76,16 @@ export const errors = defineErrors('STANDARDS', {
     kind: 'conflict',
     zh: '“{code}”删去的代码仍有数据使用，须先给出迁移方案（替代代码、对照表或豁免）：{codes}',
     en: 'Rows still hold codes that “{code}” removes; first say what becomes of them (successor, crosswalk or waiver): {codes}',
+  },
+  DRY_RUN_KEYS_NOT_FOUND: {
+    kind: 'not-found',
+    zh: '未找到该试运行中本单位数据的不合格行',
+    en: 'This dry run has no failing rows of a dataset of your organisation',
+  },
+  DRY_RUN_PURPOSE_MISSING: {
+    kind: 'invalid',
+    zh: '请写明下载不合格行的用途（1至200字）',
+    en: 'Say for what purpose the failing rows are downloaded (1 to 200 characters)',
   },
   DRY_RUN_MISSING: {
     kind: 'conflict',

@@ -32,14 +32,30 @@ export {
 export { type CrosswalkContent, type CrosswalkRow } from './crosswalk.ts'
 export { changeCrosswalk, crosswalk, draftCrosswalk, translateCode } from './crosswalk.service.ts'
 export { type DiffCode, diffEditions, type EditionDiff, parentsByPrefix } from './diff.ts'
-export type { Dependency, StandardUser, UserKind } from './dependency.ts'
-export { bindingTo, datasetsOf, type Impact, impact, registerUser } from './dependency.service.ts'
-export { type DryRun, type DryRunDataset, type FailingRow, MAX_FAILING, type RemovedRows } from './dry-run.ts'
+export { type Dependency, merged as mergedBindings, type StandardUser, type UserKind } from './dependency.ts'
+export {
+  bindingTo,
+  type BoundField,
+  datasetsOf,
+  type Impact,
+  impact,
+  registerFields,
+  registerUser,
+} from './dependency.service.ts'
+export {
+  type DryRun,
+  type DryRunDataset,
+  type FailingKeys,
+  type FailingRow,
+  MAX_FAILING,
+  type RemovedRows,
+} from './dry-run.ts'
 export {
   beginDryRun,
   dryRun,
   type DryRunWork,
   endDryRun,
+  failingKeys,
   proposeRowMigration,
   recordDryRun,
 } from './dry-run.service.ts'
@@ -68,7 +84,7 @@ export { type CellFinding, type ImportOutcome, toldFindings } from './exports/re
 export { cellsOf, type Finding, namedRows, type Row } from './exports/sheet.ts'
 export { writeXlsx } from './exports/xlsx.ts'
 export { importCodeList, importElements, importTable } from './import.service.ts'
-export { loadPack, type Pack, packIds, PACKS, readListHead } from './pack.ts'
+export { loadPack, type Pack, packIds, PACKS, readListHead, TOWNSHIPS } from './pack.ts'
 export { loadPacks } from './pack.service.ts'
 export {
   changeSchema,

@@ -102,5 +102,8 @@ export const resolvers: Resolvers = {
     ITEM: 'item',
     PROCESS: 'process',
     LEGAL_SOURCE: 'legal-source',
+    ENTRY: 'entry',
+    GRANT: 'grant',
+    FIELD: 'field',
   },
 }

@@ -2,7 +2,7 @@ export const typeDefs = /* GraphQL */ `
   extend type Query {
     "One version of a standard of any kind: the newest the reader may see unless one is named."
     standardVersion(kind: StandardKind!, code: String!, version: String): StandardVersion!
-    "Who refers to a standard, and through others; the value is a published code of a list, whose rows are counted."
+    "Who refers to a standard, and through others; of a value, a published code of a list, what names others is left out."
     standardImpact(kind: StandardKind!, code: String!, value: String): StandardImpact!
   }
 
@@ -101,6 +101,12 @@ export const typeDefs = /* GraphQL */ `
     ITEM
     PROCESS
     LEGAL_SOURCE
+    "Of the directory of resources."
+    ENTRY
+    "A right to receive data: open to the public, delivered into a database, shared on request."
+    GRANT
+    "Of this GraphQL schema."
+    FIELD
   }
 
   type StandardImpact {
@@ -125,6 +131,8 @@ export const typeDefs = /* GraphQL */ `
     usedKind: StandardKind!
     usedCode: String!
     usedRange: String
+    "Codes it names of the list, at most 20; null where it takes whatever the list holds."
+    values: [String!]
     "Only names what was."
     historical: Boolean!
     "In use, to come, or in the making."

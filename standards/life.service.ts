@@ -2,7 +2,7 @@ import { type Context, transaction } from '../core/context.ts'
 import { type Day, dayOf } from '../core/day.ts'
 import { emit } from '../core/events.ts'
 import { authorize } from '../core/policy.ts'
-import { heldBy } from './dependency.ts'
+import { heldBy, veiled } from './dependency.ts'
 import * as dependencies from './dependency.repository.ts'
 import { can } from './policy.ts'
 import {
@@ -117,8 +117,9 @@ async function holders(ctx: Context, standard: Standard, earlier: readonly Stand
   const going = [standard, ...earlier].map(({ version }) => version)
   const inForce = await repository.versionsInForce<object>(ctx, kind, [code], dayOf(ctx.now()))
   const staying = inForce.filter(({ version }) => compareVersions(version, standard.version) > 0)
+  const found = await dependencies.dependentsOf(ctx, kind, code)
   return heldBy(
-    await dependencies.dependentsOf(ctx, kind, code),
+    found.map((each) => veiled(each, ctx.actor.organisationId)),
     going,
     staying.map(({ version }) => version),
   )

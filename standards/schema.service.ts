@@ -32,12 +32,13 @@ export const SCHEMA: standards.Kind<SchemaContent> = {
   notFound: (code) => errors.SCHEMA_NOT_FOUND({ code }),
   check: checkSchema,
   bindings: ({ columns }) =>
-    columns.map(({ name, elementCode, elementRange }) => ({
+    columns.map(({ name, elementCode, elementRange, codes }) => ({
       kind: 'element',
       code: elementCode,
       range: elementRange,
       place: name,
       historical: false,
+      ...(codes && { values: codes }),
     })),
   async judge(ctx, schema) {
     const parts = await partsOf(ctx, schema, schema.inForceFrom ?? dayOf(ctx.now()))

@@ -47,6 +47,10 @@ declare module '../core/database.ts' {
       usedCode: string
       usedRange: string | null
       historical: boolean
+      /** Null for all codes. */
+      usedValues: ColumnType<string[] | null, string | null, string | null>
+      /** Null for everybody. */
+      readers: string[] | null
     }
     'standards.codeValue': {
       listId: string

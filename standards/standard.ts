@@ -62,6 +62,8 @@ export interface Binding {
   readonly place: string
   /** Only names what was: an earlier edition, the sides of a crosswalk. A deprecated or retired one will do. */
   readonly historical: boolean
+  /** Codes of the list that it names; absent where it takes whatever the list holds. */
+  readonly values?: readonly string[]
 }
 
 export const errors = defineErrors('STANDARDS', {

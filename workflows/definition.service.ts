@@ -6,7 +6,7 @@ import { type Context, transaction, type TransactionContext } from '../core/cont
 import { emit } from '../core/events.ts'
 import { authorize } from '../core/policy.ts'
 import { organisationById } from '../modules/organisation/index.ts'
-import { type Binding, bindingTo, registerUser } from '../standards/index.ts'
+import { registerUser } from '../standards/index.ts'
 import { gate, type Known } from './compile/gate.ts'
 import { rehearse } from './compile/rehearsal.ts'
 import * as repository from './definition.repository.ts'
@@ -21,6 +21,7 @@ import {
 } from './pack.ts'
 import { can } from './policy.ts'
 import { errors, refusalOf } from './refusals.ts'
+import { bindingsOf } from './usage.ts'
 import './events.ts'
 
 export interface Deployment {
@@ -105,20 +106,10 @@ async function store(
       name: fresh.name,
       organisationId,
     },
-    bindingsOf(fresh.pack),
+    bindingsOf(fresh.compiled, fresh.pack),
   )
   await emit(ctx, 'workflow.definition.deployed', { definitionId: deployed.id, key: fresh.key, version })
   return deployed
-}
-
-/** The standards that the fields of a pack's forms name. */
-function bindingsOf({ forms }: Pack): Binding[] {
-  return Object.entries(forms).flatMap(([form, { fields }]) =>
-    fields.flatMap(({ name, elementCode, codeListId }) => [
-      ...(elementCode === undefined ? [] : [bindingTo('element', elementCode, `${form}.${name}`)]),
-      ...(codeListId === undefined ? [] : [bindingTo('code-list', codeListId, `${form}.${name}`)]),
-    ]),
-  )
 }
 
 /**

@@ -11,6 +11,9 @@ export type VariableType = (typeof VARIABLE_TYPES)[number]
 export interface Variable {
   readonly name: string
   readonly type: VariableType
+  /** The data element or the code list (`number@edition`) that its values are of. */
+  readonly elementCode?: string
+  readonly codeListId?: string
 }
 
 export interface Flow {

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { openChildren } from './duckdb/children.ts'
 import type { Matched } from './match.ts'
-import type { Outline, Plane, PlaneControl, Staged, Validated } from './plane.ts'
+import type { Outline, Plane, PlaneFile, PlaneControl, Staged, Validated } from './plane.ts'
 import { errors } from './refusals.ts'
 
 export interface PlaneOptions {
@@ -60,6 +60,10 @@ export async function openPlane(options: PlaneOptions): Promise<Plane> {
       withToken(folder, (token) => children.load<Validated>({ operation: 'validate', spec, token }, control)),
     match: (spec, control = {}) =>
       withToken(folder, (token) => children.load<Matched>({ operation: 'match', spec, token }, control)),
+    failing: (spec, control = {}) =>
+      withToken(folder, (token) =>
+        children.load<PlaneFile | null>({ operation: 'failing', spec, token }, control),
+      ),
     amend: (spec, control = {}) =>
       withToken(folder, (token) => children.load<Staged>({ operation: 'amend', spec, token }, control)),
     select: (spec, control = {}) => children.query({ operation: 'select', spec }, control),

@@ -162,6 +162,15 @@ export interface AmendSpec {
   readonly rows: readonly { readonly line: number; readonly cells: readonly (string | null)[] }[]
 }
 
+/** The rows that one judging rejects and another does not. */
+export interface FailingSpec {
+  /** Files of rejected rows, as {@link Validated} has them; null where nothing was rejected. */
+  readonly before: string | null
+  readonly after: string
+  /** Columns of the file to be written and the headers of the cells they hold; null for none. */
+  readonly key: readonly { readonly column: string; readonly header: string | null }[]
+}
+
 export type ChangeOperation = 'insert' | 'update' | 'delete' | 'unchanged'
 
 /** What differs between the files of two versions. */
@@ -205,6 +214,14 @@ export interface Plane {
 
   /** Writes a staged file anew with the cells of some rows replaced. @throws PLANE_FILE_MISSING, and as stage */
   amend(spec: AmendSpec, control?: PlaneControl): Promise<Staged>
+
+  /**
+   * Writes the rows that are newly rejected, by line: `_line`, the columns of the key as texts, and `_reasons`, a list
+   * of `column: reason`; null when there are none.
+   *
+   * @throws PLANE_FILE_MISSING, and as stage
+   */
+  failing(spec: FailingSpec, control?: PlaneControl): Promise<PlaneFile | null>
 
   /**
    * Streams `operation`, `key` (JSON list of texts), `changed` (JSON list of columns), `before` and `after`

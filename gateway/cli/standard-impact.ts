@@ -17,7 +17,7 @@ export async function printImpact(args: readonly string[], io: Io): Promise<numb
     const found = await impact(ctx, { kind: kindOf(code), code, value: values.code })
     return { ...found, holdings: await holdings(ctx, found) }
   })
-  const users = answer.dependencies.map(({ user, ...use }) => ({ ...user, ...use }))
+  const users = answer.dependencies.map(({ user: { readers: _, ...user }, ...use }) => ({ ...user, ...use }))
   const rows = answer.holdings.map(({ dataset, ...held }) => ({
     datasetId: dataset.id,
     title: dataset.title,
@@ -26,8 +26,12 @@ export async function printImpact(args: readonly string[], io: Io): Promise<numb
   const { kind, value, complete } = answer
   if (values.json === true) printJson(io, { kind, code, value, complete, users, rows })
   else {
-    for (const { depth, kind, code, version, place, name, live } of users)
-      io.stdout.write(`${depth}  ${kind}  ${code}  ${version}  ${place}  ${name.zh}${live ? '' : '  (–)'}\n`)
+    for (const { depth, kind, code, version, place, name, values, live } of users) {
+      const named = values === null ? '' : `  [${values.join(' ')}]`
+      io.stdout.write(
+        `${depth}  ${kind}  ${code}  ${version}  ${place}${named}  ${name.zh}${live ? '' : '  (–)'}\n`,
+      )
+    }
     for (const { title, version, column, rows: count } of rows)
       io.stdout.write(`rows  ${count}  ${title}  v${version}  ${column}\n`)
     if (!complete || !countsAll(answer)) io.stderr.write('gdbos: there are more than are listed\n')

@@ -10,6 +10,9 @@ import type { RateLimiter } from '../limits.ts'
 import { scalars } from './scalars.ts'
 
 const base = /* GraphQL */ `
+  "The data element whose values a field gives: a change of the element is felt here."
+  directive @element(code: String!) on FIELD_DEFINITION
+
   "36 characters, lower case when answered."
   scalar UUID
   "An instant, ISO 8601."

@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import { z } from 'zod'
-import { EXPORTABLE, exportStandard, importTable, readListHead } from '../../standards/index.ts'
+import { isUuid } from '../../core/text/uuid.ts'
+import { EXPORTABLE, exportStandard, failingKeys, importTable, readListHead } from '../../standards/index.ts'
 import type { ContextOf } from '../context.ts'
 import { errors } from '../refusals.ts'
 import { tableOf } from './body.ts'
@@ -43,6 +44,9 @@ const importQuery = z.strictObject({
 /**
  * `GET /api/standards/export?kind=&code=&version=&format=&bom=`: a published standard as a file, for everybody.
  *
+ * `GET /api/standards/dry-runs/{run}/datasets/{dataset}/failing.parquet?purpose=`: the rows of one's own dataset that a
+ * draft would refuse, with their keys.
+ *
  * `POST /api/standards/import?dryRun=&list=` with a CSV or XLSX of codes or of data elements as raw body: drafts what
  * differs from what is published, and answers `{ read, unchanged, drafts, findings, findingCount }`. `list` is the head of
  * a code list in JSON, as an exported edition has it; that of its published version unless said.
@@ -54,6 +58,17 @@ export function standards(contextOf: ContextOf): Router {
     if (!query.success) throw errors.REQUEST_MALFORMED()
     await sendFile(res, await exportStandard(await contextOf(req), query.data))
   })
+  router.all(
+    '/api/standards/dry-runs/:runId/datasets/:datasetId/failing.parquet',
+    onlyMethods('GET'),
+    async (req, res) => {
+      const [runId, datasetId] = [String(req.params.runId), String(req.params.datasetId)]
+      const { purpose } = req.query
+      if (!isUuid(runId) || !isUuid(datasetId)) throw errors.REQUEST_MALFORMED()
+      const wanted = { runId, datasetId, purpose: typeof purpose === 'string' ? purpose : '' }
+      await sendFile(res, await failingKeys(await contextOf(req), wanted))
+    },
+  )
   router.all('/api/standards/import', onlyMethods('POST'), async (req, res) => {
     const query = importQuery.safeParse(req.query)
     if (!query.success) throw errors.REQUEST_MALFORMED()

@@ -103,9 +103,21 @@ export async function setDelivery(ctx: Context, input: DeliveryInput): Promise<D
     const present = found ?? (await repository.ofTarget(ctx, sourceId, collection))
     if (present?.datasetId !== datasetId) throw errors.DELIVERY_TARGET_TAKEN({ collection })
     if (!found) return present
+    await bindDelivery(ctx, found, [standards.bindingTo('schema', dataset.schemaCode, collection)])
     await emit(ctx, 'catalog.delivery.set', { deliveryId: found.id, sourceId, datasetId, collection })
     return found
   })
+}
+
+/** Tells the registry of standards that a department receives data of the schema; only that department may know. */
+function bindDelivery(
+  ctx: TransactionContext,
+  { id, collection, organisationId }: Delivery,
+  bindings: readonly standards.Binding[],
+): Promise<void> {
+  const name = { zh: `回流到 ${collection}`, en: `delivery into ${collection}` }
+  const user = { kind: 'grant' as const, id: `delivery:${id}`, code: `delivery:${id}`, version: '', name }
+  return standards.registerUser(ctx, { ...user, organisationId, readers: [organisationId] }, bindings)
 }
 
 /**
@@ -123,6 +135,7 @@ export async function endDelivery(ctx: Context, id: string): Promise<Delivery> {
     if (run) await cancelled(ctx, run)
     const result = { ...found, endedAt: ctx.now() }
     await repository.saveEnd(ctx, result)
+    await bindDelivery(ctx, result, [])
     await emit(ctx, 'catalog.delivery.ended', { deliveryId: id })
     return result
   })

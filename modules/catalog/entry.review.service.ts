@@ -4,6 +4,7 @@ import { type Connection, connection, type PageRequest, readCursor, rowsToRead }
 import { authorize } from '../../core/policy.ts'
 import { childrenOf, organisationById } from '../organisation/index.ts'
 import { administers, requireSeen } from './entry.access.ts'
+import { bindEntry } from './entry.binding.ts'
 import { labelsToday } from './entry.held.service.ts'
 import { confirmed, isStranger, published, returned, reviewed, withdrawn } from './entry.life.ts'
 import type { Entry, EntryStatus } from './entry.ts'
@@ -43,6 +44,9 @@ export const publishEntry = (ctx: Context, id: string): Promise<Entry> =>
 export const withdrawEntry = (ctx: Context, id: string, reason: string): Promise<Entry> =>
   move(ctx, id, (entry) => withdrawn(entry, reason))
 
+/** What these states change of who uses a standard, and who may know. */
+const MOVES_USE: readonly EntryStatus[] = ['published', 'withdrawn']
+
 async function move(
   ctx: Context,
   id: string,
@@ -53,6 +57,7 @@ async function move(
     if (!(await administers(ctx, before.organisationId))) await authorize(ctx, can.reviewEntry, before)
     const after = await decide(before, ctx)
     await repository.update(ctx, after)
+    if (MOVES_USE.includes(after.status)) await bindEntry(ctx, after)
     const { code, organisationId, status } = after
     await emit(ctx, 'catalog.entry.moved', { entryId: id, code, organisationId, status })
     return after

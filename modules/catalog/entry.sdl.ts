@@ -65,13 +65,13 @@ export const typeDefs = /* GraphQL */ `
     format: EntryFormat!
     formatType: String!
     items: [EntryItem!]!
-    sharingType: SharingType!
+    sharingType: SharingType! @element(code: "DE00000249")
     sharingBasis: SharingBasis
     sharingCondition: String
     sharingMethod: SharingMethod
     open: Boolean!
     openCondition: String
-    updateCycle: UpdateCycle!
+    updateCycle: UpdateCycle! @element(code: "DE00000250")
     relatedCodes: [String!]!
     "Null for those outside the offices."
     custodian: String

@@ -7,6 +7,7 @@ import { organisationById } from '../organisation/index.ts'
 import { type Dataset, errors as datasetErrors } from './dataset.ts'
 import * as datasets from './dataset.service.ts'
 import { requireSeen } from './entry.access.ts'
+import { bindEntry } from './entry.binding.ts'
 import * as classes from './entry.class.repository.ts'
 import { classPath, CLASS_OF, entryCode, errors as classErrors } from './entry.class.ts'
 import {
@@ -89,6 +90,7 @@ export async function registerFor(
   }
   const registered = await repository.insert(ctx, start, words)
   if (!registered) throw datasetErrors.ENTRY_NAME_TAKEN({ title: start.name })
+  await bindEntry(ctx, registered)
   const { id: entryId, code } = registered
   await emit(ctx, 'catalog.entry.registered', { entryId, code, organisationId })
   return registered
@@ -120,6 +122,7 @@ export async function rewrite(
   const after = { ...changed(before, content, author, ctx.now()), level, dataAt, dataRows }
   if (!(await repository.update(ctx, after, words)))
     throw datasetErrors.ENTRY_NAME_TAKEN({ title: after.name })
+  await bindEntry(ctx, after)
   await emit(ctx, 'catalog.entry.changed', { entryId: id, code, organisationId })
   return after
 }

@@ -3,6 +3,7 @@ import { type Context, transaction, type TransactionContext } from '../../core/c
 import { DomainError } from '../../core/errors.ts'
 import { emit } from '../../core/events.ts'
 import { defineJob } from '../../core/jobs.ts'
+import { bindEntry } from './entry.binding.ts'
 import { unlisted } from './entry.life.ts'
 import * as entries from './entry.repository.ts'
 import { registerFor, rewrite } from './entry.service.ts'
@@ -188,7 +189,9 @@ async function withdraw(
   if (!entry) return
   await repository.saveIdentity(ctx, sourceId, { ...identity, digest: UNLISTED })
   if (entry.status === 'withdrawn') return
-  await entries.update(ctx, unlisted(entry, GONE))
+  const gone = unlisted(entry, GONE)
+  await entries.update(ctx, gone)
+  await bindEntry(ctx, gone)
   const { id: entryId, code, organisationId } = entry
   await emit(ctx, 'catalog.entry.moved', { entryId, code, organisationId, status: 'withdrawn' })
 }

@@ -11,11 +11,11 @@ export const typeDefs = /* GraphQL */ `
   "The PDF is at /api/certificates/{id}.pdf, for the holder and the issuing body."
   type Certificate {
     id: UUID!
-    number: String!
+    number: String! @element(code: "DE00000232")
     title: LocalText!
-    issuedOn: Date!
+    issuedOn: Date! @element(code: "DE00000235")
     "The last day it is valid; null without an end."
-    validUntil: Date
+    validUntil: Date @element(code: "DE00000236")
     "valid, suspended, revoked or expired"
     status: String!
     "Whether the PDF can be downloaded already."

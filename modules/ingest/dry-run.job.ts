@@ -32,14 +32,20 @@ export const dryRunJob = defineJob<{ runId: string }>({
         const result = await tryDataset(ctx, work, id, signal)
         if (result) await standards.recordDryRun(ctx, runId, result)
       }
-      await standards.endDryRun(ctx, runId, null)
+      await ended(ctx, runId, null)
     } catch (error) {
       // The server is stopping: the job stays and begins again.
       if (signal.aborted || !(error instanceof DomainError)) throw error
-      await standards.endDryRun(ctx, runId, error.code)
+      await ended(ctx, runId, error.code)
     }
   },
 })
+
+/** A crash before the files are gone leaves some that nobody can ask for. */
+async function ended(ctx: Context, runId: string, refusal: string | null): Promise<void> {
+  for (const sha256 of await standards.endDryRun(ctx, runId, refusal))
+    if (!(await repository.isKept(ctx, sha256, runId))) await ctx.plane.remove(sha256)
+}
 
 /** Undefined for a dataset without a version. */
 async function tryDataset(
@@ -73,6 +79,7 @@ async function tryDataset(
       newlyPassing,
       unchanged: judged.counts.read - newlyFailing - newlyPassing,
       failing: newlyFailing === 0 ? [] : await failingRows(ctx, batch, schema, before, after),
+      keys: newlyFailing === 0 ? null : await failingKeys(ctx, batch, schema, before, after),
       removed: await removedRows(ctx, work, dataset.schemaCode, version),
     }
   } finally {
@@ -93,7 +100,7 @@ const BY_LINE = { key: ['_line'], columns: [] }
 
 async function failingRows(
   ctx: Context,
-  { layout, mapping }: Batch,
+  batch: Batch,
   schema: standards.CompiledSchema,
   before: PlaneFile | null,
   after: PlaneFile | null,
@@ -108,11 +115,25 @@ async function failingRows(
   })
   const headers = (await keyIsPersonal(ctx, schema))
     ? []
-    : schema.primaryKey.map(
-        (name) => layout.header[mapping?.find(({ target }) => target === name)?.index ?? -1],
-      )
+    : schema.primaryKey.map((name) => headerOf(batch, name))
   return rows.map((row) => failingRow(row, headers))
 }
+
+async function failingKeys(
+  ctx: Context,
+  batch: Batch,
+  { primaryKey }: standards.CompiledSchema,
+  before: PlaneFile | null,
+  after: PlaneFile | null,
+): Promise<standards.FailingKeys | null> {
+  if (!after) return null
+  const key = primaryKey.map((column) => ({ column, header: headerOf(batch, column) ?? null }))
+  const file = await ctx.plane.failing({ before: before?.sha256 ?? null, after: after.sha256, key })
+  return file && { ...file, columns: primaryKey }
+}
+
+const headerOf = ({ layout, mapping }: Batch, column: string): string | undefined =>
+  layout.header[mapping?.find(({ target }) => target === column)?.index ?? -1]
 
 /** Some of the lines that only `after` rejects; undefined where all its lines are. */
 async function newLines(

@@ -30,9 +30,9 @@ export const typeDefs = /* GraphQL */ `
     kind: OrganisationKind!
     parent: Organisation
     "Unified social credit code (GB 32100-2015)"
-    creditCode: String
+    creditCode: String @element(code: "DE00000002")
     "Administrative division (GB/T 2260)"
-    regionCode: String
+    regionCode: String @element(code: "DE00000025")
   }
 
   enum OrganisationKind {

@@ -41,8 +41,9 @@ const elementCodes = (form: readonly FormFieldDefinition[]) => [
   ...new Set(form.map(({ elementCode }) => elementCode)),
 ]
 
-/** Elements that the form names and no standard has published (M32). */
-export async function unknownElements(ctx: Context, form: readonly FormFieldDefinition[]): Promise<string[]> {
-  const columns = await compiledElements(ctx, elementCodes(form))
-  return elementCodes(form).filter((code) => !columns.has(code))
+/** Of these elements, those that no standard has published (M32). */
+export async function unknownElements(ctx: Context, codes: readonly string[]): Promise<string[]> {
+  const named = [...new Set(codes)]
+  const columns = await compiledElements(ctx, named)
+  return named.filter((code) => !columns.has(code))
 }

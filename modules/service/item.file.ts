@@ -54,6 +54,7 @@ const material = z.object({
   maxBytes: z.number().int().positive(),
   maxFiles: z.number().int().positive(),
   instructions: texts.nullable().default(null),
+  elements: z.array(z.string().min(1)).max(50).optional(),
 })
 
 const field = z.object({

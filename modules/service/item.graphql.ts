@@ -29,7 +29,7 @@ export const typeDefs = /* GraphQL */ `
     channels: [String!]!
     address: LocalText
     openingHours: LocalText
-    phone: String
+    phone: String @element(code: "DE00000013")
     legalBases: [LegalBasis!]!
     fees: [Fee!]!
     conditions: [LocalText!]!

@@ -77,7 +77,7 @@ export async function lock(ctx: TransactionContext, itemCode: string) {
   return ctx.db
     .selectFrom('service.item as item')
     .innerJoin('service.itemVersion as version', 'version.id', 'item.currentVersionId')
-    .select(['item.id', 'item.organisationId', 'version.version', 'version.sha256'])
+    .select(['item.id', 'item.organisationId', 'item.state', 'version.version', 'version.sha256'])
     .where('item.itemCode', '=', itemCode)
     .forUpdate('item')
     .executeTakeFirst()

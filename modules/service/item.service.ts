@@ -6,9 +6,9 @@ import { emit } from '../../core/events.ts'
 import { loadThrough } from '../../core/loader.ts'
 import { type Connection, connection, type PageRequest } from '../../core/page.ts'
 import { authorize } from '../../core/policy.ts'
-import { bindingTo, registerUser } from '../../standards/index.ts'
 import { organisationById } from '../organisation/index.ts'
 import { unknownElements } from './form.service.ts'
+import { bindItem, bindReading } from './item.binding.ts'
 import { checkItem } from './item.check.ts'
 import { parseItem } from './item.file.ts'
 import { type Audience, errors, type Item, type ItemContent, type ItemState } from './item.ts'
@@ -93,12 +93,9 @@ export async function publishItem(ctx: Context, input: unknown): Promise<Item> {
     const version = (before?.version ?? 0) + 1
     const versionId = randomUUID()
     await repository.saveVersion(ctx, { itemId, versionId, version, content, sha256 })
-    const { itemCode, organisationId, name } = content
-    await registerUser(
-      ctx,
-      { kind: 'item', id: versionId, code: itemCode, version: String(version), name, organisationId },
-      content.form.map((field) => bindingTo('element', field.elementCode, field.name)),
-    )
+    const { itemCode, organisationId } = content
+    await bindItem(ctx, { versionId, version, content })
+    await bindReading(ctx, { version, content, isOffered: before?.state !== 'cancelled' })
     await emit(ctx, 'service.item.published', { itemId, itemCode, version, organisationId })
     return read(ctx, itemId)
   })
@@ -114,9 +111,14 @@ async function authorizePublishing(
   if (publishedBy !== undefined) await authorize(ctx, can.publishItem, { organisationId: publishedBy })
 }
 
+const elementsOf = ({ form, materials }: ItemContent) => [
+  ...form.map(({ elementCode }) => elementCode),
+  ...materials.flatMap(({ elements = [] }) => elements),
+]
+
 async function requirePublishable(ctx: TransactionContext, content: ItemContent): Promise<void> {
   const findings = checkItem(content, dayOf(ctx.now()))
-  for (const code of await unknownElements(ctx, content.form))
+  for (const code of await unknownElements(ctx, elementsOf(content)))
     findings.push({
       rule: 'M32',
       path: 'form',
@@ -142,6 +144,8 @@ export async function changeState(ctx: Context, id: string, state: ItemState): P
     if (item.state === state) return item
     await repository.setState(ctx, id, state)
     const { itemCode, organisationId } = item
+    if ([item.state, state].includes('cancelled'))
+      await bindReading(ctx, { ...item, isOffered: state !== 'cancelled' })
     await emit(ctx, 'service.item.state-changed', { itemId: id, itemCode, state, organisationId })
     return { ...item, state }
   })

@@ -77,6 +77,8 @@ export interface MaterialDefinition {
   readonly maxBytes: number
   readonly maxFiles: number
   readonly instructions: Texts | null
+  /** Codes of the data elements whose values it proves. */
+  readonly elements?: readonly string[] | undefined
 }
 
 export type Widget = 'text' | 'number' | 'date' | 'select' | 'multiselect' | 'textarea' | 'checkbox' | 'group'

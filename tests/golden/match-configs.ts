@@ -110,6 +110,32 @@ export const FACILITIES = readMatchConfig({
   seed: 1,
 })
 
+/** What the name of an authority says of its kind alone. */
+export const AUTHORITY_WORDS = [
+  'council',
+  'borough',
+  'district',
+  'city',
+  'county',
+  'of',
+  'the',
+  'b',
+  'mdc',
+  'metropolitan',
+  'royal',
+  'and',
+  'cc',
+  'dc',
+  'bc',
+  'mbc',
+  'lb',
+  'upon',
+  'unitary',
+  'authority',
+  'ua',
+  'corporation',
+]
+
 /** Lists of local authorities to their registers, by what is left of the names without generic words. */
 export const AUTHORITIES = readMatchConfig({
   sources: [
@@ -119,30 +145,7 @@ export const AUTHORITIES = readMatchConfig({
   fields: {
     name: {
       form: 'words',
-      strip: [
-        'council',
-        'borough',
-        'district',
-        'city',
-        'county',
-        'of',
-        'the',
-        'b',
-        'mdc',
-        'metropolitan',
-        'royal',
-        'and',
-        'cc',
-        'dc',
-        'bc',
-        'mbc',
-        'lb',
-        'upon',
-        'unitary',
-        'authority',
-        'ua',
-        'corporation',
-      ],
+      strip: AUTHORITY_WORDS,
     },
   },
   blocking: [['name']],

@@ -15,7 +15,7 @@ import * as golden from '../../modules/golden/index.ts'
 import * as ingest from '../../modules/ingest/index.ts'
 import { RUN_EVENT } from '../catalog/openlineage-schemas.ts'
 import { refusal } from '../support/refusal.ts'
-import { openWorld, type World } from '../support/world.ts'
+import { openWorld, type World, WORLD_PACKS } from '../support/world.ts'
 import { loadFile, textOf } from './registers.files.ts'
 import { creditCode, givenDataset, givenSchema } from './registers.ts'
 
@@ -162,7 +162,7 @@ describe('gdbos lineage', function () {
   async function publishedIn(dataFolder: string): Promise<string> {
     const kernel = await openKernel(readConfig({ dataFolder, logLevel: 'silent' }, {}), manifests)
     try {
-      await seed(kernel.contextFor(PLATFORM))
+      await seed(kernel.contextFor(PLATFORM), WORLD_PACKS)
       const actor = { id: 'steward@tax', organisationId: 'tax-bureau', roles: ['data-steward'] }
       const steward = kernel.contextFor(actor)
       const input = { title: '登记册', schemaCode: 'business-registration' }

@@ -11,6 +11,7 @@ import { registerDataset } from '../../modules/catalog/index.ts'
 import * as ingest from '../../modules/ingest/index.ts'
 import { draftSchema } from '../../standards/index.ts'
 import { approve, submit } from '../support/standards.ts'
+import { WORLD_PACKS } from '../support/world.ts'
 
 export const CRASH_STEPS = ['read', 'decode', 'validate', 'write', 'publish'] as const
 export type CrashStep = (typeof CRASH_STEPS)[number]
@@ -41,7 +42,7 @@ export async function prepared(files: string): Promise<string> {
     now: () => new Date(NOW),
   })
   try {
-    await seed(kernel.contextFor(PLATFORM))
+    await seed(kernel.contextFor(PLATFORM), WORLD_PACKS)
     await givenSchema(kernel)
     const names = (await readdir(files)).filter((name) => name.endsWith('.csv')).sort()
     for (const name of names) await confirmed(kernel, name, await readFile(join(files, name)))

@@ -5,6 +5,7 @@ import type { Context } from '../../core/context.ts'
 import { composeSchema } from '../../gateway/graphql/schema.ts'
 import { manifests } from '../../gateway/platform.ts'
 import * as catalog from '../../modules/catalog/index.ts'
+import { impact } from '../../standards/index.ts'
 import { creditCode, givenDataset, givenSchema, load } from '../golden/registers.ts'
 import { refusal } from '../support/refusal.ts'
 import { connectionTo, type Server, skipWithoutServer } from '../support/sources.ts'
@@ -254,7 +255,10 @@ describe('a delivery', function () {
 
   it('ends for good; set anew it goes on where the target stands', async () => {
     const { id, dataset, sourceId } = await delivered([line(1), line(2)])
+    expect(await grantsSeenBy(steward())).to.include(`delivery:${id}`)
+    expect(await grantsSeenBy(world.as('data-steward', 'other'))).not.to.include(`delivery:${id}`)
     await catalog.endDelivery(steward(), id)
+    expect(await grantsSeenBy(steward())).not.to.include(`delivery:${id}`)
     await load(world, dataset, [line(2)])
     await world.settle()
     expect(await target.rows()).to.deep.equal([row(1), row(2)])
@@ -271,6 +275,12 @@ describe('a delivery', function () {
     expect(await target.rows()).to.deep.equal([row(2)])
     expect(await target.batch()).to.deep.equal([2, null, null, 3])
   })
+
+  /** Rights to receive data of the schema, as its impact tells them. */
+  async function grantsSeenBy(reader: Context): Promise<string[]> {
+    const { dependencies } = await impact(reader, { kind: 'schema', code: 'companies' })
+    return dependencies.filter(({ user }) => user.kind === 'grant').map(({ user }) => user.code)
+  }
 
   it('refuses a target that says it holds a version the dataset does not have', async () => {
     const { id } = await delivered([line(1)])

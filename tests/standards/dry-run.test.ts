@@ -11,6 +11,7 @@ import { sharedData, skipWithout } from '../support/shared-data.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { load, type Office, openOffice } from './office.ts'
 import { approve, sendBack, submit } from '../support/standards.ts'
+import { establishBodies, givenItem, givenOpenEntry, givenProcess } from './used.ts'
 
 const list = standards.kindOf('code-list')
 
@@ -38,7 +39,7 @@ describe('the dry run of a draft', function () {
     return { ...run, datasets: await datasetsOf(world.platform(), run?.id ?? '') }
   }
 
-  it('counts the rows that would newly fail, newly pass and stay, and writes nothing', async () => {
+  it('counts the rows that would newly fail, newly pass and stay, and writes but their keys', async () => {
     const draft = await office.draftList('DB/T 6@1', ['1', '2', '9'])
     const snapshots = join(world.dataFolder, 'plane', 'snapshots')
     const files = (await readdir(snapshots)).sort()
@@ -48,10 +49,13 @@ describe('the dry run of a draft', function () {
     const { status, revision, total, datasets } = await tried(draft)
 
     expect({ status, revision, total }).to.deep.equal({ status: 'done', revision: 1, total: 1 })
+    const { keys } = datasets[0] ?? {}
+    expect([keys?.rows, keys?.columns]).to.deep.equal([2, ['number']])
     expect(datasets).to.deep.equal([
       {
         datasetId,
         datasetVersion: 1,
+        keys,
         title: '登记簿 tried tax-bureau',
         organisationId: 'tax-bureau',
         newlyFailing: 2,
@@ -64,7 +68,7 @@ describe('the dry run of a draft', function () {
         removed: [{ column: 'tested', code: '3', rows: 2 }],
       },
     ])
-    expect((await readdir(snapshots)).sort()).to.deep.equal(files)
+    expect((await readdir(snapshots)).sort()).to.deep.equal([...files, `${keys?.sha256}.parquet`].sort())
     expect(await catalog.currentVersion(world.as('data-steward'), datasetId)).to.deep.equal(before)
   })
 
@@ -173,9 +177,10 @@ describe('removing a division from an edition (A12)', function () {
   before(skipWithout('codes/gb2260_200712.tsv'))
   after(() => world?.close())
 
-  it('names the datasets and rows that hold it, and is refused until a migration is given', async () => {
+  it('names datasets, rows, forms, processes and grants, and is refused until a migration is given', async () => {
     world = await openWorld()
     const office = openOffice(world)
+    await establishBodies(world)
     const codes = await divisions()
     await office.givenList(EDITION, codes)
     await office.givenElement(1, { dataType: 'code', codeListId: EDITION })
@@ -185,6 +190,11 @@ describe('removing a division from an edition (A12)', function () {
       'placed',
       held.map((code, at) => [CODES[at] ?? '', code]),
     )
+    const element = office.elementCode(1)
+    const { itemCode } = await givenItem(world, element, ['210113', '210114'])
+    const designer = world.as('process-designer', 'market-bureau')
+    await givenProcess(designer, element, ['210114'], 'division = "210113"')
+    const open = await givenOpenEntry(world, element)
     const draft = await office.draftList(
       EDITION,
       codes.filter((code) => code !== '210113'),
@@ -200,7 +210,21 @@ describe('removing a division from an edition (A12)', function () {
     })
     expect(codes.length).to.equal(3524)
     expect(draft.version).to.equal('2.0.0')
-    expect(impact.dependencies.map(({ user }) => user.kind)).to.deep.equal(['element', 'schema', 'dataset'])
+    expect(
+      impact.dependencies.map(({ user, place, values }) => [user.kind, user.code, place, values]),
+    ).to.have.deep.members([
+      ['element', element, 'codeListId', null],
+      ['schema', 'placed', 'tested', null],
+      ['dataset', dataset.id, 'schema', null],
+      ['item', itemCode, 'division', ['210113']],
+      ['item', itemCode, 'results.food-business-licence.division', ['210113']],
+      ['item', itemCode, 'materials.M1', null],
+      // The form offers another code and is not named; the way out asks for this one.
+      ['process', 'placing', 'g_look#condition', ['210113']],
+      ['grant', `prefill:${itemCode}`, 'division_code', null],
+      ['entry', open.code, '所在区划', null],
+      ['grant', `open:${open.code}`, '所在区划', null],
+    ])
     expect(
       (await catalog.holdings(office.drafter, impact)).map(({ dataset: { id }, column, rows }) => [
         id,

@@ -8,11 +8,17 @@ import { establish } from '../../modules/organisation/index.ts'
 import { seedItems } from '../../modules/service/index.ts'
 import { up as bindItems } from '../../modules/service/migrations/20261130T0020_service_bind_items.ts'
 import * as standards from '../../standards/index.ts'
+import { up as bindEntries } from '../../modules/catalog/migrations/20261201T0247_catalog_bind_entries.ts'
+import { up as bindWholeItems } from '../../modules/service/migrations/20261201T0247_service_bind_whole_items.ts'
+import { recordValues } from '../../standards/migrations/20261201T0241_standards_dependency_values.ts'
+import { up as bindProcesses } from '../../workflows/migrations/20261201T0243_workflow_bind_processes.ts'
 import { recordStandards } from '../../standards/migrations/20261130T0010_standards_dependency.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { CODES } from '../ingest/registers.ts'
+import { written } from '../catalog/directory.ts'
 import { load, type Office, openOffice } from './office.ts'
+import { establishBodies, givenItem, givenOpenEntry, givenProcess } from './used.ts'
 
 const PACKS = new URL('../../workflows/packs/', import.meta.url)
 
@@ -177,10 +183,21 @@ describe('the impact of a standard', () => {
         .orderBy('place')
         .orderBy('usedCode')
         .execute()
+    await establishBodies(world)
+    const element = office.elementCode(1)
+    await givenItem(world, element, ['2', '1'])
+    await givenProcess(world.as('process-designer', 'market-bureau'), element, ['1'], 'division = "3"')
+    const { id } = await givenOpenEntry(world, element)
+    await catalog.changeEntry(world.as('data-steward', 'market-bureau'), id, written({ classPath: ['区划'] }))
+    await givenOpenEntry(world, element)
     const kept = await everything()
-    await sql`delete from standards.dependency`.execute(world.db)
+    await sql`delete from standards.dependency where user_kind <> 'field'`.execute(world.db)
 
-    for (const record of [recordStandards, bindDatasets, bindItems, bindSources]) await record(world.db)
+    for (const record of [
+      ...[recordStandards, bindDatasets, bindItems, bindSources],
+      ...[recordValues, bindWholeItems, bindEntries, bindProcesses],
+    ])
+      await record(world.db)
 
     expect(kept.length).to.be.greaterThan(100)
     expect(await everything()).to.deep.equal(kept)

@@ -13,6 +13,8 @@ describe('shipped packs', () => {
   after(() => world.close())
 
   it('load once: the second load changes nothing', async () => {
+    // Which the worlds of tests leave out.
+    expect(await standards.loadPacks(world.platform())).to.deep.equal({ changes: 1 })
     const before = await count()
 
     expect(await standards.loadPacks(world.platform())).to.deep.equal({ changes: 0 })
@@ -39,6 +41,28 @@ describe('shipped packs', () => {
       'gdbos-organisation-2026',
     ])
     for (const id of standards.packIds()) expect(standards.loadPack(id).head).to.include({ id })
+  })
+
+  it('hold the divisions to township level, each below the one above it, to be read level by level', async () => {
+    const values = standards.loadPack(standards.TOWNSHIPS).codeLists.flatMap(({ values }) => values)
+    const perLevel = [1, 2, 3, 4].map((level) => values.filter((value) => value.level === level).length)
+    expect(perLevel).to.deep.equal([31, 342, 2978, 41352])
+    expect(values.filter(({ code }) => new Set([2, 4, 6, 9]).has(code.length))).to.have.length(44703)
+
+    await standards.loadPacks(world.platform())
+    const citizen = world.as('citizen')
+    const list = await standards.codeList(citizen, 'GB/T 10114@2023')
+    const page = async (request: object) => {
+      const { edges } = await standards.pageOfValues(citizen, list, { first: 50, ...request })
+      return edges.map(({ node: { code, name } }) => [code, name.zh])
+    }
+    expect(await page({ under: '' })).to.have.length(31)
+    expect(await page({ under: '4419' })).to.deep.equal([['441900', '东莞市']])
+    expect((await page({ under: '110101' })).slice(0, 2)).to.deep.equal([
+      ['110101001', '东华门街道'],
+      ['110101002', '景山街道'],
+    ])
+    expect(await page({ search: '东华门' })).to.deep.equal([['110101001', '东华门街道']])
   })
 
   it('hold the divisions to county level, with the demo county as an extension', async () => {

@@ -12,7 +12,11 @@ import { openPlane } from '../../core/plane/open.ts'
 import { openLog } from '../../core/telemetry/log.ts'
 import { seed } from '../../gateway/seed.ts'
 import { manifests } from '../../gateway/platform.ts'
+import { packIds, TOWNSHIPS } from '../../standards/index.ts'
 import { cloneDatabase } from './database.ts'
+
+/** Every world is a copy: without the 44,703 divisions, which one test loads. */
+export const WORLD_PACKS: readonly string[] = packIds().filter((id) => id !== TOWNSHIPS)
 
 export interface WorldOptions {
   /** The platform's clock at the start. */
@@ -46,6 +50,7 @@ export async function openWorld({ now = '2026-01-05T09:00:00+08:00' }: WorldOpti
         ...shared,
         database: { db, kind: 'embedded', applied: [], close: () => db.destroy() },
       }).contextFor(PLATFORM),
+      WORLD_PACKS,
     ),
   )
   const kernel = assemble({ ...shared, database })

@@ -6,6 +6,7 @@ import { manifests } from '../../gateway/platform.ts'
 import { seed } from '../../gateway/seed.ts'
 import { definitions, deploy, handOver, offersOf, processInstance } from '../../workflows/index.ts'
 import { refusal } from '../support/refusal.ts'
+import { WORLD_PACKS } from '../support/world.ts'
 import { chain, message, model, userTask } from './models.ts'
 import { BODY, MESSAGES, offers, openProcessWorld, type ProcessWorld } from './process-world.ts'
 
@@ -92,7 +93,7 @@ describe('a process of an organisation', () => {
     const xml = shipped.xml.replace('食品经营许可', '食品经营许可（改）')
 
     const next = await deploy(designer(OTHER), { key: FOOD, xml, pack }, offersOf(manifests).known)
-    await seed(platform())
+    await seed(platform(), WORLD_PACKS)
 
     expect(next.version).to.equal(2)
     expect(await versionOf(FOOD)).to.equal(2)

@@ -23,6 +23,7 @@ export function variablesOf(process: ModelElement, findings: Findings): Variable
   for (const element of declared) {
     const name = textIn(element, 'name') ?? ''
     const type = textIn(element, 'type') ?? ''
+    const [elementCode, codeListId] = [textIn(element, 'elementCode'), textIn(element, 'codeListId')]
     if (variables.has(name))
       findings.add(
         'variable-duplicate',
@@ -44,7 +45,20 @@ export function variablesOf(process: ModelElement, findings: Findings): Variable
         `变量“${name}”的类型“${type}”无效，可用：${VARIABLE_TYPES.join('、')}`,
         `The type “${type}” of “${name}” is not one of ${VARIABLE_TYPES.join(', ')}`,
       )
-    else variables.set(name, { name, type })
+    else if (elementCode !== undefined && !/^DE\d{8}$/.test(elementCode))
+      findings.add(
+        'variable-invalid',
+        idOf(process),
+        `变量“${name}”的数据元“${elementCode}”无效`,
+        `“${elementCode}”, which “${name}” names, is no data element`,
+      )
+    else
+      variables.set(name, {
+        name,
+        type,
+        ...(elementCode !== undefined && { elementCode }),
+        ...(codeListId !== undefined && { codeListId }),
+      })
   }
   return [...variables.values()]
 }

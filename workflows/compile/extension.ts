@@ -9,7 +9,11 @@ export const gdbos = {
   uri: NAMESPACE,
   xml: { tagAlias: 'lowerCase' },
   types: [
-    { name: 'Variable', superClass: ['Element'], properties: [attribute('name'), attribute('type')] },
+    {
+      name: 'Variable',
+      superClass: ['Element'],
+      properties: ['name', 'type', 'elementCode', 'codeListId'].map((name) => attribute(name)),
+    },
     { name: 'Named', extends: ['bpmn:BaseElement'], properties: [attribute('nameEn')] },
     {
       name: 'Assigned',

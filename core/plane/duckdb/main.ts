@@ -4,6 +4,7 @@ import type { Order, Report, Setup } from './messages.ts'
 import { match } from './match.ts'
 import { amend } from './amend.ts'
 import { changes } from './changes.ts'
+import { failing } from './failing.ts'
 import { select } from './select.ts'
 import { openSession } from './session.ts'
 import { outline } from './outline.ts'
@@ -58,6 +59,7 @@ async function run(request: Extract<Order, { type: 'request' }>['request']): Pro
   if (request.operation === 'validate') return validate(work, request.spec, request.token)
   if (request.operation === 'match') return match(work, request.spec, request.token)
   if (request.operation === 'amend') return amend(work, request.spec, request.token)
+  if (request.operation === 'failing') return failing(work, request.spec, request.token)
   if (request.operation === 'changes') return changes(work, request.spec)
   if (request.operation === 'outline') return outline(work, request.spec, request.token)
   return select(work, request.spec)

@@ -4,6 +4,7 @@ import type {
   AmendSpec,
   Cell,
   ChangesSpec,
+  FailingSpec,
   OutlineSpec,
   PlaneProgress,
   SelectSpec,
@@ -24,6 +25,7 @@ export type Request =
   | { readonly operation: 'validate'; readonly spec: ValidateSpec; readonly token: string }
   | { readonly operation: 'match'; readonly spec: MatchSpec; readonly token: string }
   | { readonly operation: 'amend'; readonly spec: AmendSpec; readonly token: string }
+  | { readonly operation: 'failing'; readonly spec: FailingSpec; readonly token: string }
   | QueryRequest
 
 export type QueryRequest =

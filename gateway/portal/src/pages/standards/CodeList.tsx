@@ -23,6 +23,10 @@ const CODE_LIST = graphql(`
       version
       status
       valueCount
+      levels {
+        zh
+        en
+      }
       effectiveFrom
       effectiveTo
       previousEdition
@@ -39,10 +43,10 @@ const CODE_LIST = graphql(`
 `)
 
 const VALUES = graphql(`
-  query CodeValues($id: String!, $search: String, $after: String) {
+  query CodeValues($id: String!, $search: String, $under: String, $after: String) {
     codeList(id: $id) {
       id
-      values(first: 50, after: $after, search: $search) {
+      values(first: 50, after: $after, search: $search, under: $under) {
         edges {
           node {
             code
@@ -76,11 +80,24 @@ export function CodeList({ id = '' }: { id?: string }) {
   const place = usePlace()
   const search = place.query.get('q') ?? ''
   const query = useQuery(CODE_LIST, { id })
-  const list = usePaged(VALUES, search ? { id, search } : { id }, (data) => data.codeList.values)
+  const under = place.query.get('under')
+  const wanted = { id, ...(search && { search }), ...(under !== null && { under }) }
+  const list = usePaged(VALUES, wanted, (data) => data.codeList.values)
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
-  const { name, standardNumber, edition, version, status, valueCount, effectiveFrom, effectiveTo, editions } =
-    query.data.codeList
+  const {
+    name,
+    standardNumber,
+    edition,
+    version,
+    status,
+    valueCount,
+    effectiveFrom,
+    effectiveTo,
+    editions,
+    levels,
+  } = query.data.codeList
+  const below = (code: string) => `${codeListPath(id)}?under=${encodeURIComponent(code)}`
   const force = text.force(effectiveFrom, effectiveTo)
   return (
     <StaffPage
@@ -109,6 +126,13 @@ export function CodeList({ id = '' }: { id?: string }) {
       <Review kind="CODE_LIST" code={id} version={version} reload={query.reload} />
       {isOut(status) && <Downloads kind="code-list" code={id} version={version} />}
       <SearchField label={text.search} />
+      {levels.length > 1 && (
+        <nav className="actions" aria-label={text.levels}>
+          <Link to={codeListPath(id)}>{text.all}</Link>
+          <Link to={below('')}>{text.top(say(levels[0] ?? { zh: '', en: '' }))}</Link>
+          {under && <span aria-current="page">{text.under(under)}</span>}
+        </nav>
+      )}
       <PagedTable<Row>
         list={list}
         rowKey={({ code }) => code}
@@ -117,8 +141,19 @@ export function CodeList({ id = '' }: { id?: string }) {
         columns={[
           { title: text.code, cell: (row) => <code>{row.code}</code> },
           { title: text.name, cell: (row) => say(row.name) },
-          { title: text.parent, cell: (row) => row.parent && <code>{row.parent}</code> },
-          { title: text.level, cell: ({ level }) => level },
+          {
+            title: text.parent,
+            cell: (row) => row.parent && <Link to={below(row.parent)}>{row.parent}</Link>,
+          },
+          {
+            title: text.level,
+            cell: ({ code, level }) => (
+              <>
+                {say(levels[level - 1] ?? { zh: `${level}`, en: `${level}` })}{' '}
+                {level < levels.length && <Link to={below(code)}>{text.below(code)}</Link>}
+              </>
+            ),
+          },
           { title: text.validity, cell: (row) => text.force(row.validFrom, row.validTo) },
           {
             title: text.origin,
@@ -141,6 +176,11 @@ const TEXT = {
     name: '名称',
     parent: '上级',
     level: '层级',
+    levels: '逐级浏览',
+    all: '全部代码',
+    top: (level: string) => `从${level}起`,
+    under: (code: string) => `${code} 的下级`,
+    below: (code: string) => `${code} 的下级`,
     validity: '有效期',
     origin: '来源',
     standard: '标准',
@@ -158,6 +198,11 @@ const TEXT = {
     name: 'Name',
     parent: 'Parent',
     level: 'Level',
+    levels: 'Level by level',
+    all: 'All codes',
+    top: (level: string) => `From the top (${level})`,
+    under: (code: string) => `Below ${code}`,
+    below: (code: string) => `Below ${code}`,
     validity: 'In force',
     origin: 'Origin',
     standard: 'standard',

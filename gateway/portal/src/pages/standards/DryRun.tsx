@@ -76,7 +76,7 @@ function Result({ run, revision }: { run: Run; revision: number }) {
       )}
       {run.datasets
         .filter(({ failing }) => failing.length > 0)
-        .map(({ datasetId, title, failing }) => (
+        .map(({ datasetId, title, failing, failingFile }) => (
           <details key={datasetId}>
             <summary>{text.rowsOf(title, failing.length)}</summary>
             <DataTable<Run['datasets'][number]['failing'][number]>
@@ -89,9 +89,35 @@ function Result({ run, revision }: { run: Run; revision: number }) {
                 { title: text.reasons, cell: ({ reasons }) => <code>{reasons.join('; ')}</code> },
               ]}
             />
+            {failingFile && <AllRows file={failingFile} name={datasetId} />}
           </details>
         ))}
     </>
+  )
+}
+
+/** Every newly failing row with its key; says for what before it may be asked. */
+function AllRows({ file, name }: { file: string; name: string }) {
+  const text = useText(TEXT)
+  const [purpose, setPurpose] = useState('')
+  const id = `purpose-${name}`
+  const said = purpose.trim()
+  return (
+    <div className="staff-filter">
+      <label htmlFor={id}>{text.purpose}</label>
+      <Input
+        id={id}
+        style={{ width: '20rem' }}
+        maxLength={200}
+        value={purpose}
+        onChange={({ target }) => setPurpose(target.value)}
+      />
+      {said === '' ? (
+        <Button disabled>{text.download}</Button>
+      ) : (
+        <Button href={`${file}?purpose=${encodeURIComponent(said)}`}>{text.download}</Button>
+      )}
+    </div>
   )
 }
 
@@ -192,6 +218,8 @@ const TEXT = {
     line: '行号',
     key: '主键',
     hidden: '不显示',
+    purpose: '用途（含个人信息，下载会留下记录）',
+    download: '下载全部不合格行（Parquet）',
     reasons: '原因',
     removed: '删去的代码',
     code: '代码',
@@ -225,6 +253,8 @@ const TEXT = {
     line: 'Line',
     key: 'Key',
     hidden: 'not shown',
+    purpose: 'Purpose (keys may be personal data; the download is recorded)',
+    download: 'Download all failing rows (Parquet)',
     reasons: 'Reasons',
     removed: 'Removed codes',
     code: 'Code',

@@ -13,14 +13,15 @@ import { useWords } from '../../words.ts'
 import { lifePath } from './life.ts'
 
 const IMPACT = graphql(`
-  query StandardImpact($kind: StandardKind!, $code: String!) {
-    standardImpact(kind: $kind, code: $code) {
+  query StandardImpact($kind: StandardKind!, $code: String!, $value: String) {
+    standardImpact(kind: $kind, code: $code, value: $value) {
       complete
       users {
         kind
         code
         version
         place
+        values
         live
         status
         depth
@@ -51,15 +52,17 @@ const HOLDINGS = graphql(`
   }
 `)
 
-type Impact = StandardImpactQuery['standardImpact']
+type ImpactData = StandardImpactQuery['standardImpact']
 type Holding = StandardHoldingsQuery['standardImpact']['holdings'][number]
 
 interface Standard {
   readonly kind: StandardKind
   readonly code: string
+  /** One code of a list. */
+  readonly value?: string
 }
 
-/** Who uses a standard (影响): what refers to it, and how many rows hold it, or one code of a list. */
+/** Who uses a standard (影响), or one code of a list: what refers to it, and how many rows hold it. */
 export function UsedBy({ kind, code }: Standard) {
   const text = useText(TEXT)
   const session = useSession()
@@ -68,9 +71,46 @@ export function UsedBy({ kind, code }: Standard) {
   return (
     <section aria-labelledby="used-by">
       <h2 id="used-by">{text.title}</h2>
-      <Users kind={kind} code={code} />
-      {kind !== 'SCHEMA' && <Counting key={`${kind} ${code}`} kind={kind} code={code} />}
+      <Impact key={`${kind} ${code}`} kind={kind} code={code} />
     </section>
+  )
+}
+
+function Impact({ kind, code }: Standard) {
+  const text = useText(TEXT)
+  const [value, setValue] = useState('')
+  const of = value === '' ? { kind, code } : { kind, code, value }
+  return (
+    <>
+      {kind === 'CODE_LIST' && <OneCode choose={setValue} />}
+      <h3>{value === '' ? text.usersOfAll : text.usersOf(value)}</h3>
+      <Users {...of} />
+      {kind !== 'SCHEMA' && <Counting key={value} {...of} />}
+    </>
+  )
+}
+
+/** Narrows the impact to one code; an empty box widens it again. */
+function OneCode({ choose }: { choose: (code: string) => void }) {
+  const text = useText(TEXT)
+  const [typed, setTyped] = useState('')
+  return (
+    <form
+      className="staff-filter"
+      onSubmit={(event) => {
+        event.preventDefault()
+        choose(typed.trim())
+      }}
+    >
+      <label htmlFor="impact-code">{text.one}</label>
+      <Input
+        id="impact-code"
+        style={{ width: '12rem' }}
+        value={typed}
+        onChange={({ target }) => setTyped(target.value)}
+      />
+      <Button htmlType="submit">{text.look}</Button>
+    </form>
   )
 }
 
@@ -82,9 +122,13 @@ function Users(standard: Standard) {
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
   const { users, complete } = query.data.standardImpact
+  const codes = {
+    title: text.codes,
+    cell: ({ values }: ImpactData['users'][number]) => values?.join(' ') ?? text.allCodes,
+  }
   return (
     <>
-      <DataTable<Impact['users'][number]>
+      <DataTable<ImpactData['users'][number]>
         caption={text.users}
         empty={text.nobody}
         rows={users}
@@ -94,6 +138,7 @@ function Users(standard: Standard) {
           { title: text.kind, cell: (user) => text.kinds[user.kind] },
           { title: text.version, cell: (user) => user.version },
           { title: text.place, cell: (user) => <code>{user.place}</code> },
+          ...(users.some(({ values }) => values) ? [codes] : []),
           { title: text.way, cell: ({ depth }) => (depth === 1 ? text.direct : text.through(depth - 1)) },
           {
             title: text.state,
@@ -107,48 +152,23 @@ function Users(standard: Standard) {
   )
 }
 
-/** Counts when it is told to: of a list, also one code. */
-function Counting({ kind, code }: Standard) {
+/** Counts when it is told to. */
+function Counting(standard: Standard) {
   const text = useText(TEXT)
-  const [typed, setTyped] = useState('')
-  const [asked, setAsked] = useState<string>()
-  return (
-    <>
-      <form
-        className="staff-filter"
-        onSubmit={(event) => {
-          event.preventDefault()
-          setAsked(typed.trim())
-        }}
-      >
-        {kind === 'CODE_LIST' && (
-          <>
-            <label htmlFor="impact-code">{text.one}</label>
-            <Input
-              id="impact-code"
-              style={{ width: '12rem' }}
-              value={typed}
-              onChange={({ target }) => setTyped(target.value)}
-            />
-          </>
-        )}
-        <Button htmlType="submit">{text.count}</Button>
-      </form>
-      {asked !== undefined && <Holdings kind={kind} code={code} value={asked} />}
-    </>
-  )
+  const [isAsked, ask] = useState(false)
+  return isAsked ? <Holdings {...standard} /> : <Button onClick={() => ask(true)}>{text.count}</Button>
 }
 
-function Holdings({ kind, code, value }: Standard & { value: string }) {
+function Holdings(standard: Standard) {
   const text = useText(TEXT)
   const format = useFormat()
-  const query = useQuery(HOLDINGS, value === '' ? { kind, code } : { kind, code, value })
+  const query = useQuery(HOLDINGS, standard)
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
   const { holdings, holdingsComplete } = query.data.standardImpact
   return (
     <>
-      <h3>{value === '' ? text.rows : text.rowsOf(value)}</h3>
+      <h3>{standard.value === undefined ? text.rows : text.rowsOf(standard.value)}</h3>
       <DataTable<Holding>
         caption={text.rows}
         empty={text.noData}
@@ -169,7 +189,7 @@ function Holdings({ kind, code, value }: Standard & { value: string }) {
   )
 }
 
-function User({ user, name }: { user: Impact['users'][number]; name: string }) {
+function User({ user, name }: { user: ImpactData['users'][number]; name: string }) {
   switch (user.kind) {
     case 'ELEMENT':
     case 'CODE_LIST':
@@ -178,9 +198,13 @@ function User({ user, name }: { user: Impact['users'][number]; name: string }) {
       return <Link to={lifePath(user.kind, user.code, user.version)}>{name}</Link>
     case 'DATASET':
       return <Link to={`/data/datasets/${user.code}`}>{name}</Link>
+    case 'FIELD':
+      return <code>{name}</code>
     case 'ITEM':
     case 'PROCESS':
     case 'LEGAL_SOURCE':
+    case 'ENTRY':
+    case 'GRANT':
       return name
   }
 }
@@ -188,7 +212,12 @@ function User({ user, name }: { user: Impact['users'][number]; name: string }) {
 const TEXT = {
   zh: {
     title: '影响：谁在使用',
-    one: '只看一个代码（可不填）',
+    one: '只看一个代码（不填为全部）',
+    look: '查看影响',
+    usersOfAll: '谁引用它',
+    usersOf: (value: string) => `谁引用代码 ${value}`,
+    codes: '点名的代码',
+    allCodes: '全部',
     count: '统计行数',
     users: '引用方',
     nobody: '没有任何引用。',
@@ -200,9 +229,12 @@ const TEXT = {
       SCHEMA: '数据集模式',
       CROSSWALK: '对照表',
       DATASET: '数据集',
-      ITEM: '办事事项表单',
-      PROCESS: '流程表单',
+      ITEM: '办事事项',
+      PROCESS: '流程',
       LEGAL_SOURCE: '法定数源',
+      ENTRY: '资源目录条目',
+      GRANT: '授权',
+      FIELD: 'GraphQL 字段',
     },
     version: '版本',
     place: '引用之处',
@@ -223,7 +255,12 @@ const TEXT = {
   },
   en: {
     title: 'Impact: who uses it',
-    one: 'One code alone (optional)',
+    one: 'One code alone (empty: all)',
+    look: 'Show impact',
+    usersOfAll: 'Who refers to it',
+    usersOf: (value: string) => `Who refers to the code ${value}`,
+    codes: 'Codes named',
+    allCodes: 'all',
     count: 'Count rows',
     users: 'Users',
     nobody: 'Nothing refers to it.',
@@ -235,9 +272,12 @@ const TEXT = {
       SCHEMA: 'record schema',
       CROSSWALK: 'crosswalk',
       DATASET: 'dataset',
-      ITEM: 'form of a service item',
-      PROCESS: 'form of a process',
+      ITEM: 'service item',
+      PROCESS: 'process',
       LEGAL_SOURCE: 'legal source',
+      ENTRY: 'directory entry',
+      GRANT: 'grant',
+      FIELD: 'GraphQL field',
     },
     version: 'Version',
     place: 'Where',

@@ -67,6 +67,7 @@ export const STANDARD = graphql(`
           newlyFailing
           newlyPassing
           unchanged
+          failingFile
           failing {
             line
             key

@@ -1,0 +1,72 @@
+import { type Binding, bindingTo } from '../standards/index.ts'
+import type { Node, ProcessDefinition } from './definition.ts'
+import { namings } from './expressions/index.ts'
+import type { Pack } from './pack.ts'
+
+/** The standards that the values of one name are of. */
+interface Typed {
+  readonly name: string
+  readonly elementCode?: string | undefined
+  readonly codeListId?: string | undefined
+}
+
+/**
+ * The standards a process uses (2.6), and where: the fields of its forms and its variables that name one, and every
+ * FEEL expression that reads such a field or variable, with the codes it compares it with.
+ */
+export function bindingsOf(definition: ProcessDefinition, { forms }: Pick<Pack, 'forms'>): Binding[] {
+  const fields = Object.entries(forms).flatMap(([form, { fields }]) =>
+    fields.map((field) => ({ form, field })),
+  )
+  const typed = new Map<string, Typed[]>()
+  for (const one of [...definition.variables, ...fields.map(({ field }) => field)])
+    typed.set(one.name, [...(typed.get(one.name) ?? []), one])
+  return [
+    ...definition.variables.flatMap((variable) => to(variable, `variable#${variable.name}`)),
+    ...fields.flatMap(({ form, field }) => {
+      const offered = field.options.map(({ value }) => value)
+      return to(field, `${form}.${field.name}`, offered.length === 0 ? undefined : offered)
+    }),
+    ...expressionsOf(definition).flatMap(({ place, text }) =>
+      namings(text).flatMap(({ name, texts }) =>
+        (typed.get(name) ?? []).flatMap((one) => to(one, place, texts ?? undefined)),
+      ),
+    ),
+  ]
+}
+
+function to({ elementCode, codeListId }: Typed, place: string, values?: readonly string[]): Binding[] {
+  return [
+    ...(elementCode === undefined ? [] : [bindingTo('element', elementCode, place, values)]),
+    ...(codeListId === undefined ? [] : [bindingTo('code-list', codeListId, place, values)]),
+  ]
+}
+
+interface Expression {
+  /** Id of the flow or node, `#` and what the expression decides there. */
+  readonly place: string
+  readonly text: string
+}
+
+function expressionsOf({ flows, nodes }: ProcessDefinition): Expression[] {
+  return [
+    ...Object.values(flows).flatMap(({ id, condition }) =>
+      condition === undefined ? [] : [{ place: `${id}#condition`, text: condition }],
+    ),
+    ...Object.values(nodes).flatMap(expressionsIn),
+  ]
+}
+
+function expressionsIn(node: Node): Expression[] {
+  const { id } = node
+  const found: Expression[] = []
+  if (node.kind === 'userTask' && node.organisation !== undefined)
+    found.push({ place: `${id}#organisation`, text: node.organisation })
+  const trigger = 'awaits' in node ? node.awaits : 'throws' in node ? node.throws : undefined
+  if (trigger?.kind === 'message' && trigger.correlationKey !== undefined)
+    found.push({ place: `${id}#correlationKey`, text: trigger.correlationKey })
+  // A time in ISO 8601 is no expression.
+  if (trigger?.kind === 'timer' && !/^[-+]?P|^\d{4}-/.test(trigger.text.trim()))
+    found.push({ place: `${id}#timer`, text: trigger.text })
+  return found
+}
