@@ -101,6 +101,7 @@ export {
 } from './schema.service.ts'
 export {
   COMPANY_NUMBERS,
+  establishmentIn,
   type RecordSchema,
   type SchemaColumn,
   type SchemaContent,

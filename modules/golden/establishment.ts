@@ -1,5 +1,5 @@
 import type { SelectSpec } from '../../core/plane/plane.ts'
-import type { Plan } from './plan.ts'
+import type { PlannedEstablishments } from './plan.ts'
 
 /** A factory or branch of a company, as the department that registers it has it (6.5). */
 export interface Establishment {
@@ -9,6 +9,8 @@ export interface Establishment {
   readonly number: string
   readonly name: string | null
   readonly address: string | null
+  /** The dataset that says whose it is; null when its own register does. */
+  readonly viaDatasetId: string | null
   readonly datasetId: string
   readonly organisationId: string
   readonly version: number
@@ -19,26 +21,38 @@ export interface Establishment {
   readonly asOfAt: Date
 }
 
-/** Rows of all registers of establishments by company: `key`, `number`, `name`, `address`, `row_id` and `line`. */
-export function establishmentRows({ establishments }: Pick<Plan, 'establishments'>): SelectSpec {
+/**
+ * Rows of the registers `of` establishments: `key` (the company), `number`, `name`, `address`, `row_id` and `line`; by
+ * company and number, of one number the last first.
+ */
+export function establishmentRows(of: readonly PlannedEstablishments[]): SelectSpec {
   return {
-    sources: establishments.flatMap(({ files, key, number, name, address }, index) =>
+    sources: of.flatMap(({ files, company, number, name, address, eventOn }, index) =>
       files.length === 0
         ? []
         : {
             name: String(index),
             files,
             columns: {
-              key: key.name,
-              number: number.name,
-              row_id: '_row_id',
-              line: '_line',
+              ...{ number: number.name, row_id: '_row_id', line: '_line' },
+              ...(company && { key: company.name }),
               ...(name && { name: name.name }),
               ...(address && { address: address.name }),
+              ...(eventOn && { event_on: eventOn.name }),
             },
           },
     ),
-    where: [{ column: 'key', operator: 'not-null' }],
-    orderBy: [{ column: 'key' }, { column: 'number' }],
+    where: [{ column: 'number', operator: 'not-null' }],
+    orderBy: [
+      ...(of.some(({ company }) => company) ? [{ column: 'key' }] : []),
+      { column: 'number' },
+      ...(of.some(({ eventOn }) => eventOn) ? [{ column: 'event_on', descending: true }] : []),
+      { column: 'line' },
+    ],
   }
+}
+
+/** Names an establishment among the registers that use the same numbers. */
+export function numberName({ number }: Pick<PlannedEstablishments, 'number'>, value: string): string {
+  return `${number.elementCode} ${value}`
 }
