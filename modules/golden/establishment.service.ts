@@ -2,7 +2,8 @@ import { type Context, transaction } from '../../core/context.ts'
 import { recordAccess } from '../../core/events.ts'
 import { type Connection, connection, type PageRequest, readCursor, rowsToRead } from '../../core/page.ts'
 import type { Cell, PlaneRow } from '../../core/plane/plane.ts'
-import { type Establishment, establishmentRows, numberName } from './establishment.ts'
+import { type Establishment, type EstablishmentRow, establishmentRows, numberName } from './establishment.ts'
+import { numberedByLikeness } from './establishment-match.service.ts'
 import * as repository from './establishment.repository.ts'
 import type { Findings } from './merging.ts'
 import { isLarge } from './link.service.ts'
@@ -79,6 +80,24 @@ async function* establishmentsOf(
     yield establishment(source, row, { partOf, number, viaDatasetId: null })
   }
 
+  const numberless: Omit<EstablishmentRow, 'number'>[] = []
+  const crosswalks = planned.filter(({ isCrosswalk }) => isCrosswalk)
+  for await (const each of read(ctx, crosswalks, signal, { isNumbered: false }))
+    if (companyOf(each.source, each.row, findings) !== null) numberless.push(each)
+  for (const { source, number, row } of await numberedByLikeness(
+    ctx,
+    planned,
+    numberless,
+    findings,
+    signal,
+  )) {
+    const name = numberName(source, number)
+    const partOf = String(row['key'])
+    if (wanted.has(name))
+      given.set(name, (given.get(name) ?? new Map<string, string>()).set(partOf, source.datasetId))
+    else yield establishment(source, row, { partOf, number, viaDatasetId: null })
+  }
+
   for await (const { source, number, row } of read(ctx, orphaned, signal))
     for (const [partOf, viaDatasetId] of given.get(numberName(source, number)) ?? [])
       yield establishment(source, row, { partOf, number, viaDatasetId })
@@ -94,23 +113,19 @@ function companyOf(source: PlannedEstablishments, row: PlaneRow, findings: Findi
   return null
 }
 
-interface NumberedRow {
-  readonly source: PlannedEstablishments
-  readonly number: string
-  readonly row: PlaneRow
-}
-
 async function* read(
   ctx: Context,
   of: readonly PlannedEstablishments[],
   signal: AbortSignal,
-): AsyncGenerator<NumberedRow> {
-  const spec = establishmentRows(of)
+  which: { readonly isNumbered?: boolean } = {},
+): AsyncGenerator<EstablishmentRow> {
+  const spec = establishmentRows(of, which)
   if (spec.sources.length === 0) return
   for await (const row of ctx.plane.select(spec, { asLoad: isLarge({ sources: of }), signal })) {
     const source = of[Number(row['_source'])]
-    const number = textOf(row['number'])
-    if (source !== undefined && number !== null) yield { source, number, row }
+    const number = textOf(row['number']) ?? ''
+    if (source !== undefined && (number === '') === (which.isNumbered === false))
+      yield { source, number, row }
   }
 }
 

@@ -32,6 +32,7 @@ export type FindingCode =
   | 'GOLDEN_KEY_SHARED'
   | 'GOLDEN_BLOCK_TOO_LARGE'
   | 'GOLDEN_RULING_ROW_GONE'
+  | 'GOLDEN_ESTABLISHMENT_UNSURE'
 
 /** Why rows of a source were not linked. */
 export interface Finding {

@@ -57,6 +57,10 @@ export const errors = defineErrors('GOLDEN', {
 })
 
 const FINDINGS: Record<FindingCode, Texts> = {
+  GOLDEN_ESTABLISHMENT_UNSURE: {
+    zh: '没有编号，按名称和地址也不能确定是哪个场所，未关联企业',
+    en: 'A row without a number is not surely any registered establishment by name and address; it was not linked',
+  },
   GOLDEN_RULING_ROW_GONE: {
     zh: '人工裁定所指的行已不在现行版本中，裁定保留但未适用',
     en: 'A row that people ruled on is not in the current version; the ruling stands and applies to no row',

@@ -98,10 +98,7 @@ describe('the lineage of a golden field', () => {
       ['golden', 'legal-entity', 'uscc'],
     ])
     expect(edges.map(({ kind, steps }) => [kind, steps])).to.deep.equal([
-      [
-        'survivorship',
-        ['only-sound', 'legal-source', 'current-name', 'freshest', 'source-rank', 'smallest-id'],
-      ],
+      ['survivorship', ['only-sound', 'legal-source', 'freshest', 'source-rank', 'smallest-id']],
       ['mapping', ['nfkc', 'trim', 'null-words', 'upper']],
     ])
     expect(truncated).to.equal(false)
