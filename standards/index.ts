@@ -100,6 +100,7 @@ export {
 } from './schema.service.ts'
 export {
   COMPANY_NUMBERS,
+  establishmentIn,
   type RecordSchema,
   type SchemaColumn,
   type SchemaContent,

@@ -15,7 +15,7 @@ import {
   checkTightened,
   contentOf,
   errors as schemaErrors,
-  isPartOf,
+  establishmentIn,
   type RecordSchema,
   type SchemaContent,
   type SchemaInput,
@@ -46,8 +46,12 @@ export const SCHEMA: standards.Kind<SchemaContent> = {
       const element = parts.elements.get(column.name)
       if (element) checkTightened(column, element, parts.codes.get(element.codeListId ?? ''))
     }
-    const checks = schema.columns.map(({ name, role }) => ({ role, check: parts.elements.get(name)?.check }))
-    if (schema.entity && checks.filter(isPartOf).length !== 1)
+    const columns = schema.columns.map(({ name, role }) => ({
+      name,
+      role,
+      check: parts.elements.get(name)?.check,
+    }))
+    if (schema.entity && establishmentIn({ ...schema, columns }) === undefined)
       throw schemaErrors.SCHEMA_INVALID({ code: schema.code, reason: 'entity' })
   },
   step: schemaStep,

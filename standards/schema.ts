@@ -33,8 +33,10 @@ export interface SchemaContent {
   /** Share of rejected rows above which a batch stops, 0 to 1. */
   readonly maxRejectedRate: number
   /**
-   * `establishment` (分支机构、场所): a row is a factory or branch with a number of its own, part of the company
-   * whose business number its foreign key gives. Else a row is what its key names.
+   * `establishment` (分支机构、场所): a row is a factory or branch with a number of its own, its key, part of the company
+   * whose business number its foreign key gives; without one, of the company that a crosswalk gives. A crosswalk
+   * has no key: one foreign key is the number of the establishment, the other that of the company. Else a row is
+   * what its key names.
    */
   readonly entity?: 'establishment'
 }
@@ -108,15 +110,42 @@ export function isPartOf({ role, check }: { role: ColumnRole; check?: CheckAlgor
   return role === 'foreign-key' && check !== undefined && COMPANY_NUMBERS.includes(check)
 }
 
-/** One number of its own, and a company it is part of. */
+/** One number of its own; of a crosswalk, which has no key, beside the number of the company. */
 function isEstablishment({
   columns,
   primaryKey,
   entity,
 }: Pick<SchemaContent, 'columns' | 'primaryKey' | 'entity'>): boolean {
-  const own = primaryKey.length === 1 ? primaryKey[0] : undefined
-  const isPart = columns.some(({ name, role }) => role === 'foreign-key' && name !== own)
-  return entity === 'establishment' && own !== undefined && isPart
+  const foreign = columns.filter(({ role }) => role === 'foreign-key')
+  return (
+    entity === 'establishment' &&
+    (primaryKey.length === 1 || (primaryKey.length === 0 && foreign.length === 2))
+  )
+}
+
+/** Which columns of an establishment's schema give its own number and its company; null where a crosswalk gives that. */
+export function establishmentIn<
+  Column extends {
+    readonly name: string
+    readonly role: ColumnRole
+    readonly check?: CheckAlgorithm | undefined
+  },
+>({
+  columns,
+  primaryKey,
+}: {
+  readonly columns: readonly Column[]
+  readonly primaryKey: readonly string[]
+}): { readonly number: Column; readonly company: Column | null } | undefined {
+  const [own] = primaryKey
+  const others = columns.filter(({ name, role }) => role === 'foreign-key' && name !== own)
+  const companies = others.filter(isPartOf)
+  const number =
+    own === undefined ? others.find((each) => !isPartOf(each)) : columns.find(({ name }) => name === own)
+  // A foreign key that is no number of a company was meant to be one.
+  if (number === undefined || companies.length > 1 || (others.length > 0 && companies.length === 0))
+    return undefined
+  return { number, company: companies[0] ?? null }
 }
 
 /**

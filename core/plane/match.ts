@@ -51,6 +51,13 @@ export interface KeyedRows {
   readonly today: string
 }
 
+/** Other values by which rows may be known, such as former names: each a copy of the row with the value in `fields`. */
+export interface Alternatives {
+  readonly fields: readonly string[]
+  /** Rows that are not there are passed over. */
+  readonly rows: readonly { readonly source: string; readonly id: string; readonly value: string }[]
+}
+
 /** Probabilistic matching (Fellegi and Sunter 1969): within the one source, or between several. */
 export interface MatchSpec {
   /** `columns`: field name → column of the files. */
@@ -61,6 +68,8 @@ export interface MatchSpec {
    * several of `sources`.
    */
   readonly hub?: string
+  /** Only with a hub, of rows of any source; a pair has the weight of the best. */
+  readonly alternatives?: Alternatives
   /** With a hub: how many rows, half of which stand for an entity, are taken for seen before. 0 when absent. */
   readonly assumedRows?: number
   readonly fields: readonly MatchField[]
@@ -95,8 +104,8 @@ export interface Matched {
   readonly blocks: readonly number[]
   readonly model: MatchModel
   /**
-   * Pairs by descending weight: `left_source`, `left_id`, `right_source`, `right_id`, `weight`, and of each
-   * comparison `l0` … (its level, -1 when a value is absent) and `w0` … (its weight). Absent when there is none.
+   * Pairs by descending weight: `left_source`, `left_id`, `right_source`, `right_id`, `weight`, `former` (whether
+   * an alternative was compared), and of each comparison `l0` … (its level, -1 when a value is absent) and `w0` … (its weight). Absent when there is none.
    */
   readonly pairs: PlaneFile | undefined
 }

@@ -182,6 +182,8 @@ export interface ChangesSpec {
   readonly key: readonly string[]
   /** Columns compared and shown; one that a side lacks is null there. */
   readonly columns: readonly string[]
+  /** Columns shown beside them and not compared. */
+  readonly shown?: readonly string[]
   /** Only the number of rows by operation. */
   readonly counted?: boolean
   readonly operations?: readonly ChangeOperation[]

@@ -33,10 +33,11 @@ export const golden: CliCommand = {
       const operator = { id: 'operator', organisationId: 'platform', roles: ['data-steward', 'system'] }
       const record = await explainRecord(kernel.contextFor(operator), { key, purpose: values.purpose })
       if (values.json === true) printJson(io, record)
-      else
-        for (const { text, lost } of record.fields)
-          for (const sentence of [text, ...lost.map((each) => each.text)])
-            io.stdout.write(`${sentence.zh}\n${sentence.en}\n`)
+      else {
+        const fields = record.fields.flatMap(({ text, lost }) => [text, ...lost.map((each) => each.text)])
+        for (const { zh, en } of [...fields, ...record.formerNames.map(({ text }) => text)])
+          io.stdout.write(`${zh}\n${en}\n`)
+      }
       return EXIT.done
     } finally {
       await kernel.close()

@@ -168,6 +168,7 @@ const STEPS: Readonly<Record<string, Texts>> = {
   'calendar:auto': { zh: '自动识别纪年', en: 'calendar recognised' },
   'only-sound': { zh: '校验有效者优先', en: 'sound values first' },
   'legal-source': { zh: '法定数源优先', en: 'the legal source first' },
+  'current-name': { zh: '曾用名在后', en: 'former names last' },
   freshest: { zh: '最新者优先', en: 'the freshest first' },
   'source-rank': { zh: '数源次序在前者优先', en: 'the better source rank first' },
   'smallest-id': { zh: '记录编号小者优先', en: 'the smallest record id first' },

@@ -53,10 +53,12 @@ export interface ReadableVersion {
   readonly version: DatasetVersion
   /** Of the schema version its rows were judged by. */
   readonly columns: readonly CompiledColumn[]
-  /** The column whose value names the subject of a row; of an establishment, its company. */
+  /** Empty where rows have no key, and are named by their content. */
+  readonly primaryKey: readonly string[]
+  /** The column whose value names the subject of a row; of an establishment its company, else its own number. */
   readonly key: CompiledColumn
-  /** The column of an establishment's own number; null where a row is the subject itself. */
-  readonly establishment: CompiledColumn | null
+  /** Columns of an establishment's own number and its company; null where a row is the subject itself. */
+  readonly establishment: ReturnType<typeof standards.establishmentIn<CompiledColumn>> | null
 }
 
 /**
@@ -97,7 +99,8 @@ async function readable(
       schemas.get(id) ?? (await standards.publishedSchema(ctx, dataset.schemaCode, version.schemaVersion))
     schemas.set(id, schema)
     const found = subjectOf(schema, checks)
-    if (found) result.push({ dataset, version, columns: schema.columns, ...found })
+    const { columns, primaryKey } = schema
+    if (found) result.push({ dataset, version, columns, primaryKey, ...found })
   }
   return result.sort(
     (a, b) => a.dataset.sourceRank - b.dataset.sourceRank || (a.dataset.id < b.dataset.id ? -1 : 1),
@@ -105,17 +108,17 @@ async function readable(
 }
 
 function subjectOf(
-  { columns, primaryKey, entity }: CompiledSchema,
+  schema: CompiledSchema,
   checks: readonly CheckAlgorithm[],
 ): Pick<ReadableVersion, 'key' | 'establishment'> | undefined {
-  const [own] = primaryKey
-  const isEstablishment = entity === 'establishment'
+  const { columns, primaryKey, entity } = schema
+  if (entity === 'establishment') {
+    const establishment = standards.establishmentIn(schema)
+    return establishment && { key: establishment.company ?? establishment.number, establishment }
+  }
   const key = columns.find(
     ({ name, role, check }) =>
-      check !== undefined &&
-      checks.includes(check) &&
-      (isEstablishment ? role === 'foreign-key' : role === 'key' || primaryKey.join() === name),
+      check !== undefined && checks.includes(check) && (role === 'key' || primaryKey.join() === name),
   )
-  const establishment = isEstablishment ? columns.find(({ name }) => name === own) : null
-  return key && establishment !== undefined ? { key, establishment } : undefined
+  return key && { key, establishment: null }
 }

@@ -1,5 +1,7 @@
 import type { Context, TransactionContext } from '../../core/context.ts'
 import type { CorrectionOrder } from './correction-order.ts'
+import { newestOf } from './newest.repository.ts'
+import type { NumberedPage } from './numbered.ts'
 import './override.table.ts'
 
 const COLUMNS = [
@@ -41,16 +43,14 @@ export async function lock(ctx: TransactionContext, id: string): Promise<Correct
 /** Of the body asked, the last first. */
 export async function list(
   ctx: Context,
-  { organisationId, before, limit }: { organisationId: string; before: number | undefined; limit: number },
+  organisationId: string,
+  page: NumberedPage,
 ): Promise<(CorrectionOrder & { number: string })[]> {
-  let query = ctx.db
-    .selectFrom('golden.correctionOrder')
-    .select([...COLUMNS, 'number'])
-    .where('organisationId', '=', organisationId)
-    .orderBy('number', 'desc')
-    .limit(limit)
-  if (before !== undefined) query = query.where('number', '<', String(before))
-  return query.execute()
+  return newestOf(
+    ctx.db.selectFrom('golden.correctionOrder').select([...COLUMNS, 'number']),
+    organisationId,
+    page,
+  )
 }
 
 /** What the source answered to an override, in the places of the overrides, for loaders; null where none is open. */

@@ -1,9 +1,10 @@
 import { type Context, transaction } from '../../core/context.ts'
 import { emit } from '../../core/events.ts'
-import { type Connection, connection, type PageRequest, readCursor, rowsToRead } from '../../core/page.ts'
+import type { Connection, PageRequest } from '../../core/page.ts'
 import { authorize } from '../../core/policy.ts'
 import { answered, type CorrectionOrder, errors, type OrderAnswer } from './correction-order.ts'
 import * as repository from './correction-order.repository.ts'
+import { numberedPage } from './numbered.ts'
 import { can } from './policy.ts'
 
 declare module '../../core/events.ts' {
@@ -23,10 +24,7 @@ export async function correctionOrders(
 ): Promise<Connection<CorrectionOrder>> {
   const { organisationId } = ctx.actor
   await authorize(ctx, can.answerOrder, { organisationId })
-  const after = readCursor('correctionOrders', ['number'], page)
-  const before = after && Number(after[0])
-  const rows = await repository.list(ctx, { organisationId, before, limit: rowsToRead(page) })
-  return connection('correctionOrders', rows, page, ({ number }) => [Number(number)])
+  return numberedPage('correctionOrders', page, (page) => repository.list(ctx, organisationId, page))
 }
 
 /** @throws GOLDEN_ORDER_NOT_FOUND, POLICY_FORBIDDEN, GOLDEN_ORDER_ANSWERED, GOLDEN_ORDER_ANSWER_MISSING */

@@ -24,6 +24,9 @@ export const typeDefs = /* GraphQL */ `
     number: String!
     name: String
     address: String
+    "The dataset that says whose it is, where its own register does not."
+    viaDatasetId: UUID
+    viaTitle: String
     datasetId: UUID!
     datasetTitle: String!
     organisation: Organisation!
@@ -50,6 +53,8 @@ export const resolvers: Resolvers = {
       service.establishments(ctx, page),
   },
   Establishment: {
+    viaTitle: async ({ viaDatasetId }: Establishment, _, ctx) =>
+      viaDatasetId && (await loadThrough(ctx, datasetsByIds, viaDatasetId)).title,
     datasetTitle: async ({ datasetId }: Establishment, _, ctx) =>
       (await loadThrough(ctx, datasetsByIds, datasetId)).title,
     organisation: ({ organisationId }: Establishment, _, ctx) => organisationById(ctx, organisationId),

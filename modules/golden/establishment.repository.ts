@@ -8,6 +8,7 @@ const COLUMNS = [
   'number',
   'name',
   'address',
+  'viaDatasetId',
   'datasetId',
   'organisationId',
   'version',

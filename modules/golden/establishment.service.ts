@@ -1,11 +1,13 @@
 import { type Context, transaction } from '../../core/context.ts'
 import { recordAccess } from '../../core/events.ts'
 import { type Connection, connection, type PageRequest, readCursor, rowsToRead } from '../../core/page.ts'
-import type { Cell } from '../../core/plane/plane.ts'
-import { type Establishment, establishmentRows } from './establishment.ts'
+import type { Cell, PlaneRow } from '../../core/plane/plane.ts'
+import { type Establishment, type EstablishmentRow, establishmentRows, numberName } from './establishment.ts'
+import { numberedByLikeness } from './establishment-match.service.ts'
 import * as repository from './establishment.repository.ts'
 import type { Findings } from './merging.ts'
-import { type Plan, receivedOn } from './plan.ts'
+import { isLarge } from './link.service.ts'
+import { type Plan, type PlannedEstablishments, receivedOn } from './plan.ts'
 import { accessSubject, errors, recordKey } from './record.ts'
 import { mayRead } from './record.service.ts'
 import type { Working } from './run.ts'
@@ -16,8 +18,9 @@ import { keyVerdict } from './sound.ts'
 const BATCH = 1000
 
 /**
- * Links each row of a register of establishments to its company by an equal business number; one whose number
- * is a placeholder or fails its check is a finding. Shows them to nobody before the run is served.
+ * Links each row of a register of establishments to its company by an equal business number, its own or the one that a
+ * crosswalk gives for its number; one whose business number is a placeholder or fails its check is a finding. Shows
+ * them to nobody before the run is served.
  */
 export async function keepEstablishments(
   ctx: Context,
@@ -37,27 +40,113 @@ export async function keepEstablishments(
   }
 
   await write(true)
-  const spec = establishmentRows(plan)
-  if (spec.sources.length === 0) return
-  for await (const row of ctx.plane.select(spec, { asLoad: true, signal })) {
-    const source = plan.establishments[Number(row['_source'])]
-    const partOf = textOf(row['key'])
-    const number = textOf(row['number'])
-    if (source === undefined || partOf === null || number === null) continue
-    const verdict = keyVerdict(source.key, partOf, receivedOn(source))
-    if (verdict !== 'ok') {
-      const isPlaceholder = verdict === 'placeholder'
-      findings.add(isPlaceholder ? 'GOLDEN_KEY_PLACEHOLDER' : 'GOLDEN_KEY_CHECK_FAILED', source, row)
-      continue
-    }
-    const { datasetId, organisationId, version, receivedAt: asOfAt } = source
-    const [name, address] = [textOf(row['name']), textOf(row['address'])]
-    const line = typeof row['line'] === 'number' ? row['line'] : null
-    const rowId = String(row['row_id'])
-    batch.push({ partOf, number, name, address, datasetId, organisationId, version, rowId, line, asOfAt })
+  for await (const found of establishmentsOf(ctx, plan.establishments, findings, signal)) {
+    batch.push(found)
     if (batch.length === BATCH) await write()
   }
   await write()
+}
+
+/** Those with a company of their own first; what a crosswalk says of a number that no register has stands for itself. */
+async function* establishmentsOf(
+  ctx: Context,
+  planned: readonly PlannedEstablishments[],
+  findings: Findings,
+  signal: AbortSignal,
+): AsyncGenerator<Establishment> {
+  const orphaned = planned.filter(({ company }) => company === null)
+  const wanted = new Set<string>()
+  for await (const { source, number } of read(ctx, orphaned, signal)) wanted.add(numberName(source, number))
+
+  /** By the name of the number: company → the crosswalk that says so. */
+  const given = new Map<string, Map<string, string>>()
+  let before = ''
+  for await (const { source, number, row } of read(
+    ctx,
+    planned.filter(({ company }) => company !== null),
+    signal,
+  )) {
+    const partOf = companyOf(source, row, findings)
+    if (partOf === null) continue
+    const name = numberName(source, number)
+    if (wanted.has(name))
+      given.set(name, (given.get(name) ?? new Map<string, string>()).set(partOf, source.datasetId))
+    if (source.isCrosswalk) {
+      const place = `${source.datasetId} ${partOf} ${name}`
+      const isKnown = place === before || wanted.has(name)
+      before = place
+      if (isKnown) continue
+    }
+    yield establishment(source, row, { partOf, number, viaDatasetId: null })
+  }
+
+  const numberless: Omit<EstablishmentRow, 'number'>[] = []
+  const crosswalks = planned.filter(({ isCrosswalk }) => isCrosswalk)
+  for await (const each of read(ctx, crosswalks, signal, { isNumbered: false }))
+    if (companyOf(each.source, each.row, findings) !== null) numberless.push(each)
+  for (const { source, number, row } of await numberedByLikeness(
+    ctx,
+    planned,
+    numberless,
+    findings,
+    signal,
+  )) {
+    const name = numberName(source, number)
+    const partOf = String(row['key'])
+    if (wanted.has(name))
+      given.set(name, (given.get(name) ?? new Map<string, string>()).set(partOf, source.datasetId))
+    else yield establishment(source, row, { partOf, number, viaDatasetId: null })
+  }
+
+  for await (const { source, number, row } of read(ctx, orphaned, signal))
+    for (const [partOf, viaDatasetId] of given.get(numberName(source, number)) ?? [])
+      yield establishment(source, row, { partOf, number, viaDatasetId })
+}
+
+/** Null where the row gives none. */
+function companyOf(source: PlannedEstablishments, row: PlaneRow, findings: Findings): string | null {
+  const partOf = textOf(row['key'])
+  if (partOf === null || source.company === null) return null
+  const verdict = keyVerdict(source.company, partOf, receivedOn(source))
+  if (verdict === 'ok') return partOf
+  findings.add(verdict === 'placeholder' ? 'GOLDEN_KEY_PLACEHOLDER' : 'GOLDEN_KEY_CHECK_FAILED', source, row)
+  return null
+}
+
+async function* read(
+  ctx: Context,
+  of: readonly PlannedEstablishments[],
+  signal: AbortSignal,
+  which: { readonly isNumbered?: boolean } = {},
+): AsyncGenerator<EstablishmentRow> {
+  const spec = establishmentRows(of, which)
+  if (spec.sources.length === 0) return
+  for await (const row of ctx.plane.select(spec, { asLoad: isLarge({ sources: of }), signal })) {
+    const source = of[Number(row['_source'])]
+    const number = textOf(row['number']) ?? ''
+    if (source !== undefined && (number === '') === (which.isNumbered === false))
+      yield { source, number, row }
+  }
+}
+
+function establishment(
+  { datasetId, organisationId, version, receivedAt: asOfAt }: PlannedEstablishments,
+  row: PlaneRow,
+  linked: Pick<Establishment, 'partOf' | 'number' | 'viaDatasetId'>,
+): Establishment {
+  const [name, address] = [textOf(row['name']), textOf(row['address'])]
+  const line = typeof row['line'] === 'number' ? row['line'] : null
+  return {
+    ...linked,
+    name,
+    address,
+    datasetId,
+    organisationId,
+    version,
+    rowId: String(row['row_id']),
+    line,
+    asOfAt,
+  }
 }
 
 /**

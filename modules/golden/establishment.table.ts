@@ -9,6 +9,7 @@ declare module '../../core/database.ts' {
       number: string
       name: string | null
       address: string | null
+      viaDatasetId: string | null
       datasetId: string
       organisationId: string
       version: number

@@ -1,10 +1,11 @@
 import { dayOf } from '../../core/day.ts'
 import type { Texts } from '../../core/errors.ts'
+import type { FormerName } from './former-name.ts'
 import type { FieldSource, StoredField, SurvivorRule } from './record.ts'
 
 /** Why another value did not survive. */
 export type LossReason =
-  'overridden' | 'unsound' | 'not-legal-source' | 'older' | 'lower-rank' | 'later-in-order'
+  'overridden' | 'unsound' | 'not-legal-source' | 'former-name' | 'older' | 'lower-rank' | 'later-in-order'
 
 /** The names a reader knows a source by. */
 export interface NamedSource {
@@ -57,6 +58,33 @@ function chosen(field: StoredField, label: Texts, nameOf: (source: FieldSource) 
   }
 }
 
+/** Who says, and how it follows, that an entity was called so. Pure. */
+export function explainedName(
+  { name, validFrom, validTo, source }: FormerName,
+  nameOf: (source: FieldSource) => NamedSource,
+): Texts {
+  const from = { zh: validFrom ?? '不详', en: validFrom ?? 'an unknown day' }
+  const span =
+    validFrom === null && validTo === null
+      ? { zh: '起止不详', en: 'no dates are known' }
+      : {
+          zh: `${from.zh}起，${validTo ?? '不详'}止`,
+          en: `from ${from.en} until ${validTo ?? 'an unknown day'}`,
+        }
+  if (source === null)
+    return { zh: `曾用名“${name}”，由人工修正。`, en: `Formerly “${name}”, by an override.` }
+  const { organisation, dataset } = nameOf(source)
+  const place = placeOf(source)
+  const how =
+    validTo === null
+      ? { zh: '登记簿列为曾用名', en: 'the register lists it as former' }
+      : { zh: '后一版改称他名', en: 'the next version has another name' }
+  return {
+    zh: `曾用名“${name}”（${span.zh}），来自${organisation.zh}《${dataset}》${place.zh}：${how.zh}。`,
+    en: `Formerly “${name}” (${span.en}), from ${organisation.en}, “${dataset}”, ${place.en}: ${how.en}.`,
+  }
+}
+
 const RULES: Readonly<Record<SurvivorRule, Texts>> = {
   'only-source': { zh: '只有这一处记载。', en: 'Nobody else says anything.' },
   'only-sound': { zh: '只有它通过校验。', en: 'It alone passes its check.' },
@@ -64,6 +92,7 @@ const RULES: Readonly<Record<SurvivorRule, Texts>> = {
     zh: '该单位是这一数据元的法定数源。',
     en: 'That body is the legal source of the element.',
   },
+  'current-name': { zh: '其余是曾用名。', en: 'The others are former names.' },
   freshest: { zh: '它的日期最新。', en: 'Its date is the latest.' },
   'source-rank': { zh: '它的来源等级最高。', en: 'Its source ranks first.' },
   'smallest-id': {
@@ -79,6 +108,7 @@ export function lossReason({ source: winner, overriddenBy }: StoredField, other:
   if (overriddenBy) return 'overridden'
   if (other.standing === 0 || winner === null) return 'unsound'
   if (winner.standing === 1 && other.standing < 1) return 'not-legal-source'
+  if (other.former && !winner.former) return 'former-name'
   if (freshOn(other) < freshOn(winner)) return 'older'
   if (other.standing < winner.standing) return 'lower-rank'
   // Ranks far down have one standing; only the order of ids tells then which of the two decided.
@@ -96,6 +126,7 @@ function lost(
     overridden: { zh: '已人工修正', en: 'it is overridden' },
     unsound: { zh: '未通过校验', en: 'it fails its check' },
     'not-legal-source': { zh: '不是法定数源', en: 'it is not from the legal source' },
+    'former-name': { zh: '是曾用名', en: 'it is a former name' },
     older: {
       zh: `日期${freshOn(source)}早于${winner ? freshOn(winner) : ''}`,
       en: `its date ${freshOn(source)} is before ${winner ? freshOn(winner) : ''}`,

@@ -66,11 +66,12 @@ async function insert(
   records: readonly MergedRecord[],
 ): Promise<void> {
   if (records.length === 0) return
-  const rows = records.map(({ key, name, names, entities, fields, asOfAt, contentSha256 }) => ({
+  const rows = records.map(({ key, name, names, entities, fields, formerNames, asOfAt, contentSha256 }) => ({
     key,
     name,
     entities,
     fields,
+    former_names: formerNames,
     words: searchTokens(names.join(' ')),
     as_of_at: asOfAt,
     content_sha256: contentSha256,
@@ -78,11 +79,11 @@ async function insert(
   // One parameter for the whole batch: half the time of a row of placeholders each.
   await sql`
     insert into golden.organisation_record
-      (key, since, name, entities, fields, search, as_of_at, merge_id, content_sha256)
-    select key, ${generation}::bigint, name, entities, fields, to_tsvector('simple', words), as_of_at,
+      (key, since, name, entities, fields, former_names, search, as_of_at, merge_id, content_sha256)
+    select key, ${generation}::bigint, name, entities, fields, former_names, to_tsvector('simple', words), as_of_at,
       ${runId}::uuid, content_sha256
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as record
-      (key text, name text, entities integer, fields jsonb, words text, as_of_at timestamptz, content_sha256 text)
+      (key text, name text, entities integer, fields jsonb, former_names jsonb, words text, as_of_at timestamptz, content_sha256 text)
   `.execute(ctx.db)
 }
 

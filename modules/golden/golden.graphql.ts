@@ -47,6 +47,18 @@ export const typeDefs = /* GraphQL */ `
     "Even its youngest register is overdue for renewal."
     stale: Boolean!
     fields: [RecordField!]!
+    "What it was called before (曾用名), the last first."
+    formerNames: [FormerName!]!
+  }
+
+  type FormerName {
+    name: String!
+    "The first day it is known to have counted; null when no register tells."
+    validFrom: Date
+    "The first day another name counted; null when no register tells."
+    validTo: Date
+    "The row that bore the name, or lists it; null where people corrected the list."
+    source: FieldSource
   }
 
   type OrganisationRecordConnection {
@@ -66,7 +78,7 @@ export const typeDefs = /* GraphQL */ `
     value: String
     source: FieldSource
     runnersUp: [FieldSource!]!
-    "What decided: only-source, only-sound, legal-source, freshest, source-rank, smallest-id, none-sound."
+    "What decided: only-source, only-sound, legal-source, current-name, freshest, source-rank, smallest-id, none-sound."
     rule: String!
     "Why this value is here, and why the others are not."
     explanation: Explanation!
@@ -80,7 +92,7 @@ export const typeDefs = /* GraphQL */ `
 
   type LostValue {
     value: String!
-    "unsound, not-legal-source, older, lower-rank or later-in-order."
+    "unsound, not-legal-source, former-name, older, lower-rank or later-in-order."
     reason: String!
     text: LocalText!
   }
@@ -131,7 +143,7 @@ export const typeDefs = /* GraphQL */ `
     rows: Int!
     "Lines of the first ten."
     lines: [Int!]!
-    "What too many rows have in common, where that is why."
+    "What too many rows have in common, where that is why; telephone numbers and names of persons are masked."
     value: String
   }
 `

@@ -16,6 +16,7 @@ export { explainRecord } from './explain.service.ts'
 export { ENTITY, errors as lineageErrors, type FieldLineage, type LineLineage } from './lineage.ts'
 export { fieldLineage, lineLineage } from './lineage.service.ts'
 export { lineageEvents } from './openlineage.service.ts'
+export type { FormerName } from './former-name.ts'
 export type { LegalSource } from './legal-source.repository.ts'
 export { legalSources, nameLegalSource } from './legal-source.service.ts'
 export {

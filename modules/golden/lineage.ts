@@ -8,9 +8,13 @@ import { RULES } from './survivorship.ts'
 export const ENTITY = 'legal-entity'
 
 /** Which columns the plan makes each field of. */
-export function mergedColumns({ sources }: Plan): MergedColumn[] {
+export function mergedColumns({ sources, nameField }: Plan): MergedColumn[] {
+  // Only a name can be a former one.
+  const others = RULES.filter((rule) => rule !== 'current-name')
   return sources.flatMap(({ datasetId, columns }) =>
-    [...columns].map(([field, { name }]) => ({ datasetId, column: name, field, steps: RULES })),
+    [...columns].map(([field, { name }]) => {
+      return { datasetId, column: name, field, steps: field === nameField ? RULES : others }
+    }),
   )
 }
 

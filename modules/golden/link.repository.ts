@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Context, TransactionContext } from '../../core/context.ts'
 import type { Link } from './link.ts'
+import type { NumberedPage } from './numbered.ts'
 import './link.table.ts'
 
 const COLUMNS = [
@@ -63,14 +64,15 @@ export async function find(
 /** What waits for people in the registers of one body: the surest first, what nobody has ruled on. */
 export async function waiting(
   ctx: Context,
-  { organisationId, after, limit }: { organisationId: string; after: number | undefined; limit: number },
+  organisationId: string,
+  { past, limit }: NumberedPage,
 ): Promise<(Link & { number: string })[]> {
   return ctx.db
     .selectFrom('golden.link')
     .innerJoin('golden.served', 'golden.served.runId', 'golden.link.runId')
     .select([...COLUMNS, 'number'])
     .where('organisationId', '=', organisationId)
-    .where('number', '>', String(after ?? 0))
+    .where('number', '>', String(past ?? 0))
     .where((where) =>
       where.or([
         where('decision', '=', 'reopened'),

@@ -2,11 +2,13 @@ import type { Context } from '../../core/context.ts'
 import { DomainError } from '../../core/errors.ts'
 import type { PlaneRow } from '../../core/plane/plane.ts'
 import { clustered, pairKey } from './clusters.ts'
-import { ENTITIES, type Link, MATCHING, matchedSources, rowName, shortlisted } from './link.ts'
-import type { MatchedPair, RowRef } from './match.ts'
+import { ENTITIES, type Link, MATCHING, matchedSources, rowName, shortlisted, shownValue } from './link.ts'
+import type { MatchConfig, MatchedPair, RowRef } from './match.ts'
 import { findPairs } from './matching.ts'
 import { Findings } from './merging.ts'
+import { Following, type Followed, followed } from './following.ts'
 import { type Plan, type PlannedSource, rowsOf } from './plan.ts'
+import { alternativesOf } from './renaming.ts'
 import { constraintsOf } from './ruling.ts'
 import { Places, soundKey, Survey, surveyed } from './survey.ts'
 
@@ -16,6 +18,18 @@ const MANY_ROWS = 200_000
 export interface Linking {
   readonly links: readonly Link[]
   readonly findings: Findings
+}
+
+/** The rulings on the rows that are there today; of those that cannot follow their row, what people are to decide. */
+export async function followRulings(ctx: Context, plan: Plan, { signal }: Control = {}): Promise<Followed> {
+  const following = new Following(plan)
+  const spec = followed(plan)
+  if (spec.sources.length > 0)
+    for await (const row of ctx.plane.select(spec, { asLoad: isLarge(plan), ...(signal && { signal }) })) {
+      const source = plan.sources[Number(row['_source'])]
+      if (source) following.add(source, row)
+    }
+  return following.result()
 }
 
 interface Control {
@@ -28,11 +42,18 @@ interface Control {
  * links. Where too many rows share a value to be weighed, what is certain is linked and the others are found
  * (section 13, row 37): one register's rows do not keep the others from their records.
  */
-export async function linkRows(ctx: Context, plan: Plan, control: Control = {}): Promise<Linking> {
+export async function linkRows(
+  ctx: Context,
+  plan: Plan,
+  { reopened, lost }: Pick<Followed, 'reopened' | 'lost'>,
+  control: Control = {},
+): Promise<Linking> {
   const findings = new Findings()
-  const survey = new Survey(plan, constraintsOf(plan.rulings))
+  for (const ruling of lost) findings.add('GOLDEN_RULING_ROW_GONE', ruling, { line: ruling.line })
+  const constraints = constraintsOf(plan.rulings)
+  const survey = new Survey(plan, constraints)
   for await (const row of keysOf(ctx, plan, control)) survey.add(row)
-  const certain = survey.certain()
+  const certain = [...survey.certain(), ...reopened]
   if (survey.loose.size === 0 || !survey.hasEntities) return { links: shortlisted(certain), findings }
 
   const settled = new Set(certain.map(({ datasetId, rowId }) => rowName(datasetId, rowId)))
@@ -40,7 +61,8 @@ export async function linkRows(ctx: Context, plan: Plan, control: Control = {}):
     ...plan,
     sources: plan.sources.map((each) => (survey.loose.has(each) ? each : emptied(each))),
   }
-  const found = await weighablePairs(ctx, plan, survey, control)
+  const alternatives = alternativesOf(plan, survey.listed, constraints)
+  const found = await weighablePairs(ctx, plan, { ...MATCHING, alternatives }, survey, control)
   if ('value' in found) {
     for await (const row of keysOf(ctx, only, control)) {
       const source = plan.sources[Number(row['_source'])]
@@ -72,15 +94,18 @@ export async function linkRows(ctx: Context, plan: Plan, control: Control = {}):
 async function weighablePairs(
   ctx: Context,
   plan: Plan,
+  matching: MatchConfig,
   { loose }: Survey,
   control: Control,
 ): Promise<Awaited<ReturnType<typeof findPairs>> | { readonly value: string }> {
   try {
-    return await findPairs(ctx.plane, MATCHING, matchedSources(plan, loose), control)
+    return await findPairs(ctx.plane, matching, matchedSources(plan, loose), control)
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'GOLDEN_BLOCK_TOO_LARGE') throw error
-    ctx.log.warn({ params: error.params }, 'too many rows share a value: none is linked by likeness')
-    return { value: String(error.params['value']) }
+    const { rule, value } = error.params
+    const shown = shownValue(String(rule), String(value))
+    ctx.log.warn({ rule, value: shown }, 'too many rows share a value: none is linked by likeness')
+    return { value: shown }
   }
 }
 
@@ -116,7 +141,11 @@ const entityIn = (left: RowRef, right: RowRef) => (left.source === ENTITIES ? le
 const nameOf = ({ source, id }: RowRef) => rowName(source, id)
 const emptied = (source: PlannedSource): PlannedSource => ({ ...source, files: [] })
 
-function isLarge({ sources }: Pick<Plan, 'sources'>): boolean {
+export function isLarge({
+  sources,
+}: {
+  readonly sources: readonly Pick<PlannedSource, 'files' | 'rows'>[]
+}): boolean {
   return sources.reduce((sum, { files, rows }) => sum + (files.length === 0 ? 0 : rows), 0) > MANY_ROWS
 }
 

@@ -1,7 +1,7 @@
 import type { Generated, JSONColumnType } from 'kysely'
 import type { LinkDecision, LinkMethod } from './link.ts'
 import type { WeightPart } from './match.ts'
-import type { RulingAnswer, RulingStatus } from './ruling.ts'
+import type { RowMarks, RulingAnswer, RulingStatus } from './ruling.ts'
 
 declare module '../../core/database.ts' {
   interface Database {
@@ -26,6 +26,7 @@ declare module '../../core/database.ts' {
       organisationId: string
       rowId: string
       line: number | null
+      marks: JSONColumnType<RowMarks> | null
       key: string
       answer: RulingAnswer
       reason: string

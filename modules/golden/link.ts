@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { KeyedRows, MatchSource } from '../../core/plane/match.ts'
+import { masked } from '../../core/text/masked.ts'
 import { type MatchConfig, readMatchConfig, type WeightPart } from './match.ts'
 import { ADDRESS_FIELDS, type Plan, type PlannedSource, receivedOn } from './plan.ts'
 
@@ -66,6 +67,21 @@ export const MATCHING: MatchConfig = {
 
 /** Raised with {@link MATCHING}: part of every fingerprint. */
 export const MATCHING_SHA256 = createHash('sha256').update(JSON.stringify(MATCHING)).digest('hex')
+
+/** Fields made of the name, which former names are compared by as well. */
+export const NAME_PARTS = ['name', 'stem', 'form', 'region']
+
+/** Fields that every reader of a finding may see. */
+const PUBLIC = new Set([...NAME_PARTS, 'address'])
+
+/** What a blocking rule found too often, as everybody may see it: telephone numbers and names of persons are masked. */
+export function shownValue(rule: string, value: string): string {
+  const fields = rule.split(' + ').map((term) => term.split(':')[0] ?? '')
+  const parts = value.split(' | ')
+  // A value that holds the separator itself cannot be told apart.
+  if (parts.length !== fields.length) return masked(value)
+  return parts.map((part, at) => (PUBLIC.has(fields[at] ?? '') ? part : masked(part))).join(' | ')
+}
 
 /** Short names of the elements each compared field may be read from, the first present counts. */
 const READ_FROM: Readonly<Record<string, readonly string[]>> = {

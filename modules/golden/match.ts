@@ -134,8 +134,10 @@ function readLevel(text: string): MatchLevel | undefined {
   return most === undefined ? undefined : { kind: 'damerau-levenshtein', atMost: Number(most) }
 }
 
-export function levelText(level: MatchLevel | undefined): string {
+/** `former:equal` and the like where a former name was compared. */
+export function levelText(level: MatchLevel | undefined, isFormer = false): string {
   if (level === undefined) return 'differs'
+  if (isFormer) return `former:${levelText(level)}`
   switch (level.kind) {
     case 'jaro-winkler':
       return `jaro-winkler>=${level.atLeast}`

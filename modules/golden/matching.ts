@@ -50,7 +50,7 @@ function translated(error: unknown): unknown {
 
 /** Reads the pairs and lets their file go: it can be made again at any time. */
 async function pairsIn(plane: Plane, config: MatchConfig, sha256: string): Promise<MatchedPair[]> {
-  const names = ['left_source', 'left_id', 'right_source', 'right_id', 'weight'].concat(
+  const names = ['left_source', 'left_id', 'right_source', 'right_id', 'weight', 'former'].concat(
     config.comparisons.flatMap((_, at) => [`l${at}`, `w${at}`]),
   )
   const columns = Object.fromEntries(names.map((name) => [name, name]))
@@ -59,7 +59,8 @@ async function pairsIn(plane: Plane, config: MatchConfig, sha256: string): Promi
   return rows.map((row) => pairOf(config, row))
 }
 
-function pairOf({ comparisons }: MatchConfig, row: PlaneRow): MatchedPair {
+function pairOf({ comparisons, alternatives }: MatchConfig, row: PlaneRow): MatchedPair {
+  const byFormer = row['former'] === true ? alternatives?.fields : undefined
   return {
     left: { source: String(row['left_source']), id: String(row['left_id']) },
     right: { source: String(row['right_source']), id: String(row['right_id']) },
@@ -68,7 +69,7 @@ function pairOf({ comparisons }: MatchConfig, row: PlaneRow): MatchedPair {
       const level = Number(row[`l${at}`])
       return {
         field,
-        level: level < 0 ? 'absent' : levelText(levels[levels.length - level]),
+        level: level < 0 ? 'absent' : levelText(levels[levels.length - level], byFormer?.includes(field)),
         weight: Math.round(Number(row[`w${at}`]) * 1000) / 1000,
       }
     }),

@@ -7,15 +7,17 @@ import { COMPANY_NUMBERS } from '../../standards/index.ts'
 import { keepMerge, versionsForKey } from '../catalog/index.ts'
 import * as establishments from './establishment.repository.ts'
 import { keepEstablishments } from './establishment.service.ts'
+import { keepNameHistory } from './former-name.service.ts'
 import { compute, make, type MakingControl, prune, verifyFiles } from './generation.service.ts'
 import { ENTITY, mergedColumns } from './lineage.ts'
 import { MATCHING_SHA256 } from './link.ts'
 import * as links from './link.repository.ts'
-import { linkRows } from './link.service.ts'
+import { followRulings, linkRows } from './link.service.ts'
 import { currentPlan, planFrom } from './plan.service.ts'
 import { fingerprint, overrideIds, type Plan } from './plan.ts'
 import { can } from './policy.ts'
 import type { MergeRun, Working } from './run.ts'
+import * as rulings from './ruling.repository.ts'
 import * as runs from './run.repository.ts'
 
 declare module '../../core/events.ts' {
@@ -94,10 +96,13 @@ export async function recomputedSha256(ctx: Context): Promise<string> {
 export async function runMerge(ctx: Context, runId: string, control: MakingControl): Promise<void> {
   const started = await transaction(ctx, (ctx) => start(ctx, runId))
   if (!started) return
-  const { plan, ...work } = started
+  const { plan: _, ...work } = started
   try {
-    await verifyFiles(ctx, plan)
-    const found = await linkRows(ctx, plan, control)
+    await verifyFiles(ctx, started.plan)
+    const nameChanges = await keepNameHistory(ctx, work, started.plan, control)
+    const followed = await followRulings(ctx, started.plan, control)
+    const plan = { ...started.plan, nameChanges, rulings: followed.rulings }
+    const found = await linkRows(ctx, plan, followed, control)
     await transaction(ctx, async (ctx) => {
       await runs.hold(ctx, work)
       await links.replace(ctx, runId, found.links)
@@ -108,6 +113,7 @@ export async function runMerge(ctx: Context, runId: string, control: MakingContr
       const before = await runs.lockServed(ctx)
       await runs.hold(ctx, work)
       await runs.serve(ctx, work)
+      await rulings.follow(ctx, followed.kept)
       await keepMerge(ctx, ENTITY, work.generation, mergedColumns(plan))
       if (before.runId !== null) await forget(ctx, before.runId)
       await runs.end(ctx, runId, {

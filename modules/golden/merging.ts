@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Cell, PlaneRow } from '../../core/plane/plane.ts'
+import { foldTight } from '../../core/text/fold.ts'
 import { type Link, rowName } from './link.ts'
 import { overridden } from './override.ts'
 import { type Plan, type PlannedSource, receivedOn } from './plan.ts'
+import type { FormerName } from './former-name.ts'
 import type { StoredField } from './record.ts'
+import { distinctEntities, formerNamesOf, outdatedNames, Renaming } from './renaming.ts'
 import { constraintsOf } from './ruling.ts'
 import { asWritten, isSound, keyVerdict } from './sound.ts'
 import { type Candidate, survivor } from './survivorship.ts'
@@ -17,13 +20,19 @@ export interface MergedRecord {
   /** More than 1 when the key is shared, and then there are no fields. */
   readonly entities: number
   readonly fields: readonly StoredField[]
+  readonly formerNames: readonly FormerName[]
   readonly asOfAt: Date
   /** Digest of all of the above. */
   readonly contentSha256: string
 }
 
 export type FindingCode =
-  'GOLDEN_KEY_PLACEHOLDER' | 'GOLDEN_KEY_CHECK_FAILED' | 'GOLDEN_KEY_SHARED' | 'GOLDEN_BLOCK_TOO_LARGE'
+  | 'GOLDEN_KEY_PLACEHOLDER'
+  | 'GOLDEN_KEY_CHECK_FAILED'
+  | 'GOLDEN_KEY_SHARED'
+  | 'GOLDEN_BLOCK_TOO_LARGE'
+  | 'GOLDEN_RULING_ROW_GONE'
+  | 'GOLDEN_ESTABLISHMENT_UNSURE'
 
 /** Why rows of a source were not linked. */
 export interface Finding {
@@ -98,12 +107,13 @@ export async function* merged(
   { rows: linkedRows, links }: Linked = NO_LINKS,
 ): AsyncGenerator<MergedRecord> {
   const { different } = constraintsOf(plan.rulings)
+  const renaming = new Renaming(plan, { different })
   const matched = new Map(links.map(({ datasetId, rowId, key }) => [rowName(datasetId, rowId), key]))
   const made = new Set<string>()
   const unsound: { code: FindingCode; source: PlannedSource; row: PlaneRow; name: string }[] = []
   const whole = (key: string, group: readonly SourcedRow[]) => {
     if (linkedRows.has(key)) made.add(key)
-    return record(key, [...group, ...linkedTo(key, plan, linkedRows)], plan, findings)
+    return record(key, [...group, ...linkedTo(key, plan, linkedRows)], plan, renaming, findings)
   }
   let key: string | undefined
   let group: SourcedRow[] = []
@@ -144,15 +154,19 @@ function linkedTo(key: string, { sources }: Plan, linked: Linked['rows']): Sourc
 function record(
   key: string,
   group: readonly SourcedRow[],
-  { fields, nameField, overrides }: Plan,
+  plan: Plan,
+  renaming: Renaming,
   findings: Findings,
 ): MergedRecord {
-  const entities = entitiesSharing(group, fieldCell(fields, nameField))
+  const { fields, nameField, overrides } = plan
+  const former = renaming.of(key, group)
+  const entities = entitiesSharing(group, fieldCell(fields, nameField), former)
   const asOfAt = newest(group.map(({ source }) => source.receivedAt))
   if (entities > 1) {
     for (const { row, source } of group) findings.add('GOLDEN_KEY_SHARED', source, row)
-    return sealed({ key, name: key, names: [], entities, fields: [], asOfAt })
+    return sealed({ key, name: key, names: [], entities, fields: [], formerNames: [], asOfAt })
   }
+  const outdated = outdatedNames(former, group, fieldCell(fields, nameField))
   const own = new Map(overrides.get(key)?.map((override) => [override.field, override]))
   const merged = fields.flatMap((field, index): StoredField[] => {
     const candidates = group.flatMap(({ row, source, linked }) => {
@@ -162,6 +176,7 @@ function record(
       if (column === undefined || value === null) return []
       return candidate(row, source, asWritten(value, column), {
         sound: isSound(column, value, receivedOn(source)),
+        former: field.name === nameField && outdated.has(foldTight(value)),
         fromLegalSource: field.legalSource === source.organisationId,
       })
     })
@@ -172,18 +187,22 @@ function record(
   })
   const named = merged.find(({ name }) => name === nameField)
   const used = merged.flatMap(({ source }) => source?.asOfAt ?? [])
+  const name = named?.value ?? key
+  const formerNames = formerNamesOf(former, merged, name)
   return sealed({
     key,
-    name: named?.value ?? key,
+    name,
     names: [
       ...new Set(
         named === undefined
           ? []
           : [named, named.source, ...named.runnersUp].flatMap((each) => each?.value ?? []),
       ),
+      ...formerNames.map((each) => each.name),
     ],
     entities: 1,
     fields: merged,
+    formerNames,
     asOfAt: used.length === 0 ? asOfAt : newest(used),
   })
 }
@@ -192,13 +211,14 @@ function candidate(
   row: PlaneRow,
   source: PlannedSource,
   value: string,
-  { sound, fromLegalSource }: Pick<Candidate, 'sound' | 'fromLegalSource'>,
+  { sound, former, fromLegalSource }: Pick<Candidate, 'sound' | 'former' | 'fromLegalSource'>,
 ): Candidate {
   const eventOn = textOf(row['event_on'])?.slice(0, 10) ?? null
   const line = row['line']
   return {
     value,
     sound,
+    former,
     fromLegalSource,
     freshOn: eventOn ?? receivedOn(source),
     rank: source.rank,
@@ -216,7 +236,11 @@ function candidate(
 }
 
 /** 1, or how many differently named entities one source has under the key when those are too many. */
-function entitiesSharing(group: readonly SourcedRow[], nameCell: string | undefined): number {
+function entitiesSharing(
+  group: readonly SourcedRow[],
+  nameCell: string | undefined,
+  former: ReturnType<Renaming['of']>,
+): number {
   const names = new Map<PlannedSource, Set<string>>()
   for (const { row, source } of group) {
     const name = nameCell === undefined ? null : textOf(row[nameCell])
@@ -224,7 +248,7 @@ function entitiesSharing(group: readonly SourcedRow[], nameCell: string | undefi
     names.set(source, known.add(name ?? textOf(row['row_id']) ?? ''))
   }
   if (group.length > MAX_ROWS) return MAX_ROWS + 1
-  const most = Math.max(...[...names.values()].map(({ size }) => size))
+  const most = Math.max(...[...names.values()].map((each) => distinctEntities(each, former)))
   return most > MAX_SHARE ? most : 1
 }
 
@@ -233,8 +257,11 @@ function fieldCell(fields: Plan['fields'], name: string | null): string | undefi
   return index < 0 ? undefined : `f${index}`
 }
 
+/** A record without former names has the digest it had before there were any. */
 function sealed(content: Omit<MergedRecord, 'contentSha256'>): MergedRecord {
-  return { ...content, contentSha256: createHash('sha256').update(JSON.stringify(content)).digest('hex') }
+  const { formerNames, ...others } = content
+  const digested = formerNames.length === 0 ? others : content
+  return { ...content, contentSha256: createHash('sha256').update(JSON.stringify(digested)).digest('hex') }
 }
 
 function newest(instants: readonly Date[]): Date {

@@ -1,6 +1,8 @@
 import type { Context, TransactionContext } from '../../core/context.ts'
 import type { Day } from '../../core/day.ts'
 import type { Override } from './override.ts'
+import { newestOf } from './newest.repository.ts'
+import type { NumberedPage } from './numbered.ts'
 import './override.table.ts'
 
 const COLUMNS = [
@@ -86,16 +88,10 @@ export async function overridesByIds(ctx: Context, ids: readonly string[]): Prom
 /** Of one organisation, the last first. */
 export async function list(
   ctx: Context,
-  { organisationId, before, limit }: { organisationId: string; before: number | undefined; limit: number },
+  organisationId: string,
+  page: NumberedPage,
 ): Promise<(Override & { number: string })[]> {
-  let query = ctx.db
-    .selectFrom('golden.override')
-    .select([...COLUMNS, 'number'])
-    .where('organisationId', '=', organisationId)
-    .orderBy('number', 'desc')
-    .limit(limit)
-  if (before !== undefined) query = query.where('number', '<', String(before))
-  return query.execute()
+  return newestOf(ctx.db.selectFrom('golden.override').select([...COLUMNS, 'number']), organisationId, page)
 }
 
 export async function insert(ctx: TransactionContext, override: Omit<Override, 'id'>): Promise<Override> {

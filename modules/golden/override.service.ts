@@ -2,7 +2,7 @@ import { type Context, transaction, type TransactionContext } from '../../core/c
 import { addDays, dayOf, startOf } from '../../core/day.ts'
 import { emit } from '../../core/events.ts'
 import { enqueue } from '../../core/jobs.ts'
-import { type Connection, connection, type PageRequest, readCursor, rowsToRead } from '../../core/page.ts'
+import type { Connection, PageRequest } from '../../core/page.ts'
 import { authorize } from '../../core/policy.ts'
 import { validate } from '../../core/text/validate.ts'
 import * as standards from '../../standards/index.ts'
@@ -21,6 +21,7 @@ import {
   withdrawn,
 } from './override.ts'
 import * as repository from './override.repository.ts'
+import { numberedPage } from './numbered.ts'
 import { can } from './policy.ts'
 import { errors as recordErrors, type FieldDescription, recordKey, speakers } from './record.ts'
 import * as records from './record.repository.ts'
@@ -160,10 +161,7 @@ export async function withdrawOverride(ctx: Context, id: string): Promise<Overri
 export async function overrides(ctx: Context, page: PageRequest): Promise<Connection<Override>> {
   const { organisationId } = ctx.actor
   await authorize(ctx, can.confirmDecision, { organisationId })
-  const after = readCursor('recordOverrides', ['number'], page)
-  const before = after && Number(after[0])
-  const rows = await repository.list(ctx, { organisationId, before, limit: rowsToRead(page) })
-  return connection('recordOverrides', rows, page, ({ number }) => [Number(number)])
+  return numberedPage('recordOverrides', page, (page) => repository.list(ctx, organisationId, page))
 }
 
 async function locked(ctx: TransactionContext, id: string): Promise<Override> {

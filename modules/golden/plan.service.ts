@@ -2,6 +2,7 @@ import type { Context } from '../../core/context.ts'
 import { dayOf } from '../../core/day.ts'
 import * as standards from '../../standards/index.ts'
 import { currentVersions, type ReadableVersion, versionsForKey } from '../catalog/index.ts'
+import * as names from './former-name.repository.ts'
 import * as legalSources from './legal-source.repository.ts'
 import * as overrides from './override.repository.ts'
 import { type ElementFacts, type Plan, planned } from './plan.ts'
@@ -17,19 +18,21 @@ export async function currentPlan(ctx: Context): Promise<Plan> {
   })
 }
 
-/** Of the versions, fields, overrides and rulings a run was made from, under the legal sources and ranks of now. */
+/** Of the versions, renames, fields, overrides and rulings a run was made from, under the legal sources and ranks of now. */
 export async function planFrom(
   ctx: Context,
-  run: Pick<MergeRun, 'inputs' | 'fields' | 'overrides' | 'rulings'>,
+  run: Pick<MergeRun, 'inputs' | 'fields' | 'overrides' | 'rulings'> & Partial<Pick<MergeRun, 'nameHistory'>>,
 ): Promise<Plan> {
   const elements = new Map<string, Described>()
   for (const { elementCode: code, name: shortName, label: name, personal } of run.fields)
     // A second column of the element comes after it, under the name its department gave it.
     if (!elements.has(code)) elements.set(code, { code, shortName, name, personal })
-  return planOf(ctx, await versionsForKey(ctx, run.inputs, standards.COMPANY_NUMBERS), elements, {
+  const versions = await versionsForKey(ctx, run.inputs, standards.COMPANY_NUMBERS)
+  const plan = await planOf(ctx, versions, elements, {
     overrides: await overrides.byIds(ctx, run.overrides),
     rulings: await rulings.byIds(ctx, run.rulings),
   })
+  return run.nameHistory === true ? { ...plan, nameChanges: await names.upTo(ctx, plan.sources) } : plan
 }
 
 type Described = Omit<ElementFacts, 'legalSource'>

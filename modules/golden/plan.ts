@@ -4,6 +4,7 @@ import type { Texts } from '../../core/errors.ts'
 import type { SelectSpec } from '../../core/plane/plane.ts'
 import type { CompiledColumn } from '../../core/text/column.ts'
 import type { ReadableVersion } from '../catalog/index.ts'
+import type { NameChange } from './former-name.ts'
 import type { Override } from './override.ts'
 import type { FieldDescription } from './record.ts'
 import type { Ruling } from './ruling.ts'
@@ -31,6 +32,8 @@ export interface PlannedSource {
   readonly standing: number
   readonly receivedAt: Date
   readonly key: CompiledColumn
+  /** Whether its rows have a key of their own, and so keep their ids whatever else changes in them. */
+  readonly hasRowKey: boolean
   readonly eventOn: CompiledColumn | undefined
   /** By field name. */
   readonly columns: ReadonlyMap<string, CompiledColumn>
@@ -38,12 +41,18 @@ export interface PlannedSource {
   readonly rows: number
 }
 
-/** A register of factories or branches, each part of the company its key gives (6.5); no value of a record is theirs. */
+/**
+ * A register of factories or branches, each part of the company it gives, else of the company that a crosswalk gives for
+ * its number (6.5); no value of a record is theirs.
+ */
 export interface PlannedEstablishments extends Pick<
   PlannedSource,
-  'datasetId' | 'organisationId' | 'version' | 'receivedAt' | 'key' | 'files' | 'rows'
+  'datasetId' | 'organisationId' | 'version' | 'receivedAt' | 'eventOn' | 'files' | 'rows'
 > {
   readonly number: CompiledColumn
+  readonly company: CompiledColumn | null
+  /** Its rows are not establishments but speak of some, each in as many rows as it likes. */
+  readonly isCrosswalk: boolean
   readonly name: CompiledColumn | undefined
   readonly address: CompiledColumn | undefined
 }
@@ -59,13 +68,17 @@ export interface Plan {
   readonly overrides: ReadonlyMap<string, readonly Override[]>
   /** In force; `unsure` is none. */
   readonly rulings: readonly Ruling[]
+  /** Rows that earlier versions of the sources called otherwise: what was renamed follows from the versions. */
+  readonly nameChanges: readonly NameChange[]
 }
 
 /** Raised when the rules of section 6 as coded here change, so that records are recomputed. */
-const POLICY_VERSION = 2
+const POLICY_VERSION = 3
 
 /** Short names of elements that name an organisation, the first present counts. */
 const NAME_FIELDS = ['organisation_name', 'org_name', 'enterprise_name', 'name']
+/** Short name of the element that lists what an organisation was called before (曾用名), parted by semicolons. */
+export const FORMER_NAMES = 'organisation_former_names'
 /** Of elements that say where it is. */
 export const ADDRESS_FIELDS = ['address', 'tw_address', 'premises', 'sign_location']
 
@@ -78,7 +91,7 @@ export function planned(
   const fields = new Map<string, PlannedField>()
   const companies = versions.filter(({ establishment }) => establishment === null)
   const ranks = [...new Set(companies.map(({ dataset }) => dataset.sourceRank))].sort((a, b) => a - b)
-  const sources = companies.map(({ dataset, version, columns, key }): PlannedSource => {
+  const sources = companies.map(({ dataset, version, columns, key, primaryKey }): PlannedSource => {
     const byField = new Map<string, CompiledColumn>()
     for (const column of columns) {
       const element = elements.get(column.elementCode)
@@ -96,7 +109,8 @@ export function planned(
       standing: Math.max(0.5, (8 - ranks.indexOf(dataset.sourceRank)) / 10),
       receivedAt: version.createdAt,
       key,
-      eventOn: columns.find(({ role, dataType }) => role === 'event-time' && dataType === 'date'),
+      hasRowKey: primaryKey.length > 0,
+      eventOn: eventColumn({ columns }),
       columns: byField,
       files: version.files.map(({ sha256 }) => sha256),
       rows: version.rows,
@@ -109,14 +123,20 @@ export function planned(
     establishments: versions.flatMap((version) => establishmentsIn(version, elements)),
     overrides: byKey(overrides),
     rulings,
+    nameChanges: [],
   }
 }
 
+/** The day the department dates each row by. */
+export function eventColumn({ columns }: Pick<ReadableVersion, 'columns'>): CompiledColumn | undefined {
+  return columns.find(({ role, dataType }) => role === 'event-time' && dataType === 'date')
+}
+
 function establishmentsIn(
-  { dataset, version, columns, key, establishment }: ReadableVersion,
+  { dataset, version, columns, primaryKey, establishment }: ReadableVersion,
   elements: ReadonlyMap<string, ElementFacts>,
 ): PlannedEstablishments[] {
-  if (establishment === null) return []
+  if (!establishment) return []
   const called = (names: readonly string[]) =>
     names
       .map((name) => columns.find(({ elementCode }) => elements.get(elementCode)?.shortName === name))
@@ -127,8 +147,9 @@ function establishmentsIn(
       organisationId: dataset.organisationId,
       version: version.version,
       receivedAt: version.createdAt,
-      key,
-      number: establishment,
+      ...establishment,
+      isCrosswalk: primaryKey.length === 0,
+      eventOn: eventColumn({ columns }),
       name: called(NAME_FIELDS),
       address: called(ADDRESS_FIELDS),
       files: version.files.map(({ sha256 }) => sha256),
@@ -169,15 +190,15 @@ export function fingerprint(
     matching,
     overrides: overrideIds({ overrides }),
     rulings: rulings.map(({ id }) => id),
-    sources: sources.map(({ columns, key, eventOn, ...source }) => ({
+    sources: sources.map(({ columns, key, eventOn, hasRowKey: _, ...source }) => ({
       ...source,
       key: key.name,
       eventOn: eventOn?.name ?? null,
       columns: [...columns].map(([name, column]) => [name, column.name]),
     })),
-    establishments: establishments.map(({ key, number, name, address, ...source }) => ({
+    establishments: establishments.map(({ number, company, name, address, eventOn, ...source }) => ({
       ...source,
-      columns: [key, number, name, address].map((column) => column?.name ?? null),
+      columns: [number, company, name, address, eventOn].map((column) => column?.name ?? null),
     })),
   }
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex')

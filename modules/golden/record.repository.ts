@@ -2,9 +2,9 @@ import { type ExpressionBuilder, sql } from 'kysely'
 import type { Context } from '../../core/context.ts'
 import type { Database } from '../../core/database.ts'
 import type { FieldDescription, FieldSource, OrganisationRecord, RecordField } from './record.ts'
-import type { JsonField, JsonSource } from './record.table.ts'
+import type { JsonField, JsonFormerName, JsonSource } from './record.table.ts'
 
-const COLUMNS = ['key', 'name', 'asOfAt', 'fields'] as const
+const COLUMNS = ['key', 'name', 'asOfAt', 'fields', 'formerNames'] as const
 /** Records looked at in key order before a word's own index is asked. */
 const WALKED = 1000
 
@@ -18,7 +18,14 @@ export async function find(ctx: Context, key: string): Promise<FoundRecord | und
     .selectFrom('golden.organisationRecord as record')
     .innerJoin('golden.served as served', (join) => join.on('served.entity', '=', 'legal-entity'))
     .innerJoin('golden.mergeRun as run', 'run.id', 'served.runId')
-    .select(['record.key', 'record.name', 'record.asOfAt', 'record.fields', 'record.entities'])
+    .select([
+      'record.key',
+      'record.name',
+      'record.asOfAt',
+      'record.fields',
+      'record.formerNames',
+      'record.entities',
+    ])
     .select('run.fields as descriptions')
     .where('record.key', '=', key)
     .whereRef('record.since', '<=', 'served.generation')
@@ -130,6 +137,7 @@ interface RecordRow {
   readonly name: string
   readonly asOfAt: Date
   readonly fields: readonly JsonField[]
+  readonly formerNames: readonly JsonFormerName[]
 }
 
 function described(row: RecordRow, descriptions: readonly FieldDescription[]): OrganisationRecord {
@@ -144,7 +152,8 @@ function described(row: RecordRow, descriptions: readonly FieldDescription[]): O
       personal: description?.personal ?? true,
     }
   })
-  return { key: row.key, name: row.name, asOfAt: row.asOfAt, fields }
+  const formerNames = row.formerNames.map((each) => ({ ...each, source: each.source && source(each.source) }))
+  return { key: row.key, name: row.name, asOfAt: row.asOfAt, fields, formerNames }
 }
 
 function source(stored: JsonSource): FieldSource {

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { FormerName } from './former-name.ts'
 import type { Finding } from './merging.ts'
 import type { FieldDescription, FieldSource, StoredField } from './record.ts'
 import type { MergeInput, RunStatus } from './run.ts'
@@ -9,6 +10,8 @@ export type JsonField = Omit<StoredField, 'source' | 'runnersUp'> & {
   readonly source: JsonSource | null
   readonly runnersUp: readonly JsonSource[]
 }
+
+export type JsonFormerName = Omit<FormerName, 'source'> & { readonly source: JsonSource | null }
 
 declare module '../../core/database.ts' {
   interface Database {
@@ -24,6 +27,7 @@ declare module '../../core/database.ts' {
       fields: JSONColumnType<FieldDescription[], string | undefined>
       overrides: JSONColumnType<string[], string | undefined>
       rulings: JSONColumnType<string[], string | undefined>
+      nameHistory: Generated<boolean>
       findings: JSONColumnType<Finding[], string | undefined>
       records: number | null
       changed: number | null
@@ -54,6 +58,7 @@ declare module '../../core/database.ts' {
       name: string
       entities: number
       fields: JSONColumnType<JsonField[]>
+      formerNames: JSONColumnType<JsonFormerName[]>
       search: ColumnType<string, string, string>
       asOfAt: Date
       mergeId: string

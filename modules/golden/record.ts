@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { defineErrors, type Texts } from '../../core/errors.ts'
+import type { FormerName } from './former-name.ts'
 
 /** Where one value of a golden record comes from. */
 export interface FieldSource {
@@ -16,12 +17,15 @@ export interface FieldSource {
   readonly value: string
   /** Trust before ageing, 0 to 1; 0 when the value fails its own check. */
   readonly standing: number
+  /** Present where the value is a name the entity bears no more. */
+  readonly former?: true
 }
 
 /** Which comparison decided for the winner; `none-sound` when every value fails its own check. */
 export type SurvivorRule =
   | 'only-source'
   | 'legal-source'
+  | 'current-name'
   | 'freshest'
   | 'source-rank'
   | 'smallest-id'
@@ -75,6 +79,8 @@ export interface OrganisationRecord {
   /** When the youngest register used was received. */
   readonly asOfAt: Date
   readonly fields: readonly RecordField[]
+  /** What it was called before (曾用名), the last first. */
+  readonly formerNames: readonly FormerName[]
 }
 
 export const errors = defineErrors('GOLDEN', {

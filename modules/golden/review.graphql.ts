@@ -78,7 +78,7 @@ export const typeDefs = /* GraphQL */ `
 
   type WeightPart {
     field: String!
-    "What was found: equal, differs, absent, or a likeness."
+    "What was found: equal, differs, absent, or a likeness; with former: before it where a former name was compared."
     level: String!
     "In bits."
     weight: Float!

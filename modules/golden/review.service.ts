@@ -1,10 +1,11 @@
 import type { Context } from '../../core/context.ts'
 import { recordAccess } from '../../core/events.ts'
-import { type Connection, connection, type PageRequest, readCursor, rowsToRead } from '../../core/page.ts'
+import type { Connection, PageRequest } from '../../core/page.ts'
 import { selectAll } from '../../core/plane/plane.ts'
 import { authorize } from '../../core/policy.ts'
 import type { Link } from './link.ts'
 import * as links from './link.repository.ts'
+import { numberedPage } from './numbered.ts'
 import { planFrom } from './plan.service.ts'
 import { rowsOf } from './plan.ts'
 import { can } from './policy.ts'
@@ -24,10 +25,7 @@ import { asWritten } from './sound.ts'
 export async function linkReviews(ctx: Context, page: PageRequest): Promise<Connection<Link>> {
   const { organisationId } = ctx.actor
   await authorize(ctx, can.decideLink, { organisationId })
-  const cursor = readCursor('linkReviews', ['number'], page)
-  const after = cursor && Number(cursor[0])
-  const rows = await links.waiting(ctx, { organisationId, after, limit: rowsToRead(page) })
-  return connection('linkReviews', rows, page, ({ number }) => [Number(number)])
+  return numberedPage('linkReviews', page, (page) => links.waiting(ctx, organisationId, page))
 }
 
 /**

@@ -1,5 +1,8 @@
+import { sql } from 'kysely'
 import type { Context, TransactionContext } from '../../core/context.ts'
 import type { Ruling } from './ruling.ts'
+import { newestOf } from './newest.repository.ts'
+import type { NumberedPage } from './numbered.ts'
 import './link.table.ts'
 
 const COLUMNS = [
@@ -8,6 +11,7 @@ const COLUMNS = [
   'organisationId',
   'rowId',
   'line',
+  'marks',
   'key',
   'answer',
   'reason',
@@ -71,20 +75,33 @@ export async function lock(ctx: TransactionContext, id: string): Promise<Ruling 
 /** Of one organisation, the last first. */
 export async function list(
   ctx: Context,
-  { organisationId, before, limit }: { organisationId: string; before: number | undefined; limit: number },
+  organisationId: string,
+  page: NumberedPage,
 ): Promise<(Ruling & { number: string })[]> {
-  let query = ctx.db
-    .selectFrom('golden.ruling')
-    .select([...COLUMNS, 'number'])
-    .where('organisationId', '=', organisationId)
-    .orderBy('number', 'desc')
-    .limit(limit)
-  if (before !== undefined) query = query.where('number', '<', String(before))
-  return query.execute()
+  return newestOf(ctx.db.selectFrom('golden.ruling').select([...COLUMNS, 'number']), organisationId, page)
+}
+
+/** Where their rows are now; one whose new row people ruled on meanwhile stays where it was. */
+export async function follow(ctx: TransactionContext, rulings: readonly Ruling[]): Promise<void> {
+  if (rulings.length === 0) return
+  const moved = rulings.map(({ id, rowId, line, marks }) => ({ id, row_id: rowId, line, marks }))
+  await sql`
+    update golden.ruling as ruling set row_id = moved.row_id, line = moved.line, marks = moved.marks
+    from jsonb_to_recordset(${JSON.stringify(moved)}::jsonb) as moved (id uuid, row_id text, line integer, marks jsonb)
+    where ruling.id = moved.id and not exists (
+      select from golden.ruling as other
+      where other.dataset_id = ruling.dataset_id and other.row_id = moved.row_id and other.key = ruling.key
+        and other.status <> 'undone' and other.id <> ruling.id
+    )
+  `.execute(ctx.db)
 }
 
 export async function insert(ctx: TransactionContext, ruling: Omit<Ruling, 'id'>): Promise<Ruling> {
-  return ctx.db.insertInto('golden.ruling').values(ruling).returning(COLUMNS).executeTakeFirstOrThrow()
+  return ctx.db
+    .insertInto('golden.ruling')
+    .values({ ...ruling, marks: ruling.marks && JSON.stringify(ruling.marks) })
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow()
 }
 
 export async function update(

@@ -1,12 +1,13 @@
 import { type Context, transaction, type TransactionContext } from '../../core/context.ts'
 import { emit } from '../../core/events.ts'
-import { type Connection, connection, type PageRequest, readCursor, rowsToRead } from '../../core/page.ts'
+import type { Connection, PageRequest } from '../../core/page.ts'
 import { authorize } from '../../core/policy.ts'
 import { dataset } from '../catalog/index.ts'
 import { holdsCertificate } from '../certificate/index.ts'
 import type { Link } from './link.ts'
 import * as links from './link.repository.ts'
 import { mergeRegisters } from './merge.service.ts'
+import { numberedPage } from './numbered.ts'
 import { can } from './policy.ts'
 import * as records from './record.repository.ts'
 import {
@@ -63,6 +64,7 @@ export async function decideLink(ctx: Context, input: RulingInput): Promise<Ruli
     const status = needsSecond ? 'proposed' : 'in-force'
     const ruling = await repository.insert(ctx, {
       ...{ datasetId, organisationId, rowId, key, answer, reason, status, ...evidence },
+      marks: null,
       decidedBy: ctx.actor.id,
       decidedAt: ctx.now(),
       confirmedBy: null,
@@ -140,10 +142,7 @@ export async function undoRuling(ctx: Context, id: string): Promise<Ruling> {
 export async function linkRulings(ctx: Context, page: PageRequest): Promise<Connection<Ruling>> {
   const { organisationId } = ctx.actor
   await authorize(ctx, can.confirmDecision, { organisationId })
-  const after = readCursor('linkRulings', ['number'], page)
-  const before = after && Number(after[0])
-  const rows = await repository.list(ctx, { organisationId, before, limit: rowsToRead(page) })
-  return connection('linkRulings', rows, page, ({ number }) => [Number(number)])
+  return numberedPage('linkRulings', page, (page) => repository.list(ctx, organisationId, page))
 }
 
 async function locked(ctx: TransactionContext, id: string): Promise<Ruling> {

@@ -4,6 +4,12 @@ import { rowName } from './link.ts'
 export type RulingAnswer = 'same' | 'different' | 'unsure'
 export type RulingStatus = 'proposed' | 'in-force' | 'undone'
 
+/** Digests of what makes a row that row, whatever else of it changes: name and number or address; and of its name alone. */
+export interface RowMarks {
+  readonly mark: string
+  readonly nameMark: string
+}
+
 /** What people said of a row and an entity: a constraint of every later merge (6.4), until it is undone. */
 export interface Ruling {
   readonly id: string
@@ -12,6 +18,8 @@ export interface Ruling {
   readonly organisationId: string
   readonly rowId: string
   readonly line: number | null
+  /** What a row of a register without a primary key is found again by; null until a merge has seen it, and of others. */
+  readonly marks: RowMarks | null
   /** Credit code of the entity. */
   readonly key: string
   readonly answer: RulingAnswer

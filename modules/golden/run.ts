@@ -20,6 +20,8 @@ export interface MergeRun {
   readonly overrides: readonly string[]
   /** Ids of the rulings it kept to. */
   readonly rulings: readonly string[]
+  /** Whether it knew what earlier versions called its rows; those before 2026-12 did not. */
+  readonly nameHistory: boolean
   readonly findings: readonly Finding[]
   /** Records served when it had ended, those of shared keys included; null before. */
   readonly records: number | null
@@ -55,6 +57,14 @@ export const errors = defineErrors('GOLDEN', {
 })
 
 const FINDINGS: Record<FindingCode, Texts> = {
+  GOLDEN_ESTABLISHMENT_UNSURE: {
+    zh: '没有编号，按名称和地址也不能确定是哪个场所，未关联企业',
+    en: 'A row without a number is not surely any registered establishment by name and address; it was not linked',
+  },
+  GOLDEN_RULING_ROW_GONE: {
+    zh: '人工裁定所指的行已不在现行版本中，裁定保留但未适用',
+    en: 'A row that people ruled on is not in the current version; the ruling stands and applies to no row',
+  },
   GOLDEN_KEY_PLACEHOLDER: {
     zh: '统一社会信用代码（統一編號）为占位值，未参与合并',
     en: 'The number of the company is a placeholder; the row was not linked',

@@ -1,14 +1,15 @@
 import type { PlaneRow, SelectSpec } from '../../core/plane/plane.ts'
+import { listItems } from '../../core/text/normalise.ts'
 import { check } from '../../core/text/check.ts'
 import type { CompiledColumn } from '../../core/text/column.ts'
-import { type Link, rowName } from './link.ts'
-import { type Plan, type PlannedSource, receivedOn } from './plan.ts'
+import { ENTITIES, type Link, rowName } from './link.ts'
+import { FORMER_NAMES, type Plan, type PlannedSource, receivedOn } from './plan.ts'
 import type { Constraints } from './ruling.ts'
 import { keyVerdict } from './sound.ts'
 
 // What one pass over the keys of all registers tells of the rows that have none.
 
-/** Key, id, line and organisation code (组织机构代码) of every row. */
+/** Key, id, line, organisation code (组织机构代码) and former names (曾用名) of every row. */
 export function surveyed({ sources }: Plan): SelectSpec {
   return {
     sources: sources.flatMap((source, index) =>
@@ -22,6 +23,7 @@ export function surveyed({ sources }: Plan): SelectSpec {
               row_id: '_row_id',
               line: '_line',
               ...organisationCode(source),
+              ...formerNames(source),
             },
           },
     ),
@@ -31,6 +33,11 @@ export function surveyed({ sources }: Plan): SelectSpec {
 function organisationCode({ columns }: PlannedSource): { code: string } | object {
   const column = codeColumn({ columns })
   return column ? { code: column.name } : {}
+}
+
+function formerNames({ columns }: PlannedSource): { former: string } | object {
+  const column = columns.get(FORMER_NAMES)
+  return column ? { former: column.name } : {}
 }
 
 function codeColumn({ columns }: Pick<PlannedSource, 'columns'>): CompiledColumn | undefined {
@@ -47,6 +54,8 @@ export class Survey {
   /** Of the entities people ruled on, those with a row of that code that was not ruled to be another. */
   readonly #standing = new Set<string>()
   readonly #ruledOn: ReadonlySet<string>
+  /** Former names that rows list themselves: of entities, and of rows without a sound key. */
+  readonly listed: { readonly source: string; readonly id: string; readonly value: string }[] = []
   /** Registers with rows that have no sound key. */
   readonly loose = new Set<PlannedSource>()
   /** Whether any row has a sound key, and so there are entities. */
@@ -72,6 +81,11 @@ export class Survey {
       this.#ruled.push(linkOf(source, row, ruled, 'ruling', key === null ? 'link' : 'reopened'))
     if (key === null) this.#addLoose(source, row)
     else if (!this.#rulings.different.has(`${name} ${key}`)) this.#addKey(key)
+    else return
+    const { source: whose, id } =
+      key === null ? { source: source.datasetId, id: String(row['row_id']) } : { source: ENTITIES, id: key }
+    for (const value of typeof row['former'] === 'string' ? listItems(row['former']) : [])
+      this.listed.push({ source: whose, id, value })
   }
 
   /** Whether a code that occurs is anybody's: not when each row that bears it was ruled to be another. */
@@ -124,7 +138,7 @@ export function soundKey(source: PlannedSource, row: PlaneRow): string | null {
   return keyVerdict(source.key, key, receivedOn(source)) === 'ok' ? key : null
 }
 
-function linkOf(
+export function linkOf(
   { datasetId, organisationId }: PlannedSource,
   row: PlaneRow,
   key: string,

@@ -7,11 +7,13 @@ export interface Candidate {
   /** Whether the value passes the checks of its own column. */
   readonly sound: boolean
   readonly fromLegalSource: boolean
+  /** Whether it is a name the entity bears no more, as another row says. */
+  readonly former: boolean
   /** The source's event date, or the day its version was received. */
   readonly freshOn: Day
   /** 1 to 999, the smaller wins. */
   readonly rank: number
-  readonly source: Omit<FieldSource, 'value' | 'standing'>
+  readonly source: Omit<FieldSource, 'value' | 'standing' | 'former'>
   readonly standing: number
 }
 
@@ -20,10 +22,11 @@ const MAX_RUNNERS_UP = 10
 
 type Criterion = readonly [rule: SurvivorRule, compare: (a: Candidate, b: Candidate) => number]
 
-/** Section 6.5, in order: the legal source, the freshest, the configured rank, the smallest record id. */
+/** Section 6.5, in order: the legal source, a name that is no former one, the freshest, the configured rank, the smallest record id. */
 const CRITERIA: readonly Criterion[] = [
   ['only-sound', (a, b) => Number(b.sound) - Number(a.sound)],
   ['legal-source', (a, b) => Number(b.fromLegalSource) - Number(a.fromLegalSource)],
+  ['current-name', (a, b) => Number(a.former) - Number(b.former)],
   ['freshest', (a, b) => order(b.freshOn, a.freshOn)],
   ['source-rank', (a, b) => a.rank - b.rank],
   ['smallest-id', (a, b) => order(idOf(a), idOf(b))],
@@ -68,8 +71,8 @@ function idOf({ source }: Candidate): string {
   return `${source.rowId}\u0000${source.datasetId}`
 }
 
-function sourceOf({ source, value, sound, standing }: Candidate): FieldSource {
-  return { ...source, value, standing: sound ? standing : 0 }
+function sourceOf({ source, value, sound, standing, former }: Candidate): FieldSource {
+  return { ...source, value, standing: sound ? standing : 0, ...(former && { former }) }
 }
 
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

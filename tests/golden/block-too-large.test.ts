@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { Dataset } from '../../modules/catalog/index.ts'
 import { latestMerge, organisationRecord } from '../../modules/golden/index.ts'
+import { shownValue } from '../../modules/golden/link.ts'
 import { establish } from '../../modules/organisation/index.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { creditCode, givenDataset, givenSchema, load } from './registers.ts'
@@ -58,6 +59,13 @@ describe('a register whose rows share one value', function () {
     const name = record.fields.find((field) => field.name === 'organisation_name')
     expect([name?.value, ...(name?.runnersUp ?? []).map(({ value }) => value)]).to.include('福州新字号饭店')
     expect((await latestMerge(world.platform()))?.status).to.equal('published')
+  })
+
+  it('is told without what not everybody may see: a telephone number is masked', () => {
+    expect(shownValue('name', '榕城餐饮有限公司')).to.equal('榕城餐饮有限公司')
+    expect(shownValue('stem:2 + phone', '榕城 | 059187654321')).to.equal('榕城 | 059*********')
+    expect(shownValue('representative', '林晓梅')).to.equal('林**')
+    expect(shownValue('stem:2 + phone', '榕城 | 0591 | 1')).to.equal('榕城 * **** * *')
   })
 
   const others = () => Array.from({ length: MANY }, (_, n) => `${creditCode(n)},榕城餐饮有限公司,00000000`)

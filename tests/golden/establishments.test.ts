@@ -171,7 +171,7 @@ describe('establishments of a company', () => {
   it('need a schema with one number of their own and one company', async () => {
     const faulty: [string, Parameters<typeof draftSchema>[2]][] = [
       ['no-key', schemaInput({ primaryKey: [] })],
-      ['no-company', schemaInput({ columns: COLUMNS.slice(0, 3) })],
+      ['no-company', schemaInput({ columns: COLUMNS.slice(0, 3), primaryKey: [] })],
       ['other-entity', { ...schemaInput({}), entity: 'person' }],
     ]
     for (const [code, input] of faulty)

@@ -12,6 +12,7 @@ describe('telling why a value lost', () => {
       { fromLegalSource: true, standing: 1, freshOn: '2020-01-01' },
       { freshOn: '2025-01-01' },
     ],
+    ['former-name', { freshOn: '2020-01-01' }, { former: true, freshOn: '2025-01-01' }],
     ['older', { freshOn: '2025-01-02', rank: 9, standing: 0.5 }, { freshOn: '2025-01-01', rank: 1 }],
     ['lower-rank', { rank: 1, standing: 0.8 }, { rank: 2, standing: 0.7 }],
     [
@@ -37,7 +38,14 @@ describe('telling why a value lost', () => {
 })
 
 function candidate(value: string, changes: Partial<Candidate>): Candidate {
-  const standing = { sound: true, fromLegalSource: false, rank: 1, standing: 0.8, freshOn: '2025-01-01' }
+  const standing = {
+    sound: true,
+    fromLegalSource: false,
+    former: false,
+    rank: 1,
+    standing: 0.8,
+    freshOn: '2025-01-01',
+  }
   const given = { source: sourceOf(value), ...standing, ...changes }
   return { value, ...given, source: { ...given.source, eventOn: given.freshOn } }
 }

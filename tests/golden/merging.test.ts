@@ -234,6 +234,7 @@ function version(
       createdAt: at,
     },
     columns: [key, ...others],
+    primaryKey: [keyName],
     key,
     establishment: null,
   }
@@ -278,7 +279,17 @@ function row(
 function ruling(organisationId: 'market' | 'tax', rowId: string, answer: Ruling['answer']): Ruling {
   const datasetId = SOURCES[organisationId]
   return {
-    ...{ id: rowId, datasetId, organisationId, rowId, line: null, key: CODE, answer, reason: '核实' },
+    ...{
+      id: rowId,
+      datasetId,
+      organisationId,
+      rowId,
+      line: null,
+      marks: null,
+      key: CODE,
+      answer,
+      reason: '核实',
+    },
     ...{ status: 'in-force', weight: null, decidedBy: 'a', decidedAt: new Date('2026-01-04T00:00:00Z') },
     ...{ confirmedBy: null, confirmedAt: null, undoAskedBy: null, undoAskedAt: null, undoneAt: null },
   }

@@ -23,6 +23,7 @@ export const ELEMENTS = {
   representative: 'DE00000011',
   organisationCode: 'DE00000003',
   number: 'DE00000019',
+  formerNames: 'DE00000251',
 } as const
 
 export type ColumnName = keyof typeof ELEMENTS
@@ -35,12 +36,13 @@ const COLUMNS: Record<ColumnName, Omit<SchemaInput['columns'][number], 'elementC
   updatedOn: { name: 'updated_on', role: 'event-time', required: false, severity: 'warn' },
   representative: { name: 'legal_representative', role: 'attribute', required: false, severity: 'reject' },
   organisationCode: { name: 'organisation_code', role: 'attribute', required: false, severity: 'warn' },
+  formerNames: { name: 'former_names', role: 'attribute', required: false, severity: 'warn' },
   number: { name: 'shop_number', role: 'attribute', required: true, severity: 'reject' },
 }
 
 /**
- * A published schema over the named columns; its rows may repeat a code when `keyed` is false, and lack it when
- * they are named by a number of the department's own.
+ * A published schema over the named columns; its rows may repeat a code, and lack it, when `keyed` is false or they
+ * are named by a number of the department's own.
  */
 export async function givenSchema(
   world: World,
@@ -53,7 +55,7 @@ export async function givenSchema(
     name: { zh: `登记册 ${code}`, en: `Register ${code}` },
     columns: columns.map((column) => ({
       ...COLUMNS[column],
-      ...(column === 'code' && columns.includes('number')
+      ...(column === 'code' && (columns.includes('number') || !keyed)
         ? { required: false, severity: 'warn' as const }
         : {}),
       elementCode: ELEMENTS[column],

@@ -20,6 +20,16 @@ describe('choosing the surviving value', () => {
     expect(field.runnersUp.map(({ value }) => value)).to.deep.equal(['fresh'])
   })
 
+  it('then takes a name that counts before a former one, however fresh', () => {
+    const current = candidate('a', 'new name', { freshOn: '2024-01-01', rank: 9 })
+    const lagging = candidate('b', 'old name', { freshOn: '2026-01-01', former: true })
+    const field = survivor('organisation_name', [lagging, current])
+    expect(field).to.include({ value: 'new name', rule: 'current-name' })
+    expect(field.runnersUp[0]).to.include({ value: 'old name', former: true })
+    const legal = { ...lagging, fromLegalSource: true, standing: 1 }
+    expect(survivor('organisation_name', [legal, current])).to.include({ rule: 'legal-source' })
+  })
+
   it('then takes the freshest, then the better rank, then the smallest record id', () => {
     const old = candidate('a', 'old', { freshOn: '2025-01-01', rank: 1 })
     const late = candidate('b', 'late', { freshOn: '2025-01-02', rank: 2 })
@@ -88,6 +98,7 @@ function candidate(rowId: string, value: string, given: Partial<Candidate> = {})
     value,
     sound: true,
     fromLegalSource: false,
+    former: false,
     freshOn: '2026-01-01',
     rank: 5,
     standing: 0.8,

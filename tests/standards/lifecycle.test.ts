@@ -199,7 +199,7 @@ describe('the life of a standard', () => {
 
     const next = await standards.draftSchema(drafter(), 'tw-factory', { ...shipped, maxRejectedRate: 0.06 })
 
-    expect(next).to.include({ version: '1.1.0', status: 'draft', organisationId: 'demo-standards' })
+    expect(next).to.include({ version: '1.2.0', status: 'draft', organisationId: 'demo-standards' })
     expect(next.columns).to.deep.equal(shipped.columns)
   })
 

@@ -1,3 +1,4 @@
+import { masked } from '../../text/masked.ts'
 import type { Row, Session } from './connector.ts'
 
 export type ObservedType = 'empty' | 'integer' | 'decimal' | 'date' | 'datetime' | 'boolean' | 'text'
@@ -71,13 +72,6 @@ function observedType(values: readonly string[]): ObservedType {
   if (values.length === 0) return 'empty'
   if (values.some((value) => /^0\d/.test(value) && /^\d+$/.test(value))) return 'text'
   return FORMS.find(([, form]) => values.every((value) => form.test(value)))?.[0] ?? 'text'
-}
-
-/** The first third of a value, at most three characters; of the rest only its separators. */
-export function masked(value: string): string {
-  const characters = [...value.slice(0, 60)]
-  const shown = Math.min(3, Math.floor(characters.length / 3))
-  return characters.map((each, at) => (at < shown || /[\s\-./:,@]/.test(each) ? each : '*')).join('')
 }
 
 /** `count` of the values, by a seeded shuffle: the same sample each time. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { matchForm } from '../../text/match-form.ts'
 import {
+  alternativeRows,
   blockSize,
   levelTable,
   pairTable,
@@ -33,6 +34,7 @@ export async function match(work: Work, spec: MatchSpec, token: string): Promise
     await connection.run(rawTable(spec, (sha256) => join(folder, 'snapshots', `${sha256}.parquet`)))
     const [repeated] = await rowsOf(work, repeatedId(spec))
     if (repeated) throw errors.MATCH_ID_REPEATED({ id: String(repeated[0]) })
+    await addAlternatives(work, spec)
     for (const [at, field] of spec.fields.entries()) await form(work, field, at)
     await connection.run(recordTable(spec))
     const rows = Number((await rowsOf(work, 'select count(*) from match_record'))[0]?.[0] ?? 0)
@@ -89,6 +91,18 @@ async function allPairs(work: Work, spec: MatchSpec): Promise<number> {
       (select source, count(*) as n from match_record group by source)`,
   )
   return Number(pairs?.[0] ?? 0)
+}
+
+async function addAlternatives({ connection }: Work, spec: MatchSpec): Promise<void> {
+  if (spec.alternatives === undefined || spec.alternatives.rows.length === 0) return
+  await connection.run('create table match_alternative (source varchar, id varchar, value varchar)')
+  const appender = await connection.createAppender('match_alternative')
+  for (const { source, id, value } of spec.alternatives.rows) {
+    for (const cell of [source, id, value]) appender.appendVarchar(cell)
+    appender.endRow()
+  }
+  appender.closeSync()
+  await connection.run(alternativeRows(spec))
 }
 
 /** Each distinct value formed once by core/text itself. */

@@ -23,7 +23,9 @@ export function changesStatement(
     when ${differs} then 'update' else 'unchanged' end`
   const changed = spec.columns.map((column, at) => `case when ${distinct[at]} then ${text(column)} end`)
   const side = (alias: string) =>
-    `case when ${alias}.k0 is not null then json_object(${spec.columns.map((column, at) => `${text(column)}, ${alias}.c${at}`).join(', ')})::varchar end`
+    `case when ${alias}.k0 is not null then json_object(${cellsOf(spec)
+      .map((column, at) => `${text(column)}, ${alias}.c${at}`)
+      .join(', ')})::varchar end`
   const joined = `with a as (${sideSql(spec, spec.before, sides.before, pathOf)}),
     b as (${sideSql(spec, spec.after, sides.after, pathOf)}),
     compared as (select ${key.map((k) => `coalesce(a.${k}, b.${k}) as ${k}`).join(', ')}, ${operation} as operation,
@@ -47,14 +49,17 @@ export function changesStatement(
   }
 }
 
+/** Those compared come first. */
+const cellsOf = ({ columns, shown = [] }: ChangesSpec) => [...columns, ...shown]
+
 function sideSql(
-  { key, columns }: ChangesSpec,
+  spec: ChangesSpec,
   files: readonly string[],
   known: ReadonlySet<string>,
   pathOf: (sha256: string) => string,
 ): string {
-  const keys = key.map((column, at) => `${name(column)}::varchar as k${at}`)
-  const cells = columns.map((column, at) =>
+  const keys = spec.key.map((column, at) => `${name(column)}::varchar as k${at}`)
+  const cells = cellsOf(spec).map((column, at) =>
     known.has(column) ? `${name(column)}::varchar as c${at}` : `null::varchar as c${at}`,
   )
   // Before the first version there is nothing.

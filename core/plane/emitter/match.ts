@@ -14,7 +14,14 @@ import { isOneOf, name, text, textList } from './literal.ts'
 // Tables of one match: match_raw as read, match_form<i> the distinct values of a field formed, match_record
 // in canonical order, match_pair the candidates, match_level their levels.
 
-export const TABLES = ['match_raw', 'match_record', 'match_pair', 'match_level', 'match_term'] as const
+export const TABLES = [
+  'match_raw',
+  'match_record',
+  'match_pair',
+  'match_level',
+  'match_term',
+  'match_alternative',
+] as const
 
 export function rawTable(spec: MatchSpec, pathOf: (sha256: string) => string): string {
   return `create table match_raw as ${spec.sources.map((source) => rawRows(spec, source, pathOf)).join(' union all ')}`
@@ -25,7 +32,7 @@ function rawRows({ fields }: MatchSpec, source: MatchSource, pathOf: (sha256: st
     const column = source.columns[field]
     return `${column === undefined ? 'null' : `cast(${name(column)} as varchar)`} as f${at}`
   })
-  return `select ${text(source.name)} as source, trim(cast(${name(source.id)} as varchar)) as id, ${cells.join(', ')}
+  return `select ${text(source.name)} as source, trim(cast(${name(source.id)} as varchar)) as id, ${cells.join(', ')}, false as former
     from read_parquet(${textList(source.files.map(pathOf))}) where ${name(source.id)} is not null${
       source.keyed === undefined ? '' : ` and ${source.keyed.sound ? '' : 'not '}${isKeyed(source.keyed)}`
     }`
@@ -41,11 +48,20 @@ function isKeyed({ column, check, placeholders, today }: KeyedRows): string {
     and not (${failing.join(' or ')}), false)`
 }
 
+/** Adds to match_raw, once it is read, what match_alternative (source, id, value) knows of its rows. */
+export function alternativeRows({ fields, alternatives }: MatchSpec): string {
+  const cells = fields.map(({ name: field }, at) =>
+    alternatives?.fields.includes(field) === true ? 'known.value' : `row.f${at}`,
+  )
+  return `insert into match_raw select distinct row.source, row.id, ${cells.join(', ')}, true
+    from match_raw row join match_alternative known on known.source = row.source and known.id = row.id`
+}
+
 /** Numbered by what the rows say and not by where they stand, so that the order of the input does not matter. */
 export function recordTable({ fields }: MatchSpec): string {
   const values = fields.map((_, at) => `match_form${at}.value as v${at}`)
   const joins = fields.map((_, at) => `left join match_form${at} on match_form${at}.raw = match_raw.f${at}`)
-  return `create table match_record as select row_number() over (order by source, id, ${fields.map((_, at) => `match_raw.f${at}`).join(', ')}) as n, source, id,
+  return `create table match_record as select row_number() over (order by source, id, ${fields.map((_, at) => `match_raw.f${at}`).join(', ')}, former) as n, source, id, former,
     ${values.join(', ')} from match_raw ${joins.join(' ')}`
 }
 
@@ -184,9 +200,10 @@ export function weighedPairs(spec: MatchSpec, model: MatchModel, rows: number): 
   )
   const names = comparisons.flatMap((_, at) => [`l${at}`, `w${at}`])
   const total = [String(priorWeight(model)), ...comparisons.map((_, at) => `w${at}`)].join(' + ')
-  return `select left_source, left_id, right_source, right_id, round(${total}, 6) as weight, ${names.join(', ')}
+  return `select left_source, left_id, right_source, right_id, round(${total}, 6) as weight, former, ${names.join(', ')}
     from (
       select a.source as left_source, a.id as left_id, b.source as right_source, b.id as right_id,
+        a.former or b.former as former,
         ${comparisons.map((_, at) => `x.l${at}`).join(', ')}, ${weights.join(', ')}
       from match_level x join match_record a on a.n = x.l join match_record b on b.n = x.r ${terms.join(' ')}
     ) where round(${total}, 6) >= ${Number(spec.lower)}${spec.hub === undefined ? '' : BEST_OF_ALTERNATIVES(names)}
@@ -196,7 +213,7 @@ export function weighedPairs(spec: MatchSpec, model: MatchModel, rows: number): 
 /** Of the alternatives of one entity the best, by its levels where weights are equal. */
 const BEST_OF_ALTERNATIVES = (names: readonly string[]) => ` qualify row_number() over (
       partition by left_source, left_id, right_source, right_id
-      order by weight desc, ${names.map((each) => `${each} desc`).join(', ')}) = 1`
+      order by weight desc, former, ${names.map((each) => `${each} desc`).join(', ')}) = 1`
 
 /** One source is compared with itself, several with one another only. */
 export function isWithin({ sources, hub }: Pick<MatchSpec, 'sources' | 'hub'>): boolean {

@@ -9,6 +9,7 @@ import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
 import { Link } from '../../router.tsx'
 import { useSession } from '../../session.tsx'
+import { Decisions, undoWaits } from './Decisions.tsx'
 import { ANSWER, CONFIRM, ORDERS, OVERRIDES, WITHDRAW } from './corrections.ts'
 
 type Order = CorrectionOrdersQuery['correctionOrders']['edges'][number]['node']
@@ -131,69 +132,46 @@ function Overrides({ mayWithdraw }: { mayWithdraw: boolean }) {
   const confirm = useMutation(CONFIRM)
   const withdraw = useMutation(WITHDRAW)
   const list = usePaged(OVERRIDES, {}, (data) => data.recordOverrides)
-  const busy = confirm.running || withdraw.running
-  const error = confirm.error ?? withdraw.error
-  const after = (done: unknown) => {
-    if (done && list.state !== 'loading') list.reload()
-  }
   return (
-    <section aria-busy={busy}>
-      <h2>{text.overrides}</h2>
-      {error && <Failure error={error} />}
-      <PagedTable<Override>
-        list={list}
-        rowKey={({ id }) => id}
-        caption={text.overrides}
-        empty={text.noOverrides}
-        columns={[
-          { title: text.entity, cell: ({ key, name }) => <Link to={recordPath(key)}>{name}</Link> },
-          { title: text.field, cell: ({ label }) => say(label) },
-          { title: text.value, cell: ({ value }) => value ?? text.personal },
-          {
-            title: text.grounds,
-            cell: ({ reason, basis, evidence }) => text.because(reason, basis, evidence),
-          },
-          { title: text.until, cell: ({ expiresOn }) => format.day(expiresOn) },
-          {
-            title: text.status,
-            cell: (row) => (withdrawalWaits(row) ? text.withdrawalWaits : text.statuses[row.status]),
-          },
-          {
-            title: text.answer,
-            cell: ({ order }) =>
-              order && (
-                <>
-                  {say(order.organisation.name)}
-                  {text.colon}
-                  {order.answer ? `${text.answers[order.answer]} ${order.answerText ?? ''}` : text.open}
-                </>
-              ),
-          },
-          {
-            title: text.actions,
-            cell: ({ id, status, mine, withdrawalAskedAt }) => (
+    <Decisions<Override>
+      title={text.overrides}
+      empty={text.noOverrides}
+      list={list}
+      undoAskedAt={({ withdrawalAskedAt }) => withdrawalAskedAt}
+      ended="WITHDRAWN"
+      confirm={confirm}
+      undo={withdraw}
+      mayUndo={mayWithdraw}
+      words={{ confirm: text.confirm, confirmUndo: text.confirmWithdrawal, undo: text.withdraw }}
+      columns={[
+        { title: text.entity, cell: ({ key, name }) => <Link to={recordPath(key)}>{name}</Link> },
+        { title: text.field, cell: ({ label }) => say(label) },
+        { title: text.value, cell: ({ value }) => value ?? text.personal },
+        {
+          title: text.grounds,
+          cell: ({ reason, basis, evidence }) => text.because(reason, basis, evidence),
+        },
+        { title: text.until, cell: ({ expiresOn }) => format.day(expiresOn) },
+        {
+          title: text.status,
+          cell: (row) =>
+            undoWaits(row, row.withdrawalAskedAt) ? text.withdrawalWaits : text.statuses[row.status],
+        },
+        {
+          title: text.answer,
+          cell: ({ order }) =>
+            order && (
               <>
-                {(status === 'PROPOSED' || withdrawalWaits({ status, withdrawalAskedAt })) && !mine && (
-                  <Button type="primary" disabled={busy} onClick={() => void confirm.run({ id }).then(after)}>
-                    {status === 'PROPOSED' ? text.confirm : text.confirmWithdrawal}
-                  </Button>
-                )}{' '}
-                {status !== 'WITHDRAWN' && !withdrawalAskedAt && mayWithdraw && (
-                  <Button disabled={busy} onClick={() => void withdraw.run({ id }).then(after)}>
-                    {text.withdraw}
-                  </Button>
-                )}
+                {say(order.organisation.name)}
+                {text.colon}
+                {order.answer ? `${text.answers[order.answer]} ${order.answerText ?? ''}` : text.open}
               </>
             ),
-          },
-        ]}
-      />
-    </section>
+        },
+      ]}
+    />
   )
 }
-
-const withdrawalWaits = ({ status, withdrawalAskedAt }: Pick<Override, 'status' | 'withdrawalAskedAt'>) =>
-  status === 'IN_FORCE' && Boolean(withdrawalAskedAt)
 
 const TEXT = {
   zh: {
@@ -220,7 +198,6 @@ const TEXT = {
     reply: '答复',
     replyTo: (name: string, label: string) => `答复：${name}，${label}`,
     answerText: '情况说明',
-    actions: '操作',
     confirm: '确认',
     withdrawalWaits: '已确认，撤回待第二人确认',
     confirmWithdrawal: '确认撤回',
@@ -252,7 +229,6 @@ const TEXT = {
     reply: 'Answer',
     replyTo: (name: string, label: string) => `Answer: ${name}, ${label}`,
     answerText: 'What you found',
-    actions: 'Actions',
     confirm: 'Confirm',
     withdrawalWaits: 'confirmed; its withdrawal waits for a second person',
     confirmWithdrawal: 'Confirm withdrawal',

@@ -32,12 +32,13 @@ export function Establishments({ partOf, purpose }: { partOf: string; purpose: s
           },
           {
             title: text.source,
-            cell: ({ organisation, datasetId, datasetTitle, version, line, asOfAt }) => (
+            cell: ({ organisation, datasetId, datasetTitle, version, line, asOfAt, viaTitle }) => (
               <p className="field-origin">
                 <span>{say(organisation.name)}</span>
                 <Link to={`/data/datasets/${datasetId}`}>{datasetTitle}</Link>
                 <span>{text.place(version, line)}</span>
                 <span>{text.asOf(format.time(asOfAt))}</span>
+                {viaTitle && <span>{text.via(viaTitle)}</span>}
               </p>
             ),
           },
@@ -57,6 +58,7 @@ const TEXT = {
     address: '地址',
     source: '来自',
     unknown: '没有记载',
+    via: (title: string) => `所属单位依据《${title}》`,
     asOf: (time: string) => `截至 ${time}`,
     place: (version: number, line?: number | null) =>
       line ? `第 ${version} 版第 ${line} 行` : `第 ${version} 版`,
@@ -70,6 +72,7 @@ const TEXT = {
     address: 'Address',
     source: 'From',
     unknown: 'not recorded',
+    via: (title: string) => `whose it is, by “${title}”`,
     asOf: (time: string) => `as of ${time}`,
     place: (version: number, line?: number | null) =>
       line ? `version ${version}, line ${line}` : `version ${version}`,

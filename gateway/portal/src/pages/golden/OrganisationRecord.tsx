@@ -10,12 +10,13 @@ import { useSay, useText } from '../../i18n.ts'
 import { Link, navigate, usePlace, withQuery } from '../../router.tsx'
 import { useSession } from '../../session.tsx'
 import { Establishments } from './Establishments.tsx'
+import { FormerNames } from './FormerNames.tsx'
+import { Origin } from './Origin.tsx'
 import { OverrideForm } from './OverrideForm.tsx'
 import { OwnRows, type OwnRow } from './OwnRows.tsx'
 import { RECORD } from './record.ts'
 
 type Field = OrganisationRecordQuery['organisationRecord']['fields'][number]
-type Source = Field['runnersUp'][number]
 
 /** One organisation with, beside each value, who says so, since when, how trusted, and who says otherwise. */
 export function OrganisationRecord({ id = '' }: { id?: string }) {
@@ -130,6 +131,7 @@ function Record({ id, purpose }: { id: string; purpose: string }) {
             : []),
         ]}
       />
+      <FormerNames names={record.formerNames} />
       <Establishments partOf={record.key} purpose={purpose} />
       {session.state === 'signed-in' && session.me.permissions.includes('golden.decideLink') && (
         <OwnRows recordKey={record.key} rows={rowsOf(session.me.organisation.id, record.fields)} />
@@ -171,23 +173,6 @@ function Why({ field }: { field: Field }) {
 
 const ruleWord = (rules: Readonly<Record<string, string>>, rule: string) => rules[rule] ?? rule
 
-function Origin({ source }: { source: Source }) {
-  const text = useText(TEXT)
-  const say = useSay()
-  const format = useFormat()
-  return (
-    <p className="field-origin">
-      <span>{say(source.organisation.name)}</span>
-      <Link to={`/data/datasets/${source.datasetId}`}>{source.datasetTitle}</Link>
-      <span>{text.place(source.version, source.line)}</span>
-      <span>
-        {text.asOf} {format.time(source.asOfAt)}
-      </span>
-      <span>{text.trust(format.percent(source.trust))}</span>
-    </p>
-  )
-}
-
 const TEXT = {
   zh: {
     why: '为什么要查看这条记录？',
@@ -207,6 +192,7 @@ const TEXT = {
       'only-source': '唯一来源',
       'only-sound': '唯一有效',
       'legal-source': '法定来源',
+      'current-name': '现用名称',
       freshest: '最新',
       'source-rank': '来源等级',
       'smallest-id': '次序在先',
@@ -215,9 +201,6 @@ const TEXT = {
     },
     others: '其他部门的记载',
     unknown: '没有记载',
-    place: (version: number, line: number | null) =>
-      line ? `第 ${version} 版第 ${line} 行` : `第 ${version} 版`,
-    trust: (percent: string) => `可信度 ${percent}`,
   },
   en: {
     why: 'Why do you look at this record?',
@@ -241,6 +224,7 @@ const TEXT = {
       'only-source': 'only source',
       'only-sound': 'only sound value',
       'legal-source': 'legal source',
+      'current-name': 'current name',
       freshest: 'freshest',
       'source-rank': 'source rank',
       'smallest-id': 'first in order',
@@ -249,8 +233,5 @@ const TEXT = {
     },
     others: 'What others say',
     unknown: 'not recorded',
-    place: (version: number, line: number | null) =>
-      line ? `version ${version}, line ${line}` : `version ${version}`,
-    trust: (percent: string) => `trust ${percent}`,
   },
 }

@@ -76,11 +76,15 @@ interface Step {
 function Waterfall({ link }: { link: ShownReview['link'] }) {
   const text = useText(TEXT)
   if (link.weight === null || link.weight === undefined) return <p>{text.methods[link.method]}</p>
+  const levelWord = (level: string) => {
+    const former = /^former:(.*)$/.exec(level)?.[1]
+    return former === undefined ? word(text.levels, level) : text.former(word(text.levels, former))
+  }
   let sum = 0
   const given = [{ field: 'prior', level: '', weight: link.prior ?? 0 }, ...link.parts]
   const steps = given.map(({ field, level, weight }): Step => {
     sum += weight
-    return { name: word(text.comparisons, field), found: word(text.levels, level), weight, sum }
+    return { name: word(text.comparisons, field), found: levelWord(level), weight, sum }
   })
   return (
     <DataTable<Step>
@@ -178,6 +182,7 @@ const TEXT = {
       'jaro-winkler>=0.88': '相近',
       'jaro-winkler>=0.85': '相近',
     },
+    former: (found: string) => `与曾用名${found}`,
     bits: '权重（比特）',
     sum: '累计',
     methods: {
@@ -222,6 +227,7 @@ const TEXT = {
       'jaro-winkler>=0.88': 'alike',
       'jaro-winkler>=0.85': 'alike',
     },
+    former: (found: string) => `${found}, by a former name`,
     bits: 'Weight (bits)',
     sum: 'Sum',
     methods: {

@@ -1,6 +1,4 @@
-import { Button } from 'antd'
 import { useMutation } from '../../api.ts'
-import { Failure } from '../../components/Notices.tsx'
 import { PagedTable, StaffPage } from '../../components/staff/StaffPage.tsx'
 import { useFormat } from '../../format.ts'
 import type { LinkReviewsQuery, LinkRulingsQuery } from '../../generated/graphql.ts'
@@ -8,6 +6,7 @@ import { useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
 import { Link } from '../../router.tsx'
 import { useSession } from '../../session.tsx'
+import { Decisions, undoWaits } from './Decisions.tsx'
 import { CONFIRM_RULING, reviewPath, REVIEWS, RULINGS, UNDO_RULING } from './reviews.ts'
 
 type Row = LinkReviewsQuery['linkReviews']['edges'][number]['node']
@@ -61,59 +60,38 @@ function Rulings({ mayUndo }: { mayUndo: boolean }) {
   const confirm = useMutation(CONFIRM_RULING)
   const undo = useMutation(UNDO_RULING)
   const list = usePaged(RULINGS, {}, (data) => data.linkRulings)
-  const busy = confirm.running || undo.running
-  const error = confirm.error ?? undo.error
-  const after = (done: unknown) => {
-    if (done && list.state !== 'loading') list.reload()
-  }
   return (
-    <section aria-busy={busy}>
-      <h2>{text.rulings}</h2>
-      {error && <Failure error={error} />}
-      <PagedTable<Ruling>
-        list={list}
-        rowKey={({ id }) => id}
-        caption={text.rulings}
-        empty={text.noRulings}
-        columns={[
-          { title: text.row, cell: ({ datasetTitle, line }) => `${datasetTitle} ${text.line(line)}` },
-          {
-            title: text.entity,
-            cell: ({ key }) => (
-              <Link to={`/catalogue/${encodeURIComponent(key)}`}>
-                <code>{key}</code>
-              </Link>
-            ),
-          },
-          { title: text.answer, cell: ({ answer }) => text.answers[answer] },
-          { title: text.reason, cell: ({ reason }) => reason },
-          { title: text.state, cell: (row) => (undoWaits(row) ? text.undoWaits : text.statuses[row.status]) },
-          { title: text.at, cell: ({ decidedAt }) => format.time(decidedAt) },
-          {
-            title: text.actions,
-            cell: ({ id, status, mine, undoAskedAt }) => (
-              <>
-                {(status === 'PROPOSED' || undoWaits({ status, undoAskedAt })) && !mine && (
-                  <Button type="primary" disabled={busy} onClick={() => void confirm.run({ id }).then(after)}>
-                    {status === 'PROPOSED' ? text.confirm : text.confirmUndo}
-                  </Button>
-                )}{' '}
-                {status !== 'UNDONE' && !undoAskedAt && mayUndo && (
-                  <Button disabled={busy} onClick={() => void undo.run({ id }).then(after)}>
-                    {text.undo}
-                  </Button>
-                )}
-              </>
-            ),
-          },
-        ]}
-      />
-    </section>
+    <Decisions<Ruling>
+      title={text.rulings}
+      empty={text.noRulings}
+      list={list}
+      undoAskedAt={({ undoAskedAt }) => undoAskedAt}
+      ended="UNDONE"
+      confirm={confirm}
+      undo={undo}
+      mayUndo={mayUndo}
+      words={{ confirm: text.confirm, confirmUndo: text.confirmUndo, undo: text.undo }}
+      columns={[
+        { title: text.row, cell: ({ datasetTitle, line }) => `${datasetTitle} ${text.line(line)}` },
+        {
+          title: text.entity,
+          cell: ({ key }) => (
+            <Link to={`/catalogue/${encodeURIComponent(key)}`}>
+              <code>{key}</code>
+            </Link>
+          ),
+        },
+        { title: text.answer, cell: ({ answer }) => text.answers[answer] },
+        { title: text.reason, cell: ({ reason }) => reason },
+        {
+          title: text.state,
+          cell: (row) => (undoWaits(row, row.undoAskedAt) ? text.undoWaits : text.statuses[row.status]),
+        },
+        { title: text.at, cell: ({ decidedAt }) => format.time(decidedAt) },
+      ]}
+    />
   )
 }
-
-const undoWaits = ({ status, undoAskedAt }: Pick<Ruling, 'status' | 'undoAskedAt'>) =>
-  status === 'IN_FORCE' && Boolean(undoAskedAt)
 
 const TEXT = {
   zh: {
@@ -138,7 +116,6 @@ const TEXT = {
     reason: '理由',
     statuses: { PROPOSED: '待第二人确认', IN_FORCE: '有效', UNDONE: '已撤销' },
     at: '时间',
-    actions: '操作',
     confirm: '确认',
     undoWaits: '有效，撤销待第二人确认',
     confirmUndo: '确认撤销',
@@ -167,7 +144,6 @@ const TEXT = {
     reason: 'Reason',
     statuses: { PROPOSED: 'waits for a second person', IN_FORCE: 'in force', UNDONE: 'undone' },
     at: 'At',
-    actions: 'Actions',
     confirm: 'Confirm',
     undoWaits: 'in force; its undoing waits for a second person',
     confirmUndo: 'Confirm undoing',

@@ -6,6 +6,14 @@ export const RECORD = graphql(`
       key
       name
       asOfAt
+      formerNames {
+        name
+        validFrom
+        validTo
+        source {
+          ...SourceParts
+        }
+      }
       fields {
         name
         value
@@ -76,6 +84,7 @@ export const ESTABLISHMENTS = graphql(`
           number
           name
           address
+          viaTitle
           datasetId
           datasetTitle
           version

@@ -35,6 +35,7 @@ function Editor({ schema }: { schema?: RecordSchema }) {
   const [rate, setRate] = useState(schema?.maxRejectedRate ?? 0.05)
   const [columns, setColumns] = useState(() => columnsOf(schema))
   const company = columns.find(({ isCompany, key }) => isCompany && !key)?.name
+  const keptEntity = schema?.entity && !columnsOf(schema).some(({ isCompany }) => isCompany)
   const error = draft.error ?? change.error
   const changeAt = (at: number, part: Partial<Column>) =>
     setColumns((columns) => columns.map((column, index) => (index === at ? { ...column, ...part } : column)))
@@ -67,7 +68,8 @@ function Editor({ schema }: { schema?: RecordSchema }) {
       code,
       name: { zh, en },
       maxRejectedRate: rate,
-      ...(company ? { entity: 'establishment' } : {}),
+      // A register of establishments whose companies a crosswalk gives stays one.
+      ...(company || keptEntity ? { entity: 'establishment' } : {}),
       primaryKey: columns.filter(({ key }) => key).map(({ name }) => name),
       columns: columns.map((column) => inputOf(column, company)),
     }

@@ -21,6 +21,9 @@ export interface Column {
   readonly label: LocalText | null
 }
 
+/** Algorithms of the numbers companies are registered by. */
+const COMPANY_NUMBERS = ['gb32100', 'tw-ubn']
+
 /** Of a draft begun, or none. */
 export const columnsOf = (schema: RecordSchema | undefined): readonly Column[] =>
   schema?.columns.map(
@@ -35,7 +38,10 @@ export const columnsOf = (schema: RecordSchema | undefined): readonly Column[] =
       calendar: calendar ?? null,
       key: schema.primaryKey.includes(name),
       isCompany:
-        schema.entity === 'establishment' && role === 'foreign-key' && !schema.primaryKey.includes(name),
+        schema.entity === 'establishment' &&
+        role === 'foreign-key' &&
+        !schema.primaryKey.includes(name) &&
+        COMPANY_NUMBERS.includes(element.check ?? ''),
       severity: severity ?? null,
       synonyms,
       label: label ?? null,
