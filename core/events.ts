@@ -1,4 +1,6 @@
+import type { Insertable, Kysely } from 'kysely'
 import type { Context, TransactionContext } from './context.ts'
+import type { Database } from './database.ts'
 
 /** Every domain event and its payload. Modules add theirs where they emit them. */
 export interface EventMap {}
@@ -87,23 +89,64 @@ export interface AccessEntry {
 
 /**
  * Writes one row of the access log. Reads of personal data call it in their own transaction before the
- * answer leaves; the gateway and the runner call it for refusals after rollback.
+ * answer leaves; the gateway and the runner call it for refusals after rollback. What many ask to be written
+ * at once is committed together: a commit waits for the disk, and one wait does for all of them.
  */
 export async function recordAccess(ctx: Context, entry: AccessEntry): Promise<void> {
-  const { actor } = ctx
-  await ctx.db
-    .insertInto('core.access')
-    .values({
-      kind: entry.kind,
-      subject: entry.subject,
-      purpose: entry.purpose ?? null,
-      fields: entry.fields ? [...entry.fields] : null,
-      code: entry.code ?? null,
-      actorId: actor.id,
-      organisationId: actor.organisationId,
-      onBehalfOf: actor.onBehalfOf ?? null,
-      requestId: ctx.requestId,
-      occurredAt: ctx.now(),
-    })
-    .execute()
+  const { actor, db } = ctx
+  const row = {
+    kind: entry.kind,
+    subject: entry.subject,
+    purpose: entry.purpose ?? null,
+    fields: entry.fields ? [...entry.fields] : null,
+    code: entry.code ?? null,
+    actorId: actor.id,
+    organisationId: actor.organisationId,
+    onBehalfOf: actor.onBehalfOf ?? null,
+    requestId: ctx.requestId,
+    occurredAt: ctx.now(),
+  }
+  await (db.isTransaction ? insertAccess(db, [row]) : recordedTogether(db, row))
+}
+
+type AccessRow = Insertable<Database['core.access']>
+
+interface Waiting {
+  readonly row: AccessRow
+  resolve(): void
+  reject(error: unknown): void
+}
+
+const MOST_TOGETHER = 500
+/** Rows that came while others of the same handle were being written. */
+const waiting = new WeakMap<Kysely<Database>, Waiting[]>()
+
+function recordedTogether(db: Kysely<Database>, row: AccessRow): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const queue = waiting.get(db)
+    if (queue) queue.push({ row, resolve, reject })
+    else void writeWaiting(db, [{ row, resolve, reject }])
+  })
+}
+
+async function writeWaiting(db: Kysely<Database>, queue: Waiting[]): Promise<void> {
+  waiting.set(db, queue)
+  while (queue.length > 0) {
+    const group = queue.splice(0, MOST_TOGETHER)
+    try {
+      await insertAccess(
+        db,
+        group.map(({ row }) => row),
+      )
+      for (const { resolve } of group) resolve()
+    } catch {
+      // None of them is written: each fails by what is wrong with its own row.
+      for (const { row, resolve, reject } of group) await insertAccess(db, [row]).then(resolve, reject)
+    }
+  }
+  waiting.delete(db)
+}
+
+async function insertAccess(db: Kysely<Database>, rows: readonly AccessRow[]): Promise<void> {
+  await db.insertInto('core.access').values(rows).execute()
 }

@@ -1,7 +1,7 @@
 import { simplify } from './simplify.ts'
 
-/** Letters and digits of any script. */
-const WORDS = /[\p{L}\p{N}\p{M}]+/gu
+/** What is no letter and no digit of any script. */
+const BETWEEN = /[^\p{L}\p{N}\p{M}]+/gu
 
 /** What search and matching compare: NFKC, simplified, lower case. */
 export function fold(text: string): string {
@@ -10,7 +10,7 @@ export function fold(text: string): string {
 
 /** {@link fold} without anything but letters and digits. */
 export function foldTight(text: string): string {
-  return (fold(text).match(WORDS) ?? []).join('')
+  return fold(text).replace(BETWEEN, '')
 }
 
 export interface Run {

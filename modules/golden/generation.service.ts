@@ -41,30 +41,45 @@ export async function make(
   const findings = new Findings()
   const content = createHash('sha256')
   const total = { records: 0, changed: 0, removed: 0 }
-  let batch: MergedRecord[] = []
-  let from = ''
-
-  async function write(to?: string) {
+  async function write(
+    records: readonly MergedRecord[],
+    part: { readonly from: string; readonly to?: string },
+  ) {
     control.signal.throwIfAborted()
     const difference = await transaction(ctx, async (ctx) => {
       await runs.hold(ctx, work)
-      return generations.write(ctx, work, batch, { from, ...(to !== undefined && { to }) })
+      return generations.write(ctx, work, records, part)
     })
-    total.records += batch.length
+    total.records += records.length
     total.changed += difference.changed
     total.removed += difference.removed
-    batch = []
-    from = to ?? from
     await control.progress({ phase: 'merge', records: total.records })
   }
 
   const linked = await readLinked(ctx, plan, links, control)
-  for await (const record of merged(read(ctx, plan, control), plan, findings, linked)) {
-    content.update(record.contentSha256)
-    batch.push(record)
-    if (batch.length === BATCH_RECORDS) await write(record.key)
+  let batch: MergedRecord[] = []
+  let from = ''
+  // While the database writes one part, the next is computed.
+  let writing = Promise.resolve()
+  try {
+    for await (const record of merged(read(ctx, plan, control), plan, findings, linked)) {
+      content.update(record.contentSha256)
+      batch.push(record)
+      if (batch.length < BATCH_RECORDS) continue
+      await writing
+      writing = write(batch, { from, to: record.key })
+      // It fails where it is awaited; until then nobody listens.
+      writing.catch(() => undefined)
+      batch = []
+      from = record.key
+    }
+    await writing
+    writing = write(batch, { from })
+    await writing
+  } finally {
+    // Whoever undoes a generation that failed must not meet a part still being written.
+    await Promise.allSettled([writing])
   }
-  await write()
   return { ...total, contentSha256: content.digest('hex'), findings }
 }
 

@@ -12,12 +12,11 @@ export interface FoundRecord extends OrganisationRecord {
   readonly entities: number
 }
 
-/** What is served under the key: one indexed row and the descriptions of its fields. */
+/** What is served under the key: one indexed row, described as the run served describes its fields. */
 export async function find(ctx: Context, key: string): Promise<FoundRecord | undefined> {
   const row = await ctx.db
     .selectFrom('golden.organisationRecord as record')
     .innerJoin('golden.served as served', (join) => join.on('served.entity', '=', 'legal-entity'))
-    .innerJoin('golden.mergeRun as run', 'run.id', 'served.runId')
     .select([
       'record.key',
       'record.name',
@@ -25,8 +24,8 @@ export async function find(ctx: Context, key: string): Promise<FoundRecord | und
       'record.fields',
       'record.formerNames',
       'record.entities',
+      'served.runId',
     ])
-    .select('run.fields as descriptions')
     .where('record.key', '=', key)
     .whereRef('record.since', '<=', 'served.generation')
     .where((where) =>
@@ -36,7 +35,25 @@ export async function find(ctx: Context, key: string): Promise<FoundRecord | und
       ]),
     )
     .executeTakeFirst()
-  return row && { ...described(row, row.descriptions), entities: row.entities }
+  if (!row?.runId) return undefined
+  return { ...described(row, await descriptionsOf(ctx, row.runId)), entities: row.entities }
+}
+
+const MOST_RUNS = 20
+/** By run, the newest last: a run that is served describes its fields once and for all. */
+const descriptions = new Map<string, readonly FieldDescription[]>()
+
+async function descriptionsOf(ctx: Context, runId: string): Promise<readonly FieldDescription[]> {
+  const known = descriptions.get(runId)
+  if (known) return known
+  const { fields } = await ctx.db
+    .selectFrom('golden.mergeRun')
+    .select('fields')
+    .where('id', '=', runId)
+    .executeTakeFirstOrThrow()
+  descriptions.set(runId, fields)
+  if (descriptions.size > MOST_RUNS) descriptions.delete(String(descriptions.keys().next().value))
+  return fields
 }
 
 export interface RecordFilter {

@@ -23,6 +23,16 @@ export async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; va
   return { ms: performance.now() - startedAt, value }
 }
 
+const ROUNDS = 5
+
+/** Work and its references by turns, each several times: medians, so that what else runs strikes all alike. */
+export async function byTurns(...works: readonly (() => Promise<number>)[]): Promise<number[]> {
+  const times: number[][] = works.map(() => [])
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [at, work] of works.entries()) times[at]?.push(await work())
+  return times.map((each) => each.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0)
+}
+
 /** A plane whose DuckDB stands ready; its folder goes with it. */
 export async function onPlane<T>(folder: string, work: (plane: Plane) => Promise<T>): Promise<T> {
   const plane = await openPlane({ folder, loadMemoryMb: MEMORY_MB })

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { type Context, transaction } from '../../core/context.ts'
 import { deliveries } from '../../core/events/dispatcher.ts'
-import { defineSubscriber, emit } from '../../core/events.ts'
+import { defineSubscriber, emit, recordAccess } from '../../core/events.ts'
 import { cancelJob, defineJob, enqueue, type Poller } from '../../core/jobs.ts'
 import * as jobs from '../../core/jobs/job.repository.ts'
 import { jobQueue } from '../../core/jobs/queue.ts'
@@ -71,6 +71,22 @@ describe('recording a fact and telling others', () => {
     await drain(dispatcher)
 
     expect(heard).to.deep.equal(['again'])
+  })
+
+  it('writes the accesses of many at once, and fails only the one whose row is none', async () => {
+    const kinds = ['read', 'read', 'none', ...Array.from({ length: 20 }, () => 'read')]
+
+    const told = await Promise.allSettled(
+      kinds.map((kind, at) => recordAccess(ctx, { kind: kind as 'read', subject: `together:${at}` })),
+    )
+
+    expect(told.flatMap(({ status }, at) => (status === 'rejected' ? at : []))).to.deep.equal([2])
+    const { rows } = await world.db
+      .selectFrom('core.access')
+      .select((of) => of.fn.countAll<string>().as('rows'))
+      .where('subject', 'like', 'together:%')
+      .executeTakeFirstOrThrow()
+    expect(Number(rows)).to.equal(22)
   })
 
   it('refuses the application role to change or delete what was recorded', async () => {

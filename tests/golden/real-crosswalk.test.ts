@@ -9,13 +9,8 @@ import { check } from '../../core/text/check.ts'
 import { dayOf } from '../../core/day.ts'
 import { publishVersion, registerDataset } from '../../modules/catalog/index.ts'
 import { establishments, latestMerge } from '../../modules/golden/index.ts'
-import {
-  draftSchema,
-  publishedSchema,
-  publishSchema,
-  shippedSchema,
-  submitSchema,
-} from '../../standards/index.ts'
+import { draftSchema, publishedSchema, shippedSchema } from '../../standards/index.ts'
+import { approve, submit } from '../support/standards.ts'
 import { sharedData, skipWithout } from '../support/shared-data.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { csvOf, type Row, rowsIn, told } from './match-truth.ts'
@@ -132,8 +127,13 @@ describe('the companies of regulated facilities', function () {
       primaryKey: [],
       entity: 'establishment',
     })
-    await submitSchema(drafter, 'hidden-penalties', version)
-    await publishSchema(world.as('standards-approver', 'standards-office'), 'hidden-penalties', version)
+    await submit(drafter, 'record-schema', 'hidden-penalties', version)
+    await approve(
+      world.as('standards-approver', 'standards-office'),
+      'record-schema',
+      'hidden-penalties',
+      version,
+    )
   }
 
   async function counted() {

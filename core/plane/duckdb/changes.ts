@@ -8,7 +8,7 @@ import { columnsIn, pathIn, stream } from './select.ts'
 export async function changes(work: Work, spec: ChangesSpec): Promise<null> {
   const pathOf = pathIn(work.folder)
   const known = (files: readonly string[]) =>
-    files.length === 0 ? new Set<string>() : columnsIn(work, files, pathOf)
+    files.length === 0 ? new Map<string, string>() : columnsIn(work, files, pathOf)
   const sides = { before: await known(spec.before), after: await known(spec.after) }
   for (const [files, known] of [
     [spec.before, sides.before],

@@ -3,6 +3,7 @@ import { matchForm } from '../../text/match-form.ts'
 import {
   alternativeRows,
   blockSize,
+  largestBlock,
   levelTable,
   pairTable,
   patternsOf,
@@ -11,8 +12,10 @@ import {
   pairCount,
   repeatedId,
   sampleLevels,
+  sampleTable,
   TABLES,
   termTable,
+  unformedValues,
   weighedPairs,
 } from '../emitter/match.ts'
 import { text } from '../emitter/literal.ts'
@@ -35,8 +38,9 @@ export async function match(work: Work, spec: MatchSpec, token: string): Promise
     const [repeated] = await rowsOf(work, repeatedId(spec))
     if (repeated) throw errors.MATCH_ID_REPEATED({ id: String(repeated[0]) })
     await addAlternatives(work, spec)
-    for (const [at, field] of spec.fields.entries()) await form(work, field, at)
-    await connection.run(recordTable(spec))
+    const formed = new Set<number>()
+    for (const [at, field] of spec.fields.entries()) if (await form(work, field, at)) formed.add(at)
+    await connection.run(recordTable(spec, formed))
     const rows = Number((await rowsOf(work, 'select count(*) from match_record'))[0]?.[0] ?? 0)
     work.report({ type: 'progress', progress: { phase: 'read', rows, bytes: 0 } })
     const blocks = await measured(work, spec, rows)
@@ -46,7 +50,8 @@ export async function match(work: Work, spec: MatchSpec, token: string): Promise
     const patterns = await patternsIn(work, spec, 'select * from match_level')
     const all = await allPairs(work, spec)
     const draws = Math.min(MAX_DRAWS, Math.ceil((SAMPLE_PAIRS * rows * rows) / Math.max(1, 2 * all)))
-    const sampled = await patternsIn(work, spec, sampleLevels(spec, rows, draws))
+    await connection.run(sampleTable(spec, rows, draws))
+    const sampled = await patternsIn(work, spec, sampleLevels(spec))
     const fields = spec.comparisons.map(({ field }) => field)
     const model = estimate(fields, patterns, different(spec, sampled), all, await assumed(work, spec))
     const terms = termTable(spec)
@@ -87,8 +92,7 @@ async function assumed(work: Work, { hub, assumedRows = 0 }: MatchSpec): Promise
 async function allPairs(work: Work, spec: MatchSpec): Promise<number> {
   const [pairs] = await rowsOf(
     work,
-    `select cast(coalesce(${pairCount(spec)}, 0) as double) from
-      (select source, count(*) as n from match_record group by source)`,
+    `select cast(coalesce(${pairCount(spec)}, 0) as double) from match_record`,
   )
   return Number(pairs?.[0] ?? 0)
 }
@@ -105,12 +109,13 @@ async function addAlternatives({ connection }: Work, spec: MatchSpec): Promise<v
   await connection.run(alternativeRows(spec))
 }
 
-/** Each distinct value formed once by core/text itself. */
-async function form(work: Work, field: MatchField, at: number): Promise<void> {
+/** Each distinct value formed once by core/text itself, kept where that changes it; whether any is. */
+async function form(work: Work, field: MatchField, at: number): Promise<boolean> {
   const { connection, reader } = work
+  let changed = false
   await connection.run(`create table match_form${at} (raw varchar, value varchar)`)
   const appender = await connection.createAppender(`match_form${at}`)
-  const result = await reader.stream(`select distinct f${at} from match_raw where f${at} is not null`)
+  const result = await reader.stream(unformedValues(field, at))
   for (;;) {
     const chunk = await result.fetchChunk()
     if (work.interrupted) throw errors.CANCELLED()
@@ -118,13 +123,16 @@ async function form(work: Work, field: MatchField, at: number): Promise<void> {
     for (const raw of chunk.getColumnValues(0)) {
       if (typeof raw !== 'string') continue
       const value = matchForm(field.form, raw, field.strip)
-      if (value === null) continue
+      if (value === raw) continue
+      changed = true
       appender.appendVarchar(raw)
-      appender.appendVarchar(value)
+      if (value === null) appender.appendNull()
+      else appender.appendVarchar(value)
       appender.endRow()
     }
   }
   appender.closeSync()
+  return changed
 }
 
 /** Pairs of each blocking rule, before any pair is made. */
@@ -135,10 +143,11 @@ async function measured(work: Work, spec: MatchSpec, rows: number): Promise<numb
     const [size] = await rowsOf(work, blockSize(spec, rule))
     const pairs = Number(size?.[0] ?? 0)
     if (pairs > limit) {
+      const [value] = await rowsOf(work, largestBlock(spec, rule))
       const fields = rule.map(({ field, prefix }) => (prefix === undefined ? field : `${field}:${prefix}`))
       throw errors.MATCH_BLOCK_TOO_LARGE({
         rule: fields.join(' + '),
-        value: String(size?.[1] ?? ''),
+        value: String(value?.[0] ?? ''),
         pairs,
         limit,
       })

@@ -59,12 +59,12 @@ async function requireColumns(
   if (unknown !== undefined) throw errors.COLUMN_UNKNOWN({ column: unknown })
 }
 
-/** @throws PLANE_FILE_MISSING */
+/** Columns of the files with their types. @throws PLANE_FILE_MISSING */
 export async function columnsIn(
   { connection }: Work,
   files: readonly string[],
   pathOf: (sha256: string) => string,
-): Promise<Set<string>> {
+): Promise<Map<string, string>> {
   for (const sha256 of files)
     await access(pathOf(sha256)).catch(() => {
       throw errors.FILE_MISSING({ sha256 })
@@ -72,7 +72,7 @@ export async function columnsIn(
   const described = await connection.runAndReadAll(
     `describe select * from read_parquet(${textList(files.map(pathOf))})`,
   )
-  return new Set(described.getRows().map((row) => String(row[0])))
+  return new Map(described.getRows().map(([column, type]) => [String(column), String(type)]))
 }
 
 /** Whole numbers stay numbers while they are exact. */

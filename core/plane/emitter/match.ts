@@ -1,24 +1,19 @@
-import type {
-  BlockingTerm,
-  KeyedRows,
-  MatchComparison,
-  MatchLevel,
-  MatchModel,
-  MatchSource,
-  MatchSpec,
-} from '../match.ts'
+import type { BlockingTerm, KeyedRows, MatchField, MatchModel, MatchSource, MatchSpec } from '../match.ts'
 import { priorWeight } from '../fellegi-sunter.ts'
 import { failuresOf } from './checks.ts'
+import { leveled, placeOf } from './level.ts'
 import { isOneOf, name, text, textList } from './literal.ts'
 
 // Tables of one match: match_raw as read, match_form<i> the distinct values of a field formed, match_record
-// in canonical order, match_pair the candidates, match_level their levels.
+// in canonical order, match_pair the candidates, match_level their levels,
+// match_sample random pairs.
 
 export const TABLES = [
   'match_raw',
   'match_record',
   'match_pair',
   'match_level',
+  'match_sample',
   'match_term',
   'match_alternative',
 ] as const
@@ -57,12 +52,38 @@ export function alternativeRows({ fields, alternatives }: MatchSpec): string {
     from match_raw row join match_alternative known on known.source = row.source and known.id = row.id`
 }
 
-/** Numbered by what the rows say and not by where they stand, so that the order of the input does not matter. */
-export function recordTable({ fields }: MatchSpec): string {
-  const values = fields.map((_, at) => `match_form${at}.value as v${at}`)
-  const joins = fields.map((_, at) => `left join match_form${at} on match_form${at}.raw = match_raw.f${at}`)
-  return `create table match_record as select row_number() over (order by source, id, ${fields.map((_, at) => `match_raw.f${at}`).join(', ')}, former) as n, source, id, former,
-    ${values.join(', ')} from match_raw ${joins.join(' ')}`
+/** What has one form already and is not asked of core/text: most codes and numbers. */
+const FORMED: Readonly<Partial<Record<MatchField['form'], string>>> = {
+  exact: '[!-~]+',
+  tight: '[0-9a-z]+',
+  words: '[0-9a-z]+',
+  digits: '[0-9]+',
+}
+
+/** The distinct values of a field that may have to be formed. */
+export function unformedValues({ form, strip = [] }: MatchField, at: number): string {
+  const formed = strip.length === 0 ? FORMED[form] : undefined
+  return `select distinct f${at} from match_raw where f${at} is not null${
+    formed === undefined ? '' : ` and not regexp_full_match(f${at}, ${text(formed)})`
+  }`
+}
+
+/**
+ * Numbered by what the rows say and not by where they stand, so that the order of the input does not matter.
+ *
+ * @param formed places of the fields of which a value differs from its form
+ */
+export function recordTable({ fields, hub }: MatchSpec, formed: ReadonlySet<number>): string {
+  const values = fields.map((_, at) =>
+    formed.has(at)
+      ? `case when match_form${at}.raw is null then f${at} else match_form${at}.value end as v${at}`
+      : `f${at} as v${at}`,
+  )
+  const joins = [...formed].map((at) => `left join match_form${at} on match_form${at}.raw = match_raw.f${at}`)
+  // Only with a hub are there several rows of one id.
+  const order = ['source', 'id', ...(hub === undefined ? [] : [...fields.map((_, at) => `f${at}`), 'former'])]
+  return `create table match_record as select row_number() over () as n, * from (
+    select source, id, former, ${values.join(', ')} from match_raw ${joins.join(' ')} order by ${order.join(', ')})`
 }
 
 export function repeatedId({ hub }: MatchSpec): string {
@@ -71,52 +92,76 @@ export function repeatedId({ hub }: MatchSpec): string {
 }
 
 const termSql = (spec: MatchSpec, alias: string, { field, prefix }: BlockingTerm) => {
-  const cell = `${alias}v${place(spec, field)}`
+  const cell = `${alias}v${placeOf(spec, field)}`
   return prefix === undefined
     ? cell
     : `case when length(${cell}) >= ${prefix} then left(${cell}, ${prefix}) end`
 }
 
-/** Total pairs of a rule, and the value with the most. */
+/** Total pairs of a rule. */
 export function blockSize(spec: MatchSpec, rule: readonly BlockingTerm[]): string {
-  const keys = rule.map((term, at) => `${termSql(spec, '', term)} as k${at}`)
-  const names = rule.map((_, at) => `k${at}`)
-  const pairs = pairCount(spec)
-  return `with keyed as (select source, ${keys.join(', ')} from match_record),
-    counted as (select source, ${names.join(', ')}, count(*) as n from keyed
-      where ${names.map((key) => `${key} is not null`).join(' and ')} group by all),
-    sized as (select concat_ws(' | ', ${names.join(', ')}) as value, ${pairs} as pairs
-      from counted group by ${names.join(', ')})
-    select cast(coalesce(sum(pairs), 0) as double), arg_max(value, (pairs, value)) from sized`
+  return `select cast(coalesce(sum(pairs), 0) as double) from (${blocks(spec, rule)})`
 }
 
-/** Of counts `n` by source: how many pairs are to be compared. */
+/** The value with the most pairs of a rule. */
+export function largestBlock(spec: MatchSpec, rule: readonly BlockingTerm[]): string {
+  const names = rule.map((_, at) => `k${at}`)
+  return `select concat_ws(' | ', ${names.join(', ')}) as value from (${blocks(spec, rule)})
+    order by pairs desc, value desc limit 1`
+}
+
+function blocks(spec: MatchSpec, rule: readonly BlockingTerm[]): string {
+  const keys = rule.map((term, at) => `${termSql(spec, '', term)} as k${at}`)
+  const names = rule.map((_, at) => `k${at}`)
+  return `select ${names.join(', ')}, ${pairCount(spec)} as pairs from (select source, ${keys.join(', ')} from match_record)
+    where ${names.map((key) => `${key} is not null`).join(' and ')} group by ${names.join(', ')}`
+}
+
+/** Of rows: how many pairs are to be compared. */
 export function pairCount(spec: MatchSpec): string {
-  if (isWithin(spec)) return 'sum(n) * (sum(n) - 1) / 2'
-  if (spec.hub === undefined) return '(sum(n) * sum(n) - sum(n * n)) / 2'
-  const isHub = `source = ${text(spec.hub)}`
-  return `coalesce(sum(n) filter (where ${isHub}), 0) * coalesce(sum(n) filter (where not (${isHub})), 0)`
+  if (isWithin(spec)) return 'count(*) * (count(*) - 1) // 2'
+  const rows = (condition: string) => `count(*) filter (where ${condition})`
+  const side = sideOf(spec)
+  if (side !== undefined) return `${rows(side)} * ${rows(`not (${side})`)}`
+  const squares = namesOf(spec).map((each) => `${rows(`source = ${text(each)}`)} ** 2`)
+  return `(count(*) ** 2 - ${squares.join(' - ')}) / 2`
+}
+
+/** Where rows of one kind are compared with all others and with nothing else: what tells that kind. */
+function sideOf(spec: MatchSpec): string | undefined {
+  const [first, second, third] = namesOf(spec)
+  const name = spec.hub ?? (second === undefined || third !== undefined ? undefined : first)
+  return name === undefined ? undefined : `source = ${text(name)}`
+}
+
+function namesOf({ sources }: MatchSpec): string[] {
+  return [...new Set(sources.map(({ name }) => name))]
 }
 
 /** Whether rows `a` and `b` are to be compared. */
 function comparable(spec: MatchSpec): string {
   if (isWithin(spec)) return 'true'
-  const hub = spec.hub === undefined ? undefined : text(spec.hub)
-  return hub === undefined ? 'a.source <> b.source' : `(a.source = ${hub}) <> (b.source = ${hub})`
+  const side = sideOf(spec)
+  return side === undefined ? 'a.source <> b.source' : `(a.${side}) <> (b.${side})`
 }
 
 export function pairTable(spec: MatchSpec): string {
+  const side = isWithin(spec) ? undefined : sideOf(spec)
   const parts = spec.blocking.map((rule) => {
-    const equal = rule.map((term) => `${termSql(spec, 'a.', term)} = ${termSql(spec, 'b.', term)}`)
-    return `select a.n as l, b.n as r from match_record a join match_record b
-      on ${equal.join(' and ')} and a.n < b.n and ${comparable(spec)}`
+    const equal = rule
+      .map((term) => `${termSql(spec, 'a.', term)} = ${termSql(spec, 'b.', term)}`)
+      .join(' and ')
+    if (side === undefined)
+      return `select a.n as l, b.n as r from match_record a join match_record b
+        on ${equal} and a.n < b.n and ${comparable(spec)}`
+    return `select least(a.n, b.n) as l, greatest(a.n, b.n) as r
+      from (from match_record where ${side}) a join (from match_record where not (${side})) b on ${equal}`
   })
   return `create table match_pair as ${parts.join(' union ')}`
 }
 
 export function levelTable(spec: MatchSpec): string {
-  return `create table match_level as select p.l, p.r, ${levels(spec)} from match_pair p
-    join match_record a on a.n = p.l join match_record b on b.n = p.r`
+  return `create table match_level as ${leveled(spec, 'match_pair')}`
 }
 
 /**
@@ -124,46 +169,31 @@ export function levelTable(spec: MatchSpec): string {
  *
  * @param draws of two rows each; those of one row, or of one source where several are matched, are left out
  */
-export function sampleLevels(spec: MatchSpec, rows: number, draws: number): string {
+export function sampleTable(spec: MatchSpec, rows: number, draws: number): string {
+  const name = 'create table match_sample as'
   if ((rows * (rows - 1)) / 2 <= draws)
-    return `select ${levels(spec)} from match_record a join match_record b on a.n < b.n and ${comparable(spec)}`
+    return `${name} select a.n as l, b.n as r from match_record a join match_record b on a.n < b.n`
   const drawn = (half: number) => `cast(1 + hash(${spec.seed * 2 + half}, i) % ${rows} as bigint)`
-  return `select ${levels(spec)} from (
-      select l, r from (select ${drawn(0)} as l, ${drawn(1)} as r from range(${draws}) as t(i)) where l <> r
-    ) p join match_record a on a.n = p.l join match_record b on b.n = p.r where ${comparable(spec)}`
+  return `${name} select l, r from (select ${drawn(0)} as l, ${drawn(1)} as r from range(${draws}) as t(i))
+    where l <> r${isApart(spec)}`
+}
+
+/** Rows of one source stand together, so that their numbers tell most pairs that are not to be compared. */
+function isApart(spec: MatchSpec): string {
+  const side = isWithin(spec) ? undefined : sideOf(spec)
+  if (side === undefined) return ''
+  const bound = (which: 'min' | 'max') => `(select ${which}(n) from match_record where ${side})`
+  const inside = (n: string) => `${n} between ${bound('min')} and ${bound('max')}`
+  return ` and (${inside('l')}) <> (${inside('r')})`
+}
+
+export function sampleLevels(spec: MatchSpec): string {
+  return leveled(spec, 'match_sample', comparable(spec))
 }
 
 export function patternsOf({ comparisons }: MatchSpec, from: string): string {
   const names = comparisons.map((_, at) => `l${at}`).join(', ')
   return `select ${names}, count(*) as pairs from (${from}) group by ${names} order by ${names}`
-}
-
-function levels(spec: MatchSpec): string {
-  return spec.comparisons.map((comparison, at) => `${levelSql(spec, comparison)} as l${at}`).join(', ')
-}
-
-function levelSql(spec: MatchSpec, { field, levels }: MatchComparison): string {
-  const at = place(spec, field)
-  const [a, b] = [`a.v${at}`, `b.v${at}`]
-  const cases = levels.map((level, index) => `when ${holds(spec, level, a, b)} then ${levels.length - index}`)
-  return `case when ${a} is null or ${b} is null then -1 ${cases.join(' ')} else 0 end::tinyint`
-}
-
-function holds(spec: MatchSpec, level: MatchLevel, a: string, b: string): string {
-  switch (level.kind) {
-    case 'equal':
-      return `${a} = ${b}`
-    case 'jaro-winkler':
-      return `jaro_winkler_similarity(${a}, ${b}) >= ${Number(level.atLeast)}`
-    case 'damerau-levenshtein':
-      return `damerau_levenshtein(${a}, ${b}) <= ${Number(level.atMost)}`
-    case 'contains':
-      return `(contains(${a}, ${b}) or contains(${b}, ${a}))`
-    case 'swapped': {
-      const other = place(spec, level.with)
-      return `(${a} = b.v${other} and a.v${other} = ${b})`
-    }
-  }
 }
 
 /** Relative frequency of each value of the fields that ask for it. */
@@ -178,7 +208,7 @@ export function termTable(spec: MatchSpec): string | undefined {
 
 function adjusted(spec: MatchSpec) {
   return spec.comparisons.flatMap(({ field, termFrequency }, at) =>
-    termFrequency ? [{ at, cell: `v${place(spec, field)}` }] : [],
+    termFrequency ? [{ at, cell: `v${placeOf(spec, field)}` }] : [],
   )
 }
 
@@ -218,8 +248,4 @@ const BEST_OF_ALTERNATIVES = (names: readonly string[]) => ` qualify row_number(
 /** One source is compared with itself, several with one another only. */
 export function isWithin({ sources, hub }: Pick<MatchSpec, 'sources' | 'hub'>): boolean {
   return hub === undefined && sources.length === 1
-}
-
-function place({ fields }: MatchSpec, field: string): number {
-  return fields.findIndex(({ name }) => name === field)
 }
