@@ -6,6 +6,7 @@ import { amend } from './amend.ts'
 import { changes } from './changes.ts'
 import { select } from './select.ts'
 import { openSession } from './session.ts'
+import { sample } from './sample.ts'
 import { outline } from './outline.ts'
 import { stage } from './stage.ts'
 import { validate } from './validate.ts'
@@ -60,6 +61,7 @@ async function run(request: Extract<Order, { type: 'request' }>['request']): Pro
   if (request.operation === 'amend') return amend(work, request.spec, request.token)
   if (request.operation === 'changes') return changes(work, request.spec)
   if (request.operation === 'outline') return outline(work, request.spec, request.token)
+  if (request.operation === 'sample') return sample(work, request.spec, request.token)
   return select(work, request.spec)
 }
 

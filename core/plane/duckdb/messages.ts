@@ -6,6 +6,7 @@ import type {
   ChangesSpec,
   OutlineSpec,
   PlaneProgress,
+  SampleSpec,
   SelectSpec,
   StageSpec,
   ValidateSpec,
@@ -30,6 +31,7 @@ export type QueryRequest =
   | { readonly operation: 'select'; readonly spec: SelectSpec }
   | { readonly operation: 'changes'; readonly spec: ChangesSpec }
   | { readonly operation: 'outline'; readonly spec: Omit<OutlineSpec, 'content'>; readonly token: string }
+  | { readonly operation: 'sample'; readonly spec: Omit<SampleSpec, 'content'>; readonly token: string }
 
 export type LoadRequest = Exclude<Request, QueryRequest>
 
