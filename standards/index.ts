@@ -44,7 +44,14 @@ export {
 } from './crosswalk.service.ts'
 export { type DiffCode, diffEditions, type EditionDiff, parentsByPrefix } from './diff.ts'
 export type { Dependency, StandardUser, UserKind } from './dependency.ts'
-export { bindingTo, datasetsOf, type Impact, impact, registerUser } from './dependency.service.ts'
+export {
+  bindingTo,
+  datasetsOf,
+  datasetsUsing,
+  type Impact,
+  impact,
+  registerUser,
+} from './dependency.service.ts'
 export { type DryRun, type DryRunDataset, type FailingRow, MAX_FAILING, type RemovedRows } from './dry-run.ts'
 export {
   beginDryRun,
