@@ -107,3 +107,8 @@ export function datasetsOf(dependencies: readonly Dependency[]): StandardUser[] 
     a.id < b.id ? -1 : 1,
   )
 }
+
+/** Live datasets that rest on a standard, themselves or through others. For what the platform does by itself: it asks nobody. */
+export async function datasetsUsing(ctx: Context, kind: StandardKind, code: string): Promise<StandardUser[]> {
+  return datasetsOf(await repository.dependentsOf(ctx, kind, code))
+}

@@ -37,6 +37,7 @@ export {
   bindingTo,
   type BoundField,
   datasetsOf,
+  datasetsUsing,
   type Impact,
   impact,
   registerFields,

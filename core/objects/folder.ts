@@ -1,7 +1,11 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream'
-import type { ObjectStore } from '../objects.ts'
+import { pipeline as finished } from 'node:stream/promises'
+import type { ObjectStore, PlacedFile } from '../objects.ts'
+import { isPlacedName } from './placed.ts'
 import { errors } from './refusals.ts'
 import { isDiskFull, spool, sync, verifying } from './spool.ts'
 
@@ -49,6 +53,47 @@ export function openFolderStore(folder: string): ObjectStore {
     async remove(sha256) {
       await rm(pathOf(sha256), { force: true })
     },
+
+    placed: (prefix, signal) => placedUnder(folder, prefix, signal),
+
+    async openPlaced(name) {
+      const path = isPlacedName(name) ? join(folder, name) : undefined
+      if (path === undefined || !(await isOwnFile(folder, path))) throw errors.PLACED_NOT_FOUND({ name })
+      return createReadStream(path)
+    },
+  }
+}
+
+async function* placedUnder(folder: string, prefix: string, signal: AbortSignal): AsyncGenerator<PlacedFile> {
+  const entries = await readdir(join(folder, prefix), { withFileTypes: true }).catch((error: unknown) => {
+    if (isAbsent(error)) return []
+    throw errors.STORE_UNAVAILABLE()
+  })
+  for (const entry of entries) {
+    signal.throwIfAborted()
+    const name = `${prefix}${entry.name}`
+    // A link is neither: it might lead out of the folder.
+    if (!isPlacedName(name)) continue
+    if (entry.isDirectory()) yield* placedUnder(folder, `${name}/`, signal)
+    else if (entry.isFile()) yield await placedFile(join(folder, name), name, signal)
+  }
+}
+
+async function placedFile(path: string, name: string, signal: AbortSignal): Promise<PlacedFile> {
+  const { size, mtime } = await stat(path)
+  const hash = createHash('sha256')
+  await finished(createReadStream(path), hash, { signal })
+  return { name, sizeBytes: size, checksum: hash.digest('hex'), placedAt: mtime }
+}
+
+/** A plain file that no link on the way to it leads elsewhere. */
+async function isOwnFile(folder: string, path: string): Promise<boolean> {
+  try {
+    const [root, real, entry] = await Promise.all([realpath(folder), realpath(path), lstat(path)])
+    return entry.isFile() && real === join(root, path.slice(folder.length))
+  } catch (error) {
+    if (isAbsent(error)) return false
+    throw errors.STORE_UNAVAILABLE()
   }
 }
 

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream'
 import { Client } from 'minio'
 import { DomainError } from '../errors.ts'
-import type { ObjectStore } from '../objects.ts'
+import type { ObjectStore, PlacedFile } from '../objects.ts'
+import { isPlacedName } from './placed.ts'
 import { errors } from './refusals.ts'
 import { spool, verifying } from './spool.ts'
 
@@ -96,6 +97,29 @@ export function openMinioStore(settings: S3Settings, folder: string, limitMs = 3
         throw unavailable(error)
       }
     },
+
+    async *placed(prefix, signal) {
+      try {
+        await readyBucket()
+        for await (const item of client.listObjectsV2(bucket, prefix, true)) {
+          signal.throwIfAborted()
+          const file = placedFile(item as Partial<Listed>)
+          if (file) yield file
+        }
+      } catch (error) {
+        signal.throwIfAborted()
+        throw unavailable(error)
+      }
+    },
+
+    async openPlaced(name) {
+      if (!isPlacedName(name)) throw errors.PLACED_NOT_FOUND({ name })
+      try {
+        return await within(limitMs, client.getObject(bucket, name))
+      } catch (error) {
+        throw isAbsent(error) ? errors.PLACED_NOT_FOUND({ name }) : unavailable(error)
+      }
+    },
   }
 }
 
@@ -158,8 +182,26 @@ function isAbsent(error: unknown): boolean {
   )
 }
 
+interface Listed {
+  readonly name: string
+  readonly size: number
+  readonly etag: string
+  readonly lastModified: Date
+}
+
+/** Undefined for a folder's marker and for hidden files. */
+function placedFile({ name, size, etag, lastModified }: Partial<Listed>): PlacedFile | undefined {
+  if (name === undefined || size === undefined || etag === undefined || lastModified === undefined)
+    return undefined
+  return isPlacedName(name) ? { name, sizeBytes: size, checksum: etag, placedAt: lastModified } : undefined
+}
+
+const REFUSALS = ['AccessDenied', 'InvalidAccessKeyId', 'SignatureDoesNotMatch', 'AllAccessDisabled']
+
 /** The store's own words stay in the cause: they name hosts and keys. */
 function unavailable(error: unknown): DomainError {
   if (error instanceof DomainError) return error
+  if (error instanceof Error && 'code' in error && REFUSALS.includes(String(error.code)))
+    return Object.assign(errors.ACCESS_REFUSED(), { cause: error })
   return Object.assign(errors.STORE_UNAVAILABLE(), { cause: error })
 }

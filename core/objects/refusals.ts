@@ -6,6 +6,16 @@ export const errors = defineErrors('OBJECTS', {
     zh: '未找到文件 {sha256}',
     en: 'There is no file {sha256}',
   },
+  PLACED_NOT_FOUND: {
+    kind: 'not-found',
+    zh: '文件存储中没有“{name}”',
+    en: 'The file store has no “{name}”',
+  },
+  ACCESS_REFUSED: {
+    kind: 'unavailable',
+    zh: '文件存储拒绝了平台的访问，请联系系统管理员核对其密钥和权限',
+    en: 'The file store refused the platform; ask the system administrator to check its keys and rights',
+  },
   OBJECT_DAMAGED: {
     kind: 'unavailable',
     zh: '文件 {sha256} 的内容与其摘要不符，请联系系统管理员',

@@ -56,6 +56,12 @@ export async function openPlane(options: PlaneOptions): Promise<Plane> {
           return JSON.parse(String(outline)) as Outline
         throw errors.CANCELLED()
       }),
+    sample: ({ content, ...spec }, control = {}) =>
+      receiving(folder, content, control, async (token) => {
+        for await (const { rows } of children.query({ operation: 'sample', spec, token }, control))
+          return JSON.parse(String(rows)) as string[][]
+        throw errors.CANCELLED()
+      }),
     validate: (spec, control = {}) =>
       withToken(folder, (token) => children.load<Validated>({ operation: 'validate', spec, token }, control)),
     match: (spec, control = {}) =>

@@ -59,6 +59,13 @@ export interface OutlineSpec {
   readonly table: TableChoice
 }
 
+export interface SampleSpec extends StageSpec {
+  /** How many rows at most. */
+  readonly count: number
+  /** The same seed gives the same rows of the same file. */
+  readonly seed: number
+}
+
 /** Every record of one file as text, with its line; what a batch is decided on, again if need be. */
 export interface Staged extends PlaneFile {
   /** Records with too few or too many fields, or with bytes that mean nothing in the encoding. */
@@ -210,6 +217,13 @@ export interface Plane {
    * @throws PLANE_FILE_UNREADABLE, PLANE_TABLE_UNKNOWN, and as stage
    */
   outline(spec: OutlineSpec, control?: PlaneControl): Promise<Outline>
+
+  /**
+   * An even sample of the sound rows of a whole file, as texts, long cells cut; in no particular order.
+   *
+   * @throws as stage
+   */
+  sample(spec: SampleSpec, control?: PlaneControl): Promise<string[][]>
 
   /** Judges a staged file by compiled columns and writes the accepted and the rejected rows. @throws as stage */
   validate(spec: ValidateSpec, control?: PlaneControl): Promise<Validated>

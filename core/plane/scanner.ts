@@ -8,6 +8,8 @@ export interface ScannerOptions {
   readonly width: number
   /** Takes a block of finished output; it is not touched afterwards. */
   readonly write: (bytes: Buffer) => void
+  /** Is given each sound record instead, as it stands; it is touched afterwards. */
+  readonly take?: (record: Buffer) => void
 }
 
 const LF = 10
@@ -34,17 +36,19 @@ export class RecordScanner {
   readonly #width: number
   readonly #emptyCells: string
   readonly #write: (bytes: Buffer) => void
+  readonly #take: ((record: Buffer) => void) | undefined
   #skip: number
   #line = 1
   #rest: Buffer = NONE
   #block = Buffer.allocUnsafe(BLOCK_BYTES)
   #used = 0
 
-  constructor({ delimiter, skipRecords, width, write }: ScannerOptions) {
+  constructor({ delimiter, skipRecords, width, write, take }: ScannerOptions) {
     this.#delimiter = delimiter.charCodeAt(0)
     this.#width = width
     this.#skip = skipRecords
     this.#write = write
+    this.#take = take
     this.#emptyCells = delimiter.repeat(width - 1)
   }
 
@@ -103,6 +107,7 @@ export class RecordScanner {
     if (suspicious && !isClean(data.subarray(start, end)))
       return this.#fault('bytes', data.subarray(start, end), line)
     this.rows += 1
+    if (this.#take !== undefined) return this.#take(data.subarray(start, end))
     const d = String.fromCharCode(this.#delimiter)
     this.#put(`${line}${d}${d}${d}`, data, start, end)
   }
@@ -124,7 +129,10 @@ export class RecordScanner {
     if (this.#skip > 0) this.#skip -= 1
     else if (record.fields.length !== this.#width) this.#fault('width', bytes, line)
     else if (suspicious && !isClean(bytes)) this.#fault('bytes', bytes, line)
-    else {
+    else if (this.#take !== undefined) {
+      this.rows += 1
+      this.#take(bytes)
+    } else {
       this.rows += 1
       const d = String.fromCharCode(this.#delimiter)
       const cells = record.fields.map(quoted).join(d)

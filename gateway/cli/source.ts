@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { readConfig } from '../../core/config.ts'
 import { openKernel, PLATFORM } from '../../core/kernel.ts'
-import { testSource, type TestResult } from '../../core/plane/connectors/index.ts'
+import { openObjects } from '../../core/objects/open.ts'
+import { testFiles, testSource, type TestResult } from '../../core/plane/connectors/index.ts'
 import { describedSource, tryConnection } from '../../modules/catalog/index.ts'
 import { manifests } from '../platform.ts'
 import { type CliCommand, EXIT, type Io, printJson, readArguments, UsageError } from './command.ts'
@@ -9,7 +10,7 @@ import { type CliCommand, EXIT, type Io, printJson, readArguments, UsageError } 
 /** `gdbos source test`: tries a source step by step, a registered one or one described in a file. */
 export const source: CliCommand = {
   name: 'source',
-  summary: 'Try the connection to a department’s database or service, step by step',
+  summary: 'Try the connection to a department’s database, service or files, step by step',
   usage: [
     'gdbos source test ID [OPTIONS]            a registered source',
     'gdbos source test --config FILE [OPTIONS] one described in a file, without a database of ours',
@@ -17,6 +18,7 @@ export const source: CliCommand = {
     '  --config FILE       JSON {connection: {kind, host, port, database, user, tls}, networks: ["10.0.0.0/8"]}',
     '                      for REST {kind: "rest", url, auth: none, header, basic or oauth, user, recordPath,',
     '                      oauth: {tokenUrl, clientId, scope}}; with oauth the secret is the client’s',
+    '                      for files of the object store {kind: "files", prefix: "inbox/ORGANISATION/…/"}',
     '  --secret-file FILE  holds the password or token (never an argument: others can see those)',
     '  --collection NAME   also read from this table or collection',
     '  --data FOLDER       the data folder (default GDBOS_DATA or ./data)',
@@ -35,7 +37,7 @@ export const source: CliCommand = {
     const result =
       values.config === undefined
         ? await registered(positionals[1] ?? '', values.data)
-        : await described(values.config, values['secret-file'], values.collection)
+        : await described(values.config, values['secret-file'], values.collection, values.data)
     return print(io, result, values.json === true)
   },
 }
@@ -67,10 +69,16 @@ async function described(
   file: string,
   secretFile: string | undefined,
   collection: string | undefined,
+  dataFolder: string | undefined,
 ): Promise<TestResult> {
-  const access = describedSource(parsed(await textOf(file), file))
+  const { connection, network } = describedSource(parsed(await textOf(file), file))
+  const { signal } = new AbortController()
+  if (connection.kind === 'files') {
+    const objects = await openObjects(readConfig(dataFolder === undefined ? {} : { dataFolder }))
+    return testFiles(objects, connection, connection.prefix.split('/')[1] ?? '', signal)
+  }
   const secret = secretFile === undefined ? '' : (await textOf(secretFile)).replace(/\r?\n$/, '')
-  return testSource({ ...access, secret }, collection ?? null, new AbortController().signal)
+  return testSource({ connection, network, secret }, collection ?? null, signal)
 }
 
 async function textOf(file: string): Promise<string> {

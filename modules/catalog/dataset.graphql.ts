@@ -36,8 +36,29 @@ export const typeDefs = /* GraphQL */ `
     versions: [DatasetVersion!]!
     "The version that was current at an instant; null before the first."
     asOf(at: DateTime!): DatasetVersion
+    "Of the current version; null before the first."
+    quality: Quality
     "Whether the viewer may load files into it."
     mayLoad: Boolean!
+  }
+
+  "Two of the six dimensions of GB/T 36344 are measured when a version is published; they weigh the same."
+  type Quality {
+    grade: QualityGrade!
+    "0 to 100."
+    score: Float!
+    "Of the rows read, the share that the schema accepts (规范性)."
+    normative: Float!
+    "100 for a version within its cycle and grace (时效性); null for a first one, or without a rhythm."
+    timeliness: Float
+  }
+
+  "A from 98, B from 95, C from 90."
+  enum QualityGrade {
+    A
+    B
+    C
+    D
   }
 
   "One immutable state of a dataset."

@@ -2,9 +2,18 @@ import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Context, TransactionContext } from '../../core/context.ts'
 import type { Database } from '../../core/database.ts'
 import { type Dataset, errors, titleKey } from './dataset.ts'
+import type { Quality } from './quality.ts'
 import './dataset.table.ts'
 
-const COLUMNS = ['id', 'organisationId', 'title', 'schemaCode', 'sourceRank', 'registeredAt'] as const
+const COLUMNS = [
+  'id',
+  'organisationId',
+  'title',
+  'schemaCode',
+  'sourceRank',
+  'registeredAt',
+  'quality',
+] as const
 
 export interface DatasetFilter {
   /** Shows unpublished datasets of this organisation only; all when absent. */
@@ -85,6 +94,7 @@ export async function insert(
     .insertInto('catalog.dataset')
     .values({
       ...dataset,
+      quality: dataset.quality && JSON.stringify(dataset.quality),
       titleKey: titleKey(dataset.title),
       search: sql`to_tsvector('simple', ${words})`,
     })
@@ -95,4 +105,13 @@ export async function insert(
 
 export async function saveRank(ctx: TransactionContext, { id, sourceRank }: Dataset): Promise<void> {
   await ctx.db.updateTable('catalog.dataset').set({ sourceRank }).where('id', '=', id).execute()
+}
+
+/** With the version it is the quality of. */
+export async function saveQuality(ctx: TransactionContext, id: string, quality: Quality): Promise<void> {
+  await ctx.db
+    .updateTable('catalog.dataset')
+    .set({ quality: JSON.stringify(quality) })
+    .where('id', '=', id)
+    .execute()
 }

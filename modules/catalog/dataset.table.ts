@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Counts, PlaneFile } from '../../core/plane/plane.ts'
+import type { Quality } from './quality.ts'
 
 declare module '../../core/database.ts' {
   interface Database {
@@ -12,6 +13,7 @@ declare module '../../core/database.ts' {
       sourceRank: number
       search: ColumnType<string, string, string>
       registeredAt: Date
+      quality: ColumnType<Quality | null, string | null, string | null>
     }
     'catalog.datasetVersion': {
       datasetId: string

@@ -1,4 +1,5 @@
 import { defineErrors } from '../../core/errors.ts'
+import type { Quality } from './quality.ts'
 
 /** A body of data that one organisation answers for, its rows shaped by one record schema. */
 export interface Dataset {
@@ -10,6 +11,8 @@ export interface Dataset {
   /** 1 to 999; when records are merged and nothing else decides, the smaller rank wins. */
   readonly sourceRank: number
   readonly registeredAt: Date
+  /** Of the current version; null before the first. */
+  readonly quality: Quality | null
 }
 
 export const errors = defineErrors('CATALOG', {
@@ -67,7 +70,7 @@ export function registered(
   if (unmapped.length > 0)
     throw errors.DATASET_FIELDS_UNMAPPED({ fields: unmapped.map(({ name }) => name).join(', ') })
 
-  return { ...input, title, sourceRank: DEFAULT_RANK, registeredAt }
+  return { ...input, title, sourceRank: DEFAULT_RANK, registeredAt, quality: null }
 }
 
 /** @throws CATALOG_DATASET_RANK_INVALID */

@@ -90,7 +90,7 @@ export const resolvers: Resolvers = {
   Source: {
     deliveries: (source: Source, _, ctx) => deliveries.deliveriesOf(ctx, source),
     mayDeliver: async (source: Source, _, ctx) =>
-      source.connection.kind !== 'rest' && (await deliveries.mayDeliver(ctx, source)),
+      !['rest', 'files'].includes(source.connection.kind) && (await deliveries.mayDeliver(ctx, source)),
   },
   Delivery: {
     dataset: ({ datasetId }: Delivery, _, ctx) => loadThrough(ctx, datasetsByIds, datasetId),

@@ -78,7 +78,7 @@ export async function setDelivery(ctx: Context, input: DeliveryInput): Promise<D
   await authorize(ctx, can.manageDelivery, source)
   const dataset = await readDataset(ctx, datasetId)
   requireDeliverable(dataset, source)
-  if (source.connection.kind === 'rest') throw sources.SOURCE_READ_ONLY()
+  if (['rest', 'files'].includes(source.connection.kind)) throw sources.SOURCE_READ_ONLY()
   if (source.reading?.collection === collection) throw errors.DELIVERY_TARGET_READ({ collection })
   const version = await currentVersion(ctx, datasetId)
   const schema = await standards.publishedSchema(ctx, dataset.schemaCode, version?.schemaVersion)

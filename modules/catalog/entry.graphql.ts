@@ -16,8 +16,10 @@ import { byDatasets } from './entry.repository.ts'
 import * as reviews from './entry.review.service.ts'
 import type { FacetCount } from './entry.search.repository.ts'
 import * as entries from './entry.service.ts'
+import { typeDefs as searchTypes } from './entry.search.sdl.ts'
+import { typeDefs as entryTypes } from './entry.sdl.ts'
 
-export { typeDefs } from './entry.sdl.ts'
+export const typeDefs = `${entryTypes}${searchTypes}`
 
 type Written = Partial<entries.EntryInput> & Pick<entries.EntryInput, 'items'>
 
@@ -150,8 +152,15 @@ export const resolvers: Resolvers = {
     LEVEL: 'level',
     STATE: 'state',
     FORMAT: 'format',
+    GRADE: 'grade',
   },
-  EntryDesk: { OWN: 'own', TO_REVIEW: 'to-review', TO_PUBLISH: 'to-publish', OVERDUE: 'overdue' },
+  EntryDesk: {
+    OWN: 'own',
+    TO_REVIEW: 'to-review',
+    TO_PUBLISH: 'to-publish',
+    OVERDUE: 'overdue',
+    CLOSED: 'closed',
+  },
   EntryKind: { BASE: 'base', THEME: 'theme', DEPARTMENT: 'department' },
   EntryStatus: {
     REGISTERED: 'registered',

@@ -39,15 +39,23 @@ export const CYCLE_HOURS: Readonly<Record<UpdateCycle, number | null>> = {
   other: null,
 }
 
+export const UPDATE_CYCLES = Object.keys(CYCLE_HOURS) as UpdateCycle[]
+
 const HOUR_MS = 3_600_000
+
+/** The cycle and a third of it as grace; null when there is no rhythm. */
+export function allowedMs(cycle: UpdateCycle): number | null {
+  const hours = CYCLE_HOURS[cycle]
+  return hours === null ? null : (hours * HOUR_MS * 4) / 3
+}
 
 /** `awaiting`: published, and no version of its data is there yet. */
 export type UpdateState = 'awaiting' | 'current' | 'overdue'
 
 /** The last version, its cycle and a third of the cycle as grace; null when it is never due. */
 export function dueAt({ dataAt, updateCycle }: Pick<Entry, 'dataAt' | 'updateCycle'>): Date | null {
-  const hours = CYCLE_HOURS[updateCycle]
-  return dataAt === null || hours === null ? null : new Date(dataAt.getTime() + (hours * HOUR_MS * 4) / 3)
+  const allowed = allowedMs(updateCycle)
+  return dataAt === null || allowed === null ? null : new Date(dataAt.getTime() + allowed)
 }
 
 export function updateState(entry: Pick<Entry, 'dataAt' | 'updateCycle'>, now: Date): UpdateState {
@@ -81,6 +89,7 @@ export function changed(entry: Entry, content: EntryContent, by: string, at: Dat
     reviewedBy: null,
     remark: null,
     confirmedAt: at,
+    closedAt: null,
   }
 }
 
@@ -119,6 +128,15 @@ export function withdrawn(entry: Entry, reason: string): Entry {
   requireStatus(entry, ['published'])
   return { ...entry, status: 'withdrawn', remark: checkedRemark(reason) }
 }
+
+/** Open no longer, though still in the directory of the offices: what it holds is labelled otherwise by now. */
+export function closed(entry: Entry, held: readonly Labelled[], at: Date): Entry {
+  const level = Math.max(entry.level, ...held.map((each) => each.level))
+  return { ...entry, open: false, openCondition: null, level, closedAt: at, remark: CLOSED_REMARK }
+}
+
+const CLOSED_REMARK =
+  '所列信息项或所挂数据的标准、版本有变，经重新判定不宜向社会开放（含个人信息或高于1级），已撤出开放目录；请管理员核对。'
 
 /** Gone from the catalogue it was harvested from, whatever it was before. */
 export function unlisted(entry: Entry, reason: string): Entry {

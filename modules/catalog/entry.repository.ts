@@ -1,7 +1,7 @@
 import { sql, type SqlBool } from 'kysely'
 import type { Context, TransactionContext } from '../../core/context.ts'
 import { type ElementSource, type Entry, entryKey, errors } from './entry.ts'
-import { CYCLE_HOURS } from './entry.life.ts'
+import { allowedMs, UPDATE_CYCLES } from './entry.life.ts'
 import type { EntryWords } from './entry.words.ts'
 import './entry.table.ts'
 
@@ -42,6 +42,8 @@ export const COLUMNS = [
   'level',
   'dataAt',
   'dataRows',
+  'grade',
+  'closedAt',
 ] as const
 
 export async function find(ctx: Context, id: string): Promise<Entry | undefined> {
@@ -132,11 +134,11 @@ const vector = ({ name, items, summary }: EntryWords) => sql`
   setweight(to_tsvector('simple', ${name}), 'A') || setweight(to_tsvector('simple', ${items}), 'B') ||
   setweight(to_tsvector('simple', ${summary}), 'C')`
 
-/** In the transaction that publishes a version, so that freshness and volume are never older than the data. */
+/** In the transaction that publishes a version, so that freshness, volume and grade are never older than the data. */
 export async function moveData(
   ctx: TransactionContext,
   datasetId: string,
-  data: { readonly dataAt: Date; readonly dataRows: number },
+  data: Pick<Entry, 'dataAt' | 'dataRows' | 'grade'>,
 ): Promise<void> {
   await ctx.db.updateTable('catalog.entry').set(data).where('datasetId', '=', datasetId).execute()
 }
@@ -145,6 +147,8 @@ export interface EntryFilter {
   /** Of these providers; of all when absent. */
   readonly organisationIds?: readonly string[] | undefined
   readonly openOnly?: boolean
+  /** Only those taken out of the open directory. */
+  readonly closedOnly?: boolean
   readonly statuses?: readonly Entry['status'][] | undefined
   /** Only those whose data was due before this instant. */
   readonly overdueAt?: Date | undefined
@@ -155,22 +159,45 @@ export interface EntryFilter {
 
 /** By code. */
 export async function list(ctx: Context, filter: EntryFilter): Promise<Entry[]> {
-  const { organisationIds, statuses, openOnly = false, overdueAt, after, limit } = filter
+  const { organisationIds, statuses, openOnly = false, closedOnly = false, overdueAt, after, limit } = filter
   let query = ctx.db.selectFrom('catalog.entry').select(COLUMNS)
   if (organisationIds) query = query.where('organisationId', 'in', [...organisationIds])
   if (openOnly) query = query.where('open', '=', true)
+  if (closedOnly) query = query.where('closedAt', 'is not', null)
   if (statuses) query = query.where('status', 'in', [...statuses])
   if (overdueAt) query = query.where(isOverdue(overdueAt))
   if (after !== undefined) query = query.where('code', '>', after)
   return query.orderBy('code').limit(limit).execute()
 }
 
-/** As {@link dueAt} decides it. */
+/** Published open entries that hold the element, or the data of one of the datasets; by id. */
+export async function openOf(
+  ctx: Context,
+  {
+    datasetIds,
+    elementCode,
+  }: { readonly datasetIds: readonly string[]; readonly elementCode: string | null },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from catalog.entry
+    where status = 'published' and open and (
+      dataset_id = any(${datasetIds}::uuid[])
+      or items @> jsonb_build_array(jsonb_build_object('elementCode', ${elementCode}::text)) and ${elementCode}::text is not null
+    )
+    order by id
+  `.execute(ctx.db)
+  return rows.map(({ id }) => id)
+}
+
+/** As {@link dueAt} decides it: the instant is reckoned once for each cycle, not for each row. */
 export function isOverdue(now: Date) {
-  const cycles = Object.entries(CYCLE_HOURS).flatMap(([cycle, hours]) =>
-    hours === null ? [] : [sql`when ${cycle} then ${sql.lit(hours * 4800)}`],
-  )
-  return sql<SqlBool>`data_at + make_interval(secs => case update_cycle ${sql.join(cycles, sql` `)} end) < ${now}`
+  const cycles = UPDATE_CYCLES.flatMap((cycle) => {
+    const allowed = allowedMs(cycle)
+    return allowed === null
+      ? []
+      : [sql`when ${sql.lit(cycle)} then ${new Date(now.getTime() - allowed)}::timestamptz`]
+  })
+  return sql<SqlBool>`data_at < case update_cycle ${sql.join(cycles, sql` `)} end`
 }
 
 /** Where the legal sources of elements offer them: a row for each of their published entries, null for none. */

@@ -88,11 +88,12 @@ async function administered(ctx: Context): Promise<string[]> {
   return found
 }
 
-export type EntryDesk = 'own' | 'to-review' | 'to-publish' | 'overdue'
+export type EntryDesk = 'own' | 'to-review' | 'to-publish' | 'overdue' | 'closed'
 
 /**
  * The lists of those who keep the directory, by code: what one's own organisation wrote; what waits for a
- * review or for publication, and whose data is overdue, among the providers that the actor administers.
+ * review or for publication, whose data is overdue, and what was taken out of the open directory, among the
+ * providers that the actor administers.
  *
  * @throws POLICY_FORBIDDEN, GRAPHQL_PAGE_INVALID, GRAPHQL_CURSOR_INVALID
  */
@@ -102,8 +103,11 @@ export async function entryDesk(
 ): Promise<Connection<Entry>> {
   const after = readCursor(`entries ${desk}`, ['text'], page)
   const limit = rowsToRead(page)
-  await authorize(ctx, desk === 'own' ? can.registerEntry : can.reviewEntry, ctx.actor)
-  const organisationIds = desk === 'own' ? [ctx.actor.organisationId] : await administered(ctx)
+  const isAdministrator = await ctx.policy.allows(ctx, can.reviewEntry, ctx.actor)
+  // A custodian is told what of its own was closed; whoever administers, of all.
+  const isOwn = desk === 'own' || (desk === 'closed' && !isAdministrator)
+  await authorize(ctx, isOwn ? can.registerEntry : can.reviewEntry, ctx.actor)
+  const organisationIds = isOwn ? [ctx.actor.organisationId] : await administered(ctx)
   const rows = await repository.list(ctx, {
     organisationIds,
     ...WANTED[desk],
@@ -114,11 +118,14 @@ export async function entryDesk(
   return connection(`entries ${desk}`, rows, page, ({ code }) => [code])
 }
 
-const WANTED: Readonly<Record<EntryDesk, { readonly statuses?: readonly EntryStatus[] }>> = {
+const WANTED: Readonly<
+  Record<EntryDesk, { readonly statuses?: readonly EntryStatus[]; readonly closedOnly?: boolean }>
+> = {
   own: {},
   'to-review': { statuses: ['registered'] },
   'to-publish': { statuses: ['reviewed'] },
   overdue: { statuses: ['published'] },
+  closed: { closedOnly: true },
 }
 
 /** Whether the actor may review it now: it administers the provider's directory and wrote nothing of it. */

@@ -12,6 +12,7 @@ export const typeDefs = /* GraphQL */ `
       level: Int
       state: EntryUpdateState
       format: EntryFormat
+      grade: QualityGrade
       "Only what is open to the public, also for those who find more."
       open: Boolean = false
       first: Int = 20
@@ -90,6 +91,8 @@ export const typeDefs = /* GraphQL */ `
     "Rows of that version."
     volume: Int
     level: Int!
+    "Of the current version of its data; null before the first."
+    grade: QualityGrade
     updateState: EntryUpdateState!
     "When the next version is due, with a third of the cycle as grace."
     dueAt: DateTime
@@ -163,42 +166,13 @@ export const typeDefs = /* GraphQL */ `
     duplicateReason: String
   }
 
-  type EntryConnection {
-    edges: [EntryEdge!]!
-    pageInfo: PageInfo!
-    "All hits of a search; null for a desk."
-    total: Int
-    facets: [EntryFacetCount!]!
-  }
-
-  type EntryEdge {
-    node: Entry!
-    cursor: String!
-  }
-
-  type EntryFacetCount {
-    facet: EntryFacet!
-    "What the filter of that name takes."
-    value: String!
-    "Of providers and themes; null where the value is a word of the API."
-    label: LocalText
-    count: Int!
-  }
-
-  enum EntryFacet {
-    PROVIDER
-    THEME
-    SHARING_TYPE
-    LEVEL
-    STATE
-    FORMAT
-  }
-
   enum EntryDesk {
     OWN
     TO_REVIEW
     TO_PUBLISH
     OVERDUE
+    "Taken out of the open directory: what they hold may not be open any more."
+    CLOSED
   }
 
   enum EntryKind {

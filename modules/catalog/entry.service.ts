@@ -87,6 +87,7 @@ export async function registerFor(
     publishedOn: null,
     confirmedAt: ctx.now(),
     remark: null,
+    closedAt: null,
   }
   const registered = await repository.insert(ctx, start, words)
   if (!registered) throw datasetErrors.ENTRY_NAME_TAKEN({ title: start.name })
@@ -118,8 +119,8 @@ export async function rewrite(
 ): Promise<Entry> {
   const { id, code, organisationId } = before
   const { entry, words } = await written(ctx, input, organisationId)
-  const { level, dataAt, dataRows, ...content } = entry
-  const after = { ...changed(before, content, author, ctx.now()), level, dataAt, dataRows }
+  const { level, dataAt, dataRows, grade, ...content } = entry
+  const after = { ...changed(before, content, author, ctx.now()), level, dataAt, dataRows, grade }
   if (!(await repository.update(ctx, after, words)))
     throw datasetErrors.ENTRY_NAME_TAKEN({ title: after.name })
   await bindEntry(ctx, after)
@@ -142,7 +143,8 @@ async function written(ctx: Context, input: EntryInput, organisationId: string) 
   requireReasons(collectedElsewhere(content.items, organisationId, sources))
   const version = dataset && (await current(ctx, dataset.id))
   const level = Math.max(...[...content.items, ...held].map(({ level }) => level))
-  const data = { dataAt: version?.createdAt ?? null, dataRows: version?.rows ?? null }
+  const grade = dataset?.quality?.grade ?? null
+  const data = { dataAt: version?.createdAt ?? null, dataRows: version?.rows ?? null, grade }
   return { entry: { ...content, level, ...data }, words: entryWords(content, elements) }
 }
 
@@ -201,6 +203,7 @@ export interface EntryQuery extends PageRequest {
   readonly level?: number | null
   readonly state?: UpdateState | null
   readonly format?: string | null
+  readonly grade?: string | null
   /** Only what is open to the public, also for those who find more. */
   readonly open?: boolean | null
 }
@@ -226,6 +229,7 @@ export async function entries(ctx: Context, query: EntryQuery): Promise<EntryCon
     level: query.level ?? undefined,
     state: query.state ?? undefined,
     format: query.format ?? undefined,
+    grade: query.grade ?? undefined,
     after: after && [Number(after[0]), Number(after[1]), String(after[2])],
     limit: rowsToRead(query),
     now: ctx.now(),

@@ -9,6 +9,7 @@ import type {
   SharingType,
   UpdateCycle,
 } from './entry.ts'
+import type { Grade } from './quality.ts'
 
 type Json<T> = ColumnType<T, string, string>
 type List = ColumnType<string[], readonly string[], readonly string[]>
@@ -61,6 +62,8 @@ declare module '../../core/database.ts' {
       level: number
       dataAt: Date | null
       dataRows: number | null
+      grade: Grade | null
+      closedAt: Date | null
       search: ColumnType<string, unknown, unknown>
     }
     'catalog.elementSource': {

@@ -1,3 +1,4 @@
+import type { Grade } from './quality.ts'
 import { defineErrors, type DomainError } from '../../core/errors.ts'
 import { fold } from '../../core/text/fold.ts'
 import { mismatch, named } from './entry.labels.ts'
@@ -90,6 +91,10 @@ export interface Entry extends EntryContent {
   readonly dataAt: Date | null
   /** Rows of that version. */
   readonly dataRows: number | null
+  /** Quality of that version. */
+  readonly grade: Grade | null
+  /** When it was taken out of the open directory because it may not be open any more; null once it is rewritten. */
+  readonly closedAt: Date | null
 }
 
 export const errors = defineErrors('CATALOG', {
@@ -260,7 +265,8 @@ export function requireOpenable(entry: Opened, held: readonly Labelled[]): void 
   if (!isOpenable(entry, held)) throw errors.ENTRY_OPEN_REFUSED()
 }
 
-function isOpenable({ open, sharingType, items }: Opened, held: readonly Labelled[]): boolean {
+/** Whether it is not open, or may be, by the labels of all it lists and its dataset holds (section 10). */
+export function isOpenable({ open, sharingType, items }: Opened, held: readonly Labelled[]): boolean {
   const mayOpen = [...items, ...held].every(({ level, personal }) => level <= OPEN_LEVEL && !personal)
   return !open || (mayOpen && sharingType !== 'none')
 }

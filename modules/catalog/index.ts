@@ -91,10 +91,11 @@ export { claimDue, scheduleSource } from './schedule.service.ts'
 export { nextDue, readSchedule, type Schedule, type ScheduleInput } from './schedule.ts'
 export {
   configureSource,
-  discoverSource,
+  discoverCollection,
   moveWatermark,
   openSession,
   permitNetworks,
+  recordedUse,
   registerSource,
   replaceSecret,
   source,

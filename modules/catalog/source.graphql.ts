@@ -16,8 +16,6 @@ export const typeDefs = /* GraphQL */ `
     source(id: UUID!): Source!
     "Tries the connection now, step by step."
     sourceTest(id: UUID!): SourceTest!
-    "Looks at the structure of a table or collection now."
-    sourceDiscovery(id: UUID!, collection: String!): SourceDiscovery!
   }
 
   extend type Mutation {
@@ -32,7 +30,7 @@ export const typeDefs = /* GraphQL */ `
     scheduleSource(commandId: UUID!, id: UUID!, input: SourceScheduleInput!): Source!
   }
 
-  "A database or service of a department, from which a dataset is filled. Its secret is never shown."
+  "A database, a service or a place for files of a department, from which a dataset is filled. Its secret is never shown."
   type Source {
     id: UUID!
     organisation: Organisation!
@@ -41,6 +39,8 @@ export const typeDefs = /* GraphQL */ `
     "Without secrets."
     connection: JSON!
     hosts: [String!]!
+    "Of files: where they are placed in the object store."
+    prefix: String
     permittedNetworks: [String!]!
     hasSecret: Boolean!
     secretKeyId: String
@@ -61,6 +61,8 @@ export const typeDefs = /* GraphQL */ `
     MYSQL
     MONGO
     REST
+    "Files placed under a prefix of the department in the platform's object store."
+    FILES
   }
 
   "Times of day are Beijing time."
@@ -178,8 +180,6 @@ export const resolvers: Resolvers = {
     sources: (_, page: PageRequest, ctx) => sources.sources(ctx, page),
     source: (_, { id }: { id: string }, ctx) => sources.source(ctx, id),
     sourceTest: (_, { id }: { id: string }, ctx) => sources.tryConnection(ctx, id),
-    sourceDiscovery: (_, { id, collection }: { id: string; collection: string }, ctx) =>
-      sources.discoverSource(ctx, id, collection),
   },
   Mutation: {
     registerSource: (_, { input }: { input: SourceInput }, ctx) =>
@@ -197,6 +197,7 @@ export const resolvers: Resolvers = {
     organisation: ({ organisationId }: Source, _, ctx) => organisationById(ctx, organisationId),
     kind: ({ connection }: Source) => connection.kind,
     hosts: ({ network }: Source) => network.hosts,
+    prefix: ({ connection }: Source) => (connection.kind === 'files' ? connection.prefix : null),
     permittedNetworks: ({ network }: Source) => network.permitted,
     hasSecret: ({ secretKeyId }: Source) => secretKeyId !== null,
     watermark: ({ watermark }: Source) => watermark?.value ?? null,
@@ -218,6 +219,6 @@ export const resolvers: Resolvers = {
     ],
   },
   ScheduleKind: { HAND: 'hand', HOUR: 'hour', DAY: 'day', WEEK: 'week', MONTH: 'month' },
-  SourceKind: { POSTGRES: 'postgres', MYSQL: 'mysql', MONGO: 'mongo', REST: 'rest' },
+  SourceKind: { POSTGRES: 'postgres', MYSQL: 'mysql', MONGO: 'mongo', REST: 'rest', FILES: 'files' },
   SourceStep: { RESOLVE: 'resolve', CONNECT: 'connect', LOGIN: 'login', READ: 'read' },
 }

@@ -6,8 +6,10 @@ import {
   type Access,
   discover,
   type Discovery,
+  errors as connectors,
   openSource,
   type Session,
+  testFiles,
   testSource,
   type TestResult,
   readRecords,
@@ -149,7 +151,24 @@ export async function configureSource(ctx: Context, id: string, input: ReadingIn
   await authorize(ctx, can.manageSource, before)
   const dataset = await datasets.dataset(ctx, input.datasetId)
   await authorize(ctx, can.loadDataset, dataset)
-  const columns = await withSession(ctx, before, async (session) => {
+  const { connection } = before
+  const isOfFiles = connection.kind === 'files'
+  // Of files all are read; which columns they have is seen when they are.
+  const reading = isOfFiles ? { ...input, collection: connection.prefix } : input
+  const columns = isOfFiles ? [] : await columnsToRead(ctx, before, input)
+  return transaction(ctx, async (ctx) => {
+    const found = await requireSeen(ctx, id, await repository.lock(ctx, id))
+    await authorize(ctx, can.manageSource, found)
+    const result = readingFrom(found, { ...reading, columns })
+    await repository.update(ctx, result)
+    const { collection, datasetId } = reading
+    await emit(ctx, 'catalog.source.reading-set', { sourceId: id, datasetId, collection })
+    return result
+  })
+}
+
+async function columnsToRead(ctx: Context, before: Source, input: ReadingInput): Promise<string[]> {
+  return withSession(ctx, before, async (session) => {
     const names = (await session.columns(input.collection)).map(({ name }) => name)
     const column = input.cursorColumn
     if (column !== null) {
@@ -159,31 +178,28 @@ export async function configureSource(ctx: Context, id: string, input: ReadingIn
     }
     return names
   })
-  return transaction(ctx, async (ctx) => {
-    const found = await requireSeen(ctx, id, await repository.lock(ctx, id))
-    await authorize(ctx, can.manageSource, found)
-    const result = readingFrom(found, { ...input, columns })
-    await repository.update(ctx, result)
-    const { collection, datasetId } = input
-    await emit(ctx, 'catalog.source.reading-set', { sourceId: id, datasetId, collection })
-    return result
-  })
 }
 
 /** Tries the connection step by step. @throws CATALOG_SOURCE_NOT_FOUND, POLICY_FORBIDDEN */
 export async function tryConnection(ctx: Context, id: string): Promise<TestResult> {
   const found = await recordedUse(ctx, id, 'test')
   const signal = AbortSignal.timeout(CALL_MS)
+  const { connection, organisationId } = found
+  if (connection.kind === 'files') return testFiles(ctx.objects, connection, organisationId, signal)
   return testSource(await accessTo(ctx, found), found.reading?.collection ?? null, signal)
 }
 
-/** Structure and masked samples. @throws CATALOG_SOURCE_NOT_FOUND, POLICY_FORBIDDEN, what opening a source throws */
-export async function discoverSource(ctx: Context, id: string, collection: string): Promise<Discovery> {
-  const found = await recordedUse(ctx, id, 'discovery')
-  return withSession(ctx, found, (session) => discover(session, collection))
+/** Structure and masked samples of a table or collection. @throws what opening a source throws */
+export async function discoverCollection(
+  ctx: Context,
+  source: Source,
+  collection: string,
+): Promise<Discovery> {
+  return withSession(ctx, source, (session) => discover(session, collection))
 }
 
-async function recordedUse(ctx: Context, id: string, purpose: 'test' | 'discovery'): Promise<Source> {
+/** Records that a person looks into the source. @throws CATALOG_SOURCE_NOT_FOUND, POLICY_FORBIDDEN */
+export async function recordedUse(ctx: Context, id: string, purpose: 'test' | 'discovery'): Promise<Source> {
   return transaction(ctx, async (ctx) => {
     const found = await source(ctx, id)
     if (!(await ctx.policy.allows(ctx, can.useAnySource))) await authorize(ctx, can.manageSource, found)
@@ -222,6 +238,8 @@ export async function* recordsOf(
 }
 
 async function accessTo(ctx: Context, { id, connection, network }: Source): Promise<Access> {
+  // Files are no rows to read or to write: whoever loads them takes them from the object store.
+  if (connection.kind === 'files') throw connectors.SOURCE_READ_ONLY()
   const secret = await repository.sealedSecret(ctx, id)
   return {
     connection,

@@ -5,11 +5,12 @@ import {
   errors as connectors,
   isNetwork,
   type Network,
+  requireOwnPrefix,
   type ServerConnection,
 } from '../../core/plane/connectors/index.ts'
 import { errors as schedules, type Schedule } from './schedule.ts'
 
-/** A database or service of a department, from which one of its datasets is filled (数据源). */
+/** A database, a service or a place for files of a department, from which one of its datasets is filled (数据源). */
 export interface Source {
   readonly id: string
   /** Owner; nobody else sees the source. */
@@ -158,11 +159,21 @@ const rest = z.strictObject({
   pauseMs: z.number().int().min(0).max(60_000).default(0),
 })
 
+/** The prefix is looked at again against its owner. */
+const files = z.strictObject({
+  kind: z.literal('files'),
+  prefix: z
+    .string()
+    .trim()
+    .min(1)
+    .max(800)
+    .transform((prefix) => (prefix.endsWith('/') ? prefix : `${prefix}/`)),
+})
+
 /** @throws CATALOG_SOURCE_CONNECTION_INVALID */
 export function readConnection(untyped: unknown): Connection {
-  const isRest =
-    typeof untyped === 'object' && untyped !== null && 'kind' in untyped && untyped.kind === 'rest'
-  const parsed = (isRest ? rest : server).safeParse(untyped)
+  const kind = typeof untyped === 'object' && untyped !== null && 'kind' in untyped ? untyped.kind : undefined
+  const parsed = (kind === 'rest' ? rest : kind === 'files' ? files : server).safeParse(untyped)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     // The path alone: the message would repeat what was entered.
@@ -171,7 +182,7 @@ export function readConnection(untyped: unknown): Connection {
   const read = parsed.data
   if (read.kind === 'rest' && (read.auth === 'oauth') !== (read.oauth !== undefined))
     throw errors.SOURCE_CONNECTION_INVALID({ reason: 'oauth' })
-  return read.kind === 'rest' ? read : { ...read, port: read.port ?? PORTS[read.kind] }
+  return 'host' in read ? { ...read, port: read.port ?? PORTS[read.kind] } : read
 }
 
 /**
@@ -205,6 +216,7 @@ function requireNetworks(networks: readonly string[]): void {
 
 /** Its own host, and the one that gives it tokens. */
 function hostsOf(connection: Connection): string[] {
+  if (connection.kind === 'files') return []
   if (connection.kind !== 'rest') return [connection.host]
   return [connection.url, ...(connection.oauth ? [connection.oauth.tokenUrl] : [])].map(
     (url) => new URL(url).hostname,
@@ -221,7 +233,7 @@ export interface NewSource {
 /**
  * A source before anything is read from it; no internal network is permitted yet.
  *
- * @throws CATALOG_SOURCE_TITLE_INVALID, CATALOG_SOURCE_CONNECTION_INVALID
+ * @throws CATALOG_SOURCE_TITLE_INVALID, CATALOG_SOURCE_CONNECTION_INVALID, CATALOG_SOURCE_PREFIX_REFUSED
  */
 export function registeredSource(
   input: NewSource & { readonly organisationId: string },
@@ -231,11 +243,13 @@ export function registeredSource(
   if (title === '' || [...title].length > MAX_TITLE) throw errors.SOURCE_TITLE_INVALID({ limit: MAX_TITLE })
   if (input.hosts.length > 20 || !input.hosts.every((each) => host.safeParse(each).success))
     throw errors.SOURCE_CONNECTION_INVALID({ reason: 'hosts' })
+  const { connection } = input
+  if (connection.kind === 'files') requireOwnPrefix(connection.prefix, input.organisationId)
   return {
     organisationId: input.organisationId,
     title,
-    connection: input.connection,
-    network: { hosts: [...new Set([...hostsOf(input.connection), ...input.hosts])], permitted: [] },
+    connection,
+    network: { hosts: [...new Set([...hostsOf(connection), ...input.hosts])], permitted: [] },
     reading: null,
     watermark: null,
     revision: 0,

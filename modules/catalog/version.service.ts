@@ -10,6 +10,7 @@ import { bindToSchema } from './dataset.service.ts'
 import * as entries from './entry.repository.ts'
 import { keepOrigin } from './lineage.service.ts'
 import { can } from './policy.ts'
+import { measured } from './quality.ts'
 import { type DatasetVersion, following, isPublicationOf, type NewVersion } from './version.ts'
 import * as repository from './version.repository.ts'
 
@@ -37,7 +38,12 @@ export async function publishVersion(ctx: TransactionContext, input: NewVersion)
   await repository.insert(ctx, version)
   if (input.origin) await keepOrigin(ctx, version, input.origin)
   await bindToSchema(ctx, dataset, version.version)
-  await entries.moveData(ctx, dataset.id, { dataAt: version.createdAt, dataRows: version.rows })
+  const [entry] = await entries.byDatasets(ctx, [dataset.id])
+  const rhythm = { previousAt: current?.createdAt ?? null, cycle: entry?.updateCycle ?? null }
+  const quality = measured(version.counts, rhythm, version.createdAt)
+  await datasets.saveQuality(ctx, dataset.id, quality)
+  const { grade } = quality
+  await entries.moveData(ctx, dataset.id, { dataAt: version.createdAt, dataRows: version.rows, grade })
   const { organisationId } = dataset
   await emit(ctx, 'catalog.version.published', {
     datasetId: dataset.id,

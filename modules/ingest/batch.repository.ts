@@ -207,3 +207,27 @@ export async function confirm(
     .onConflict((conflict) => conflict.column('datasetId').doUpdateSet(values))
     .execute()
 }
+
+/** Keeps the sample of the batch's file instead of an earlier one. */
+export async function keepSample(
+  ctx: TransactionContext,
+  batchId: string,
+  sample: readonly (readonly string[])[],
+): Promise<void> {
+  const rows = JSON.stringify(sample)
+  await ctx.db
+    .insertInto('ingest.batchSample')
+    .values({ batchId, rows })
+    .onConflict((conflict) => conflict.column('batchId').doUpdateSet({ rows }))
+    .execute()
+}
+
+/** Undefined for a batch whose file was not sampled. */
+export async function sampleOf(ctx: Context, batchId: string): Promise<string[][] | undefined> {
+  const row = await ctx.db
+    .selectFrom('ingest.batchSample')
+    .select('rows')
+    .where('batchId', '=', batchId)
+    .executeTakeFirst()
+  return row?.rows
+}

@@ -11,11 +11,12 @@ import { type Batch, checkMapping, type ColumnMapping, errors, may, requireAllow
 import * as repository from './batch.repository.ts'
 import * as orders from './drift.repository.ts'
 import type { DriftOrder } from './drift.repository.ts'
-import { type Layout, tablesOf } from './layout.ts'
-import { lookAt } from './look.ts'
+import { tablesOf } from './layout.ts'
+import { type Look, lookAt } from './look.ts'
 import { historyOf, type SuggestedColumn, suggestMapping } from './mapping.ts'
 import { isOverridableBy, overridden } from './override.ts'
 import { authorizeLoad, can, maySee } from './policy.ts'
+import { drawSample } from './sample.ts'
 
 declare module '../../core/events.ts' {
   interface EventMap {
@@ -58,7 +59,8 @@ export async function suggestedColumns(ctx: Context, batch: Batch): Promise<read
   const [dataset] = await catalog.datasetsByIds(ctx, [batch.datasetId])
   const schema = await standards.publishedSchema(ctx, dataset?.schemaCode ?? '')
   const history = historyOf(await repository.confirmationsOf(ctx, batch.organisationId))
-  return suggestMapping(batch.layout, schema.columns, history, dayOf(ctx.now()))
+  const sample = (await repository.sampleOf(ctx, batch.id)) ?? batch.layout.sample
+  return suggestMapping({ ...batch.layout, sample }, schema.columns, history, dayOf(ctx.now()))
 }
 
 export interface MappingInput {
@@ -77,6 +79,7 @@ export async function confirmMapping(ctx: Context, input: MappingInput): Promise
   const before = await batch(ctx, input.batchId)
   // Read before the transaction: another encoding gives other names.
   const reread = before.encoding === input.encoding ? undefined : await readAnew(ctx, before, input.encoding)
+  const sample = reread && (await drawSample(ctx, { ...reread, sha256: before.objectSha256 }))
   return transaction(ctx, async (ctx) => {
     const found = await lockOwn(ctx, input.batchId)
     await authorizeLoad(ctx, found)
@@ -85,7 +88,7 @@ export async function confirmMapping(ctx: Context, input: MappingInput): Promise
     if (found.replayOf !== null && reread !== undefined)
       throw errors.BATCH_STATUS_UNFIT({ status: found.status })
     const schema = await schemaOf(ctx, found)
-    const layout = reread ?? found.layout
+    const layout = reread?.layout ?? found.layout
     checkMapping(input.columns, layout.header.length, schema.columns, schema.primaryKey)
     const result: Batch = {
       ...found,
@@ -107,6 +110,7 @@ export async function confirmMapping(ctx: Context, input: MappingInput): Promise
       progress: null,
     }
     await repository.update(ctx, result)
+    if (reread !== undefined) await repository.keepSample(ctx, found.id, sample ?? layout.sample)
     await repository.confirm(ctx, found.datasetId, {
       encoding: input.encoding,
       columns: Object.fromEntries(
@@ -122,11 +126,23 @@ export async function confirmMapping(ctx: Context, input: MappingInput): Promise
   })
 }
 
+/** Starts the load where a person confirmed the mapping of every one of its columns before. */
+export async function confirmAsBefore(ctx: Context, batch: Batch): Promise<void> {
+  const confirmed = await repository.confirmation(ctx, batch.datasetId)
+  const { header } = batch.layout
+  if (!confirmed || !Object.keys(confirmed.columns).every((name) => header.includes(name))) return
+  await confirmMapping(ctx, {
+    batchId: batch.id,
+    encoding: batch.encoding ?? 'utf-8',
+    columns: header.map((name, index) => ({ index, target: confirmed.columns[name] ?? null })),
+  })
+}
+
 /** The layout in another encoding; only delimited text has one. */
-async function readAnew(ctx: Context, { objectSha256, layout }: Batch, encoding: Encoding): Promise<Layout> {
+async function readAnew(ctx: Context, { objectSha256, layout }: Batch, encoding: Encoding): Promise<Look> {
   if (tablesOf(layout).length > 0) throw errors.MAPPING_INVALID({ reason: `encoding ${encoding}` })
   const options = { words: [], encoding }
-  return (await lookAt(ctx.plane, () => ctx.objects.get(objectSha256), options)).layout
+  return lookAt(ctx.plane, () => ctx.objects.get(objectSha256), options)
 }
 
 /** The published schema of the batch's dataset. @throws STANDARDS_SCHEMA_UNPUBLISHED */

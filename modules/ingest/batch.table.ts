@@ -37,6 +37,10 @@ declare module '../../core/database.ts' {
       override: NullableJson<Override>
       createdAt: Date
     }
+    'ingest.batchSample': {
+      batchId: string
+      rows: Json<string[][]>
+    }
     'ingest.quarantineRow': {
       batchId: string
       /** int8 arrives as text. */

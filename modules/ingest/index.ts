@@ -3,6 +3,7 @@ import * as batchGraphql from './batch.graphql.ts'
 import { LOAD_JOB } from './batch.service.ts'
 import { DRY_RUN_JOB, dryRunJob, queueDryRun } from './dry-run.job.ts'
 import * as fileGraphql from './file.graphql.ts'
+import { discoverSource, filesOf, subscribers } from './inbox.service.ts'
 import { load } from './load.job.ts'
 import { can } from './policy.ts'
 import * as pullGraphql from './pull.graphql.ts'
@@ -43,7 +44,9 @@ export { knownCalendar, knownEncoding } from './encoding.ts'
 export { type Reason, reasonsOf } from './finding.ts'
 export { type Layout, layoutOf, tablesOf } from './layout.ts'
 export { type Look, lookAt, wordsOf } from './look.ts'
-export { judge, type LoadSchema, stage } from './load.ts'
+export type { FileCounts, KnownFile } from './inbox.ts'
+export { discoverSource, filesOf }
+export { judge, type LoadSchema, readingOf, stage } from './load.ts'
 export { errors as rowErrors } from './quarantine.ts'
 export {
   correctRow,
@@ -74,7 +77,7 @@ export const ingest = {
     quarantineGraphql.resolvers,
     pullGraphql.resolvers,
   ),
-  subscribers: [queueDryRun],
+  subscribers: [queueDryRun, ...subscribers],
   pollers: [pullDue],
   jobs: { [LOAD_JOB]: load, [PULL_JOB]: pullJob, [DRY_RUN_JOB]: dryRunJob },
 } satisfies Module

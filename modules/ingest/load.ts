@@ -21,14 +21,18 @@ export function stage(
   { encoding, layout }: { readonly encoding: Encoding; readonly layout: Layout },
   control: PlaneControl,
 ): Promise<Staged> {
-  const { delimiter, skipRecords, header, form } = layout
-  const spec = { content, encoding, delimiter, skipRecords, width: header.length, maxRows: MAX_ROWS }
+  return asIngest(() => plane.stage({ content, ...readingOf(encoding, layout) }, control))
+}
+
+/** How the plane is told to read the file. */
+export function readingOf(encoding: Encoding, { delimiter, skipRecords, header, form }: Layout) {
+  const spec = { encoding, delimiter, skipRecords, width: header.length, maxRows: MAX_ROWS }
   const packed = form?.isGzip === true ? { isGzip: true } : {}
   const table =
     form === undefined || form.kind === 'delimited'
       ? {}
       : { table: { kind: form.kind, name: form.table, fields: form.fields } }
-  return asIngest(() => plane.stage({ ...spec, ...packed, ...table }, control))
+  return { ...spec, ...packed, ...table }
 }
 
 export interface Judged {

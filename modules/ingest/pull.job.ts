@@ -5,18 +5,23 @@ import { emit } from '../../core/events.ts'
 import { defineJob } from '../../core/jobs.ts'
 import type { Session } from '../../core/plane/connectors/index.ts'
 import * as catalog from '../catalog/index.ts'
-import { type Batch, errors as batches, MAX_FILE_BYTES } from './batch.ts'
+import { errors as batches, MAX_FILE_BYTES } from './batch.ts'
 import * as batchRepository from './batch.repository.ts'
-import { confirmMapping } from './batch.service.ts'
+import { confirmAsBefore } from './batch.service.ts'
+import type { FileCounts } from './inbox.ts'
+import { readFiles } from './inbox.service.ts'
+import type { Layout } from './layout.ts'
 import { isReading, type Pull, type PullStatus } from './pull.ts'
 import * as repository from './pull.repository.ts'
 import { nothingPulled, type Pulled, pulledText } from './pulling.ts'
+import { drawSample } from './sample.ts'
 
 const PROGRESS_MS = 2_000
 
 /**
- * Reads a source into a file of text and makes a batch of it. Idempotent by the pull: only one run can move it
- * from `running` to `handed`. A run after a crash reads again from the same watermark.
+ * Reads a source into a file of text and makes a batch of it, or makes a batch of each of its files. Idempotent by
+ * the pull: only one run can move it from `running` to `handed`. A run after a crash reads again from the same
+ * watermark, or goes on with the files that are no batch yet.
  */
 export const pullJob = defineJob<{ pullId: string }>({
   async run(ctx, { pullId }, { signal }) {
@@ -24,14 +29,9 @@ export const pullJob = defineJob<{ pullId: string }>({
     if (!pull) return
     try {
       const { source, reading } = await sourceOf(ctx, pull)
-      const session = await catalog.openSession(ctx, source, signal)
-      try {
-        await requireSteady(session, source, reading)
-        const { object, pulled } = await spooled(ctx, pull, source, reading, session, signal)
-        await handOver(ctx, pull, source, reading, object, pulled)
-      } finally {
-        await session.close()
-      }
+      const { connection } = source
+      if (connection.kind === 'files') await readFiles(ctx, pull, connection, signal, fileReporter(ctx, pull))
+      else await readRows(ctx, pull, source, reading, signal)
     } catch (error) {
       // Cancelled: the row says so already. The server is stopping: the job stays and begins again.
       if (signal.aborted) return rethrowUnlessCancelled(ctx, pullId, error)
@@ -41,6 +41,23 @@ export const pullJob = defineJob<{ pullId: string }>({
   },
   gaveUp: (ctx, { pullId }, refusal) => fail(ctx, pullId, refusal),
 })
+
+async function readRows(
+  ctx: Context,
+  pull: Pull,
+  source: catalog.Source,
+  reading: catalog.Reading,
+  signal: AbortSignal,
+): Promise<void> {
+  const session = await catalog.openSession(ctx, source, signal)
+  try {
+    await requireSteady(session, source, reading)
+    const { object, pulled } = await spooled(ctx, pull, source, reading, session, signal)
+    await handOver(ctx, pull, source, reading, object, pulled, signal)
+  } finally {
+    await session.close()
+  }
+}
 
 async function sourceOf(ctx: Context, { sourceId }: Pull) {
   const source = await catalog.source(ctx, sourceId)
@@ -94,7 +111,16 @@ async function handOver(
   reading: catalog.Reading,
   { sha256, sizeBytes }: { readonly sha256: string; readonly sizeBytes: number },
   pulled: Pulled,
+  signal: AbortSignal,
 ): Promise<void> {
+  const layout: Layout = {
+    delimiter: ',',
+    skipRecords: 1,
+    header: reading.columns,
+    unclear: null,
+    sample: pulled.sample,
+  }
+  const sample = await drawSample(ctx, { sha256, encoding: 'utf-8', layout }, signal)
   await transaction(ctx, async (ctx) => {
     const found = await repository.lock(ctx, pull.id)
     if (found?.status !== 'running') return
@@ -108,13 +134,7 @@ async function handOver(
       status: 'received',
       encoding: 'utf-8',
       encodingGuesses: [],
-      layout: {
-        delimiter: ',',
-        skipRecords: 1,
-        header: reading.columns,
-        unclear: null,
-        sample: pulled.sample,
-      },
+      layout,
       mapping: null,
       attempt: 0,
       schemaVersion: null,
@@ -129,6 +149,7 @@ async function handOver(
       override: null,
       createdAt: ctx.now(),
     })
+    if (sample !== null) await batchRepository.keepSample(ctx, batch.id, sample)
     await repository.update(ctx, {
       ...found,
       status: 'handed',
@@ -139,17 +160,6 @@ async function handOver(
     await emit(ctx, 'ingest.batch.received', { batchId: batch.id, datasetId, organisationId })
     await emit(ctx, 'ingest.pull.handed', { pullId: found.id, sourceId, batchId: batch.id })
     await confirmAsBefore(ctx, batch)
-  })
-}
-
-async function confirmAsBefore(ctx: Context, batch: Batch): Promise<void> {
-  const confirmed = await batchRepository.confirmation(ctx, batch.datasetId)
-  const { header } = batch.layout
-  if (!confirmed || !Object.keys(confirmed.columns).every((name) => header.includes(name))) return
-  await confirmMapping(ctx, {
-    batchId: batch.id,
-    encoding: 'utf-8',
-    columns: header.map((name, index) => ({ index, target: confirmed.columns[name] ?? null })),
   })
 }
 
@@ -184,17 +194,25 @@ async function advance(
   })
 }
 
+function fileReporter(ctx: Context, pull: Pull): (files: FileCounts, bytes: number) => void {
+  const report = reporter(ctx, pull)
+  return (files, bytes) => report({ rows: 0, bytes }, files)
+}
+
 /** Keeps what a reader sees meanwhile at most two seconds old, without waiting for it. */
-function reporter(ctx: Context, { id }: Pull): (pulled: Pulled) => void {
+function reporter(
+  ctx: Context,
+  { id }: Pull,
+): (read: Pick<Pulled, 'rows' | 'bytes'>, files?: FileCounts) => void {
   const startedAt = performance.now()
   let writtenAt = -Infinity
-  return ({ rows, bytes }) => {
+  return ({ rows, bytes }, files) => {
     const now = performance.now()
     if (now - writtenAt < PROGRESS_MS) return
     writtenAt = now
     const elapsedMs = Math.round(now - startedAt)
     repository
-      .saveProgress(ctx, id, { rows, bytes, elapsedMs })
+      .saveProgress(ctx, id, { rows, bytes, elapsedMs }, files)
       .catch((error: unknown) => ctx.log.warn({ err: error, pull: id }, 'progress was not written'))
   }
 }

@@ -1,4 +1,5 @@
 import type { Context, TransactionContext } from '../../core/context.ts'
+import type { FileCounts } from './inbox.ts'
 import type { Pull, PullProgress } from './pull.ts'
 import './pull.table.ts'
 
@@ -13,6 +14,7 @@ const COLUMNS = [
   'watermark',
   'refusal',
   'progress',
+  'files',
   'createdAt',
 ] as const
 
@@ -74,15 +76,21 @@ export async function update(ctx: TransactionContext, pull: Pull): Promise<void>
 }
 
 /** Shown while the job runs; written outside its transactions. */
-export async function saveProgress(ctx: Context, id: string, progress: PullProgress): Promise<void> {
+export async function saveProgress(
+  ctx: Context,
+  id: string,
+  progress: PullProgress,
+  files?: FileCounts,
+): Promise<void> {
   await ctx.db
     .updateTable('ingest.pull')
-    .set({ progress: JSON.stringify(progress) })
+    .set({ progress: JSON.stringify(progress), ...(files && { files: JSON.stringify(files) }) })
     .where('id', '=', id)
     .where('status', '=', 'running')
     .execute()
 }
 
-function written({ refusal, progress }: Pull) {
-  return { refusal: refusal && JSON.stringify(refusal), progress: progress && JSON.stringify(progress) }
+function written({ refusal, progress, files }: Pull) {
+  const json = (value: object | null) => value && JSON.stringify(value)
+  return { refusal: json(refusal), progress: json(progress), files: json(files) }
 }

@@ -67,6 +67,7 @@ export async function queuePull(
     watermark: null,
     refusal: null,
     progress: null,
+    files: null,
     createdAt: ctx.now(),
   })
   if (!queued) return undefined

@@ -1,5 +1,6 @@
 import type { ColumnType } from 'kysely'
 import type { Refusal } from './batch.ts'
+import type { FileCounts } from './inbox.ts'
 import type { PullProgress, PullStatus } from './pull.ts'
 
 type NullableJson<T> = ColumnType<T | null, string | null, string | null>
@@ -17,6 +18,7 @@ declare module '../../core/database.ts' {
       watermark: string | null
       refusal: NullableJson<Refusal>
       progress: NullableJson<PullProgress>
+      files: NullableJson<FileCounts>
       createdAt: Date
     }
   }

@@ -1,9 +1,10 @@
 import { defineErrors } from '../../core/errors.ts'
 import type { Refusal } from './batch.ts'
+import type { FileCounts } from './inbox.ts'
 
 /**
  * - `queued`, `running`: being read from its source
- * - `handed`: its rows are a batch, which goes its own way;  `failed`, `cancelled`
+ * - `handed`: its rows are a batch, or its files are batches, which go their own way;  `failed`, `cancelled`
  */
 export type PullStatus = 'queued' | 'running' | 'handed' | 'failed' | 'cancelled'
 
@@ -27,6 +28,8 @@ export interface Pull {
   readonly watermark: string | null
   readonly refusal: Refusal | null
   readonly progress: PullProgress | null
+  /** Of a source of files, as far as it has come; null before the first. */
+  readonly files: FileCounts | null
   readonly createdAt: Date
 }
 

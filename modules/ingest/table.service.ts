@@ -8,6 +8,7 @@ import { type EncodingPreview, previewsOf } from './encoding.ts'
 import { tablesOf } from './layout.ts'
 import { headOf, lookAt } from './look.ts'
 import { authorizeLoad } from './policy.ts'
+import { drawSample } from './sample.ts'
 import { askForColumns, comparedWith, requireClearHeader } from './upload.service.ts'
 
 declare module '../../core/events.ts' {
@@ -32,8 +33,9 @@ export async function chooseTable(
   requireChoice(before, table)
   // Read before the transaction: the file may be large.
   const open = () => ctx.objects.get(before.objectSha256)
-  const { layout } = await lookAt(ctx.plane, open, { words: [], table })
+  const { encoding, layout } = await lookAt(ctx.plane, open, { words: [], table })
   requireClearHeader(layout, headerConfirmed)
+  const sample = await drawSample(ctx, { sha256: before.objectSha256, encoding, layout })
   return transaction(ctx, async (ctx) => {
     const found = await lockOwn(ctx, batchId)
     await authorizeLoad(ctx, found)
@@ -52,6 +54,7 @@ export async function chooseTable(
       refusal,
     }
     await repository.update(ctx, result)
+    await repository.keepSample(ctx, batchId, sample ?? layout.sample)
     await emit(ctx, 'ingest.batch.table-chosen', { batchId, datasetId: found.datasetId, table })
     if (refusal !== null) await askForColumns(ctx, result, refusal)
     return result

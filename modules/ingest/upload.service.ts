@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { type Context, transaction, type TransactionContext } from '../../core/context.ts'
 import { type Day, dayOf } from '../../core/day.ts'
 import { emit } from '../../core/events.ts'
+import type { StoredObject } from '../../core/objects.ts'
 import type { Encoding } from '../../core/text/encoding.ts'
 import * as standards from '../../standards/index.ts'
 import * as catalog from '../catalog/index.ts'
@@ -13,6 +14,7 @@ import type { Layout } from './layout.ts'
 import type { LoadSchema } from './load.ts'
 import { lookAt, wordsOf } from './look.ts'
 import { authorizeLoad } from './policy.ts'
+import { drawSample } from './sample.ts'
 
 declare module '../../core/events.ts' {
   interface EventMap {
@@ -45,11 +47,27 @@ export interface Upload {
 export async function receive(ctx: Context, upload: Upload): Promise<Batch> {
   const dataset = await catalog.dataset(ctx, upload.datasetId)
   await authorizeLoad(ctx, dataset)
-  const schema = await standards.publishedSchema(ctx, dataset.schemaCode)
+  await standards.publishedSchema(ctx, dataset.schemaCode)
+  const stored = await ctx.objects.put(limited(upload.content, upload.maxBytes ?? MAX_FILE_BYTES))
+  return receiveStored(ctx, dataset, { ...upload, ...stored })
+}
 
-  const { sha256, sizeBytes } = await ctx.objects.put(
-    limited(upload.content, upload.maxBytes ?? MAX_FILE_BYTES),
-  )
+export interface StoredUpload extends Omit<Upload, 'datasetId' | 'content' | 'maxBytes'>, StoredObject {}
+
+/**
+ * Makes a batch of a file that is kept already; rights are those of the caller.
+ *
+ * @param also what is written in the transaction of the batch
+ * @throws as {@link receive}
+ */
+export async function receiveStored(
+  ctx: Context,
+  dataset: catalog.Dataset,
+  upload: StoredUpload,
+  also?: (ctx: TransactionContext, batch: Batch) => Promise<void>,
+): Promise<Batch> {
+  const { sha256, sizeBytes } = upload
+  const schema = await standards.publishedSchema(ctx, dataset.schemaCode)
   const confirmed = await repository.confirmation(ctx, dataset.id)
   const { encoding, guesses, layout } = await lookAt(ctx.plane, () => ctx.objects.get(sha256), {
     words: wordsOf(schema),
@@ -59,6 +77,7 @@ export async function receive(ctx: Context, upload: Upload): Promise<Batch> {
   })
   requireClearHeader(layout, upload.headerConfirmed)
   const { drift, refusal } = comparedWith(confirmed, layout, schema, dayOf(ctx.now()))
+  const sample = await drawSample(ctx, { sha256, encoding, layout })
 
   return transaction(ctx, async (ctx) => {
     const batch = await repository.insert(ctx, {
@@ -86,8 +105,10 @@ export async function receive(ctx: Context, upload: Upload): Promise<Batch> {
       createdAt: ctx.now(),
     })
     const { id, datasetId, organisationId } = batch
+    if (sample !== null) await repository.keepSample(ctx, id, sample)
     await emit(ctx, 'ingest.batch.received', { batchId: id, datasetId, organisationId })
     if (refusal !== null) await askForColumns(ctx, batch, refusal)
+    await also?.(ctx, batch)
     return batch
   })
 }
@@ -104,11 +125,12 @@ export async function askForColumns(
 }
 
 /** Starts to read only when it is read: a store looks at its disk first. */
-function limited(content: Readable | Buffer, maxBytes: number): Readable {
+export function limited(content: Readable | Buffer, maxBytes: number, signal?: AbortSignal): Readable {
   const source = Buffer.isBuffer(content) ? [content] : (content as AsyncIterable<Buffer>)
   async function* counted() {
     let bytes = 0
     for await (const chunk of source) {
+      signal?.throwIfAborted()
       bytes += chunk.length
       if (bytes > maxBytes) throw errors.FILE_TOO_LARGE({ limit: `${maxBytes} bytes` })
       yield chunk

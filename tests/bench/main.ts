@@ -8,6 +8,7 @@ const BENCHES: Record<string, () => Promise<{ bench(): Promise<BenchRow[]> }>> =
   ingest: () => import('./ingest.ts'),
   data: () => import('./data.ts'),
   lineage: () => import('./lineage.ts'),
+  directory: () => import('./directory.ts'),
   crash: () => import('./crash.ts'),
   process: () => import('./process.ts'),
   graphql: () => import('./graphql.ts'),

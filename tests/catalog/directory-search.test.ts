@@ -6,7 +6,7 @@ import {
   registerEntry,
   reviewEntry,
 } from '../../modules/catalog/index.ts'
-import { ELEMENTS, givenDataset, givenSchema, load } from '../golden/registers.ts'
+import { creditCode, ELEMENTS, givenDataset, givenSchema, load } from '../golden/registers.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { establishBodies, givenPublished, item, written } from './directory.ts'
@@ -125,6 +125,26 @@ describe('searching the resource directory', () => {
     expect(await found({ ...ofWater, sharingType: 'conditional' })).to.deep.equal(['河道巡查'])
     expect(await found({ search: '信用代码', theme: '208' })).to.deep.equal(['企业年度报告'])
     expect(await found({ search: '信用代码', level: 3 })).to.deep.equal([])
+  })
+
+  it('narrows by the quality grade, which follows the data', async () => {
+    const dataset = await givenDataset(world, 'water-bureau', 'companies')
+    const items = [item('渠系', 'DE00000019')]
+    await givenPublished(world, { name: '渠系名册', items, datasetId: dataset.id }, 'water-bureau')
+    expect((await counts({ search: '渠系' })).of('grade')).to.deep.equal({})
+    const { now } = world
+
+    const good = Array.from({ length: 9 }, (_, at) => `${creditCode(at)},渠系公司${at},东街口1号`)
+    await load(world, dataset, [...good, 'bad,坏的,东街口1号'])
+    expect((await counts({ search: '渠系' })).of('grade')).to.deep.equal({ C: 1 })
+    expect(await found({ search: '渠系', grade: 'C' })).to.deep.equal(['渠系名册'])
+    expect(await found({ search: '渠系', grade: 'A' })).to.deep.equal([])
+
+    world.now = new Date(now.getTime() + 60_000)
+    await load(world, dataset, good)
+    expect((await counts({ search: '渠系' })).of('grade')).to.deep.equal({ A: 1 })
+    expect((await counts({})).of('grade')).to.have.property('A')
+    world.now = now
   })
 
   it('goes on page by page in one order, each entry once', async () => {

@@ -221,6 +221,7 @@ function version(
       schemaCode: 's',
       sourceRank,
       registeredAt: at,
+      quality: null,
     },
     version: {
       datasetId,

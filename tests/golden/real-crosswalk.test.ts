@@ -127,7 +127,7 @@ describe('the companies of regulated facilities', function () {
       primaryKey: [],
       entity: 'establishment',
     })
-    await submit(drafter, 'record-schema', 'hidden-penalties', version)
+    await submit(drafter, 'schema', 'hidden-penalties', version)
     await approve(
       world.as('standards-approver', 'standards-office'),
       'record-schema',

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
@@ -12,12 +11,7 @@ import type { ObjectStore } from '../../core/objects.ts'
 import { openFolderStore } from '../../core/objects/folder.ts'
 import { openMinioStore } from '../../core/objects/minio.ts'
 import { refusal } from '../support/refusal.ts'
-
-const S3rver = createRequire(import.meta.url)('@20minutes/s3rver') as S3rverClass
-
-interface S3rverClass {
-  new (options: object): { run(): Promise<AddressInfo>; close(): Promise<void> }
-}
+import { openS3 } from '../support/s3.ts'
 
 const KEYS = { accessKey: 'S3RVER', secretKey: 'S3RVER', bucket: 'gdbos', useTls: false }
 
@@ -26,15 +20,8 @@ const stores: Record<string, (folder: string) => Promise<{ store: ObjectStore; c
     return { store: openFolderStore(folder), close: async () => {} }
   },
   async S3(folder) {
-    const server = new S3rver({
-      port: 0,
-      address: '127.0.0.1',
-      silent: true,
-      directory: join(folder, 's3'),
-    })
-    const { port } = await server.run()
-    const store = openMinioStore({ endpoint: '127.0.0.1', port, ...KEYS }, folder)
-    return { store, close: () => server.close() }
+    const { settings, close } = await openS3(join(folder, 's3'))
+    return { store: openMinioStore(settings, folder), close }
   },
 }
 
@@ -179,12 +166,11 @@ describe('an S3 store that cannot serve', () => {
   })
 
   it('and does not know our keys is refused', async () => {
-    const server = new S3rver({ port: 0, address: '127.0.0.1', silent: true, directory: join(folder, 's3') })
-    const { port } = await server.run()
-    const keys = { ...KEYS, secretKey: 'wrong' }
-    const store = openMinioStore({ endpoint: '127.0.0.1', port, ...keys }, folder, 800)
+    const server = await openS3(join(folder, 's3'))
+    const store = openMinioStore({ ...server.settings, secretKey: 'wrong' }, folder, 800)
 
-    expect((await refusal(store.put(Buffer.from('x')))).code).to.equal('OBJECTS_STORE_UNAVAILABLE')
+    const { code, kind } = await refusal(store.put(Buffer.from('x')))
+    expect([code, kind]).to.deep.equal(['OBJECTS_ACCESS_REFUSED', 'unavailable'])
     await server.close()
   })
 })

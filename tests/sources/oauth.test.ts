@@ -9,6 +9,7 @@ import { openSource, testSource } from '../../core/plane/connectors/index.ts'
 import { run } from '../../gateway/cli/main.ts'
 import * as catalog from '../../modules/catalog/index.ts'
 import { refusal } from '../support/refusal.ts'
+import { remote } from '../support/sources.ts'
 import { openWorld } from '../support/world.ts'
 
 const SECRET = 'cl:ient +秘密'
@@ -66,14 +67,16 @@ describe('a REST source that asks for an OAuth token', () => {
   }
 
   const access = (oauth: object = {}, secret = SECRET) => ({
-    connection: catalog.readConnection({
-      kind: 'rest',
-      url: `${base}/firms`,
-      auth: 'oauth',
-      oauth: { tokenUrl: `${base}/token`, clientId: CLIENT, scope: 'firms:read more', ...oauth },
-      recordPath: 'items',
-      paging: { type: 'cursor', parameter: 'from', nextPath: 'next' },
-    }),
+    connection: remote(
+      catalog.readConnection({
+        kind: 'rest',
+        url: `${base}/firms`,
+        auth: 'oauth',
+        oauth: { tokenUrl: `${base}/token`, clientId: CLIENT, scope: 'firms:read more', ...oauth },
+        recordPath: 'items',
+        paging: { type: 'cursor', parameter: 'from', nextPath: 'next' },
+      }),
+    ),
     secret,
     network,
   })

@@ -9,6 +9,7 @@ import { sql } from 'kysely'
 import { once } from '../../core/commands.ts'
 import { run } from '../../gateway/cli/main.ts'
 import * as catalog from '../../modules/catalog/index.ts'
+import * as ingest from '../../modules/ingest/index.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
 
@@ -139,7 +140,7 @@ describe('registering a source', () => {
       catalog.source(other, source.id),
       catalog.replaceSecret(other, source.id, 'mine'),
       catalog.tryConnection(other, source.id),
-      catalog.discoverSource(other, source.id, 'x'),
+      ingest.discoverSource(other, source.id, 'x'),
       catalog.configureSource(other, source.id, reading),
     ])
       expect((await refusal(attempt)).code).to.equal('CATALOG_SOURCE_NOT_FOUND')

@@ -1,4 +1,4 @@
-import type { Connection, ServerConnection } from '../../core/plane/connectors/index.ts'
+import type { Connection, RemoteConnection, ServerConnection } from '../../core/plane/connectors/index.ts'
 
 /**
  * Servers that sources are tested on, by the variables of .ci/run. Only there is an absent one a failure.
@@ -36,7 +36,13 @@ export function connectionTo(
 }
 
 /** Loopback is permitted as an administrator would permit it. */
-export function accessTo(connection: Connection, secret = '') {
+export function accessTo(connection: RemoteConnection, secret = '') {
   const host = connection.kind === 'rest' ? new URL(connection.url).hostname : connection.host
   return { connection, secret, network: { hosts: [host], permitted: ['127.0.0.0/8'] } }
+}
+
+/** A connection that leads over a network. */
+export function remote(connection: Connection): RemoteConnection {
+  if (connection.kind === 'files') throw new Error('files are not reached over a network')
+  return connection
 }

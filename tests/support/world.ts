@@ -7,6 +7,7 @@ import type { Context } from '../../core/context.ts'
 import { freshKeys } from '../../core/crypto/keys.ts'
 import { openCrypto } from '../../core/crypto/provider.ts'
 import { assemble, PLATFORM } from '../../core/kernel.ts'
+import type { S3Settings } from '../../core/objects/minio.ts'
 import { openObjects } from '../../core/objects/open.ts'
 import { openPlane } from '../../core/plane/open.ts'
 import { openLog } from '../../core/telemetry/log.ts'
@@ -21,6 +22,8 @@ export const WORLD_PACKS: readonly string[] = packIds().filter((id) => id !== TO
 export interface WorldOptions {
   /** The platform's clock at the start. */
   readonly now?: string
+  /** Objects in this server's bucket instead of a folder. */
+  readonly s3?: S3Settings
 }
 
 const opened = new Set<{ close(): Promise<void> }>()
@@ -31,9 +34,12 @@ export async function closeLeftWorlds() {
 }
 
 /** A whole platform: real database, every migration and shipped pack, real plane and objects, a clock the test sets. */
-export async function openWorld({ now = '2026-01-05T09:00:00+08:00' }: WorldOptions = {}) {
+export async function openWorld({ now = '2026-01-05T09:00:00+08:00', s3 }: WorldOptions = {}) {
   const dataFolder = await mkdtemp(join(tmpdir(), 'gdbos-world-'))
-  const config = readConfig({ dataFolder, logLevel: process.env['GDBOS_LOG'] ?? 'silent' }, {})
+  const config = {
+    ...readConfig({ dataFolder, logLevel: process.env['GDBOS_LOG'] ?? 'silent' }, {}),
+    ...(s3 && { s3 }),
+  }
   const clock = { now: new Date(now) }
   const shared = {
     config,

@@ -4,7 +4,7 @@ import type { Target, Writer } from './writer.ts'
 export type Cell = string | null
 export type Row = readonly Cell[]
 
-export type SourceKind = 'postgres' | 'mysql' | 'mongo' | 'rest'
+export type SourceKind = 'postgres' | 'mysql' | 'mongo' | 'rest' | 'files'
 
 /** Where a database is and as whom we come; the secret is kept elsewhere. */
 export interface ServerConnection {
@@ -62,7 +62,16 @@ export interface RestConnection {
   readonly pauseMs: number
 }
 
-export type Connection = ServerConnection | RestConnection
+/** Files that the department places in the platform's own object store, each of them a whole register. */
+export interface FilesConnection {
+  readonly kind: 'files'
+  /** `inbox/<organisation>/…/` */
+  readonly prefix: string
+}
+
+/** What is reached over a network. */
+export type RemoteConnection = ServerConnection | RestConnection
+export type Connection = RemoteConnection | FilesConnection
 
 /** Where a source may lead us. */
 export interface Network {
@@ -74,7 +83,7 @@ export interface Network {
 
 /** All that is needed to reach a source; lives only as long as the call. */
 export interface Access {
-  readonly connection: Connection
+  readonly connection: RemoteConnection
   /** Empty when there is none. */
   readonly secret: string
   readonly network: Network
@@ -128,7 +137,7 @@ export interface Session {
 }
 
 /** Logs in at an address that was checked. @throws CATALOG_SOURCE_UNREACHABLE, CATALOG_SOURCE_LOGIN_REFUSED */
-export type Connector<Kind extends Connection> = (
+export type Connector<Kind extends RemoteConnection> = (
   connection: Kind,
   access: Access,
   address: Address,

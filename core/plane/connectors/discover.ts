@@ -1,5 +1,5 @@
 import { masked } from '../../text/masked.ts'
-import type { Row, Session } from './connector.ts'
+import type { Row, Session, SourceColumn } from './connector.ts'
 
 export type ObservedType = 'empty' | 'integer' | 'decimal' | 'date' | 'datetime' | 'boolean' | 'text'
 
@@ -38,10 +38,20 @@ export async function discover(session: Session, collection: string): Promise<Di
     if (rows.length >= SAMPLE_ROWS) break
   }
   rows.length = Math.min(rows.length, SAMPLE_ROWS)
+  return described(collection, declared, rows)
+}
+
+/** What the rows at hand show of a collection's columns. */
+export function described(
+  collection: string,
+  declared: readonly SourceColumn[],
+  rows: readonly Row[],
+  seed = SEED,
+): Discovery {
   return {
     collection,
     sampledRows: rows.length,
-    seed: SEED,
+    seed,
     columns: declared.map(({ name, declaredType, key }, index) => {
       const cells = rows.map((row) => row[index] ?? null)
       const values = cells.filter((cell): cell is string => cell !== null && cell !== '')
@@ -52,7 +62,7 @@ export async function discover(session: Session, collection: string): Promise<Di
         observedType: observedType(values),
         nullRate: rows.length === 0 ? 0 : (rows.length - values.length) / rows.length,
         distinct: distinct.size,
-        samples: drawn([...distinct], SAMPLES, SEED + index).map(masked),
+        samples: drawn([...distinct], SAMPLES, seed + index).map(masked),
         candidateKey: key || (rows.length > 1 && distinct.size === rows.length),
       }
     }),

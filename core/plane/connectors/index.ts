@@ -4,9 +4,11 @@ export type {
   Connection,
   Cursor,
   CursorFault,
+  FilesConnection,
   Network,
   OauthClient,
   ReadRequest,
+  RemoteConnection,
   RestConnection,
   Row,
   ServerConnection,
@@ -14,7 +16,8 @@ export type {
   SourceColumn,
   SourceKind,
 } from './connector.ts'
-export { discover, type DiscoveredColumn, type Discovery } from './discover.ts'
+export { described, discover, type DiscoveredColumn, type Discovery } from './discover.ts'
+export { INBOX, placedFiles, requireOwnPrefix, testFiles } from './files.ts'
 export { isNetwork } from './network.ts'
 export { openSource, TEST_STEPS, testSource, type TestResult, type TestStep } from './open.ts'
 export { errors } from './refusals.ts'

@@ -47,6 +47,16 @@ export const errors = defineErrors('CATALOG', {
     zh: '目标“{collection}”的回流进度已被另一次回流改变',
     en: 'Another delivery moved the position of the target “{collection}” meanwhile',
   },
+  SOURCE_PREFIX_REFUSED: {
+    kind: 'forbidden',
+    zh: '目录“{prefix}”不在本单位的“{own}”之下，不能作为本单位的数据源',
+    en: 'The prefix “{prefix}” is not within your organisation’s “{own}”; it cannot be a source of yours',
+  },
+  SOURCE_PREFIX_EMPTY: {
+    kind: 'not-found',
+    zh: '目录“{prefix}”下还没有文件',
+    en: 'There is no file under “{prefix}” yet',
+  },
   SOURCE_COLLECTION_UNKNOWN: {
     kind: 'not-found',
     zh: '数据源中没有“{collection}”',

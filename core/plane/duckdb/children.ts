@@ -131,10 +131,11 @@ export function openChildren(limits: Limits): Children {
     }
   }
 
-  /** A look into a large workbook reads all of it: it takes longer than queries may, and none waits for it. */
+  /** A look into a large workbook, or a sample of any file, reads all of it: it takes longer than queries may, and none waits for it. */
   function turnOf({ operation }: QueryRequest, { asLoad }: PlaneControl) {
     if (asLoad === true) return { places: loads, timeMs: limits.loadTimeMs }
-    if (operation === 'outline') return { places: outlines, timeMs: limits.outlineTimeMs }
+    if (operation === 'outline' || operation === 'sample')
+      return { places: outlines, timeMs: limits.outlineTimeMs }
     return { places: queries, timeMs: limits.queryTimeMs }
   }
 

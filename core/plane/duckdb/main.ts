@@ -7,6 +7,7 @@ import { changes } from './changes.ts'
 import { failing } from './failing.ts'
 import { select } from './select.ts'
 import { openSession } from './session.ts'
+import { sample } from './sample.ts'
 import { outline } from './outline.ts'
 import { stage } from './stage.ts'
 import { validate } from './validate.ts'
@@ -62,6 +63,7 @@ async function run(request: Extract<Order, { type: 'request' }>['request']): Pro
   if (request.operation === 'failing') return failing(work, request.spec, request.token)
   if (request.operation === 'changes') return changes(work, request.spec)
   if (request.operation === 'outline') return outline(work, request.spec, request.token)
+  if (request.operation === 'sample') return sample(work, request.spec, request.token)
   return select(work, request.spec)
 }
 

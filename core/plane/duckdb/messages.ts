@@ -7,6 +7,7 @@ import type {
   FailingSpec,
   OutlineSpec,
   PlaneProgress,
+  SampleSpec,
   SelectSpec,
   StageSpec,
   ValidateSpec,
@@ -32,6 +33,7 @@ export type QueryRequest =
   | { readonly operation: 'select'; readonly spec: SelectSpec }
   | { readonly operation: 'changes'; readonly spec: ChangesSpec }
   | { readonly operation: 'outline'; readonly spec: Omit<OutlineSpec, 'content'>; readonly token: string }
+  | { readonly operation: 'sample'; readonly spec: Omit<SampleSpec, 'content'>; readonly token: string }
 
 export type LoadRequest = Exclude<Request, QueryRequest>
 

@@ -41,7 +41,8 @@ export async function writeTable(work: Work, spec: TableSpec, from: string, to: 
   }
 }
 
-function faultOf({ fault, cells }: TableRow, width: number): TableFault | undefined {
+/** Why a row of a table is none of `width` cells. */
+export function faultOf({ fault, cells }: TableRow, width: number): TableFault | undefined {
   if (fault !== undefined) return fault
   if (cells.length > width) return 'width'
   return cells.some((cell) => MEANINGLESS.test(cell)) ? 'bytes' : undefined

@@ -24,6 +24,7 @@ const ENTRIES = graphql(`
     $level: Int
     $state: EntryUpdateState
     $format: EntryFormat
+    $grade: QualityGrade
     $after: String
   ) {
     entries(
@@ -34,6 +35,7 @@ const ENTRIES = graphql(`
       level: $level
       state: $state
       format: $format
+      grade: $grade
       first: 20
       after: $after
     ) {
@@ -47,6 +49,7 @@ const ENTRIES = graphql(`
           updateState
           updatedAt
           level
+          grade
           provider {
             name {
               zh
@@ -72,6 +75,7 @@ const FACETS = graphql(`
     $level: Int
     $state: EntryUpdateState
     $format: EntryFormat
+    $grade: QualityGrade
   ) {
     entries(
       search: $search
@@ -81,6 +85,7 @@ const FACETS = graphql(`
       level: $level
       state: $state
       format: $format
+      grade: $grade
       first: 1
     ) {
       total
@@ -109,6 +114,7 @@ const PARAMETERS = {
   LEVEL: 'level',
   STATE: 'state',
   FORMAT: 'format',
+  GRADE: 'grade',
 } as const satisfies Record<EntryFacet, keyof Filter>
 
 const FACETS_SHOWN = Object.keys(PARAMETERS) as EntryFacet[]
@@ -154,6 +160,7 @@ export function Directory() {
             { title: text.provider, cell: (row) => say(row.provider.name) },
             { title: text.sharing, cell: (row) => words('sharingType', row.sharingType) },
             { title: text.level, cell: (row) => words('entryLevel', String(row.level)) },
+            { title: text.facets.GRADE, cell: (row) => row.grade },
             {
               title: text.updated,
               cell: (row) => (
@@ -223,6 +230,7 @@ function useLabel() {
   const words = useWords()
   return ({ facet, value, label }: Count) => {
     if (label) return say(label)
+    if (facet === 'GRADE') return value
     return facet === 'PROVIDER' || facet === 'THEME' ? value : words(LISTS[facet], value)
   }
 }
@@ -249,6 +257,7 @@ const TEXT = {
       LEVEL: '分级',
       STATE: '更新状态',
       FORMAT: '格式',
+      GRADE: '质量等级',
     },
   },
   en: {
@@ -272,6 +281,7 @@ const TEXT = {
       LEVEL: 'Level',
       STATE: 'Update state',
       FORMAT: 'Format',
+      GRADE: 'Quality grade',
     },
   },
 }

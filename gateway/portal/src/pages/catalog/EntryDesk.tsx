@@ -41,7 +41,9 @@ const DESK = graphql(`
 
 type Row = EntryDeskQuery['entryDesk']['edges'][number]['node']
 
-const DESKS: readonly Desk[] = ['OWN', 'TO_REVIEW', 'TO_PUBLISH', 'OVERDUE']
+const DESKS: readonly Desk[] = ['OWN', 'TO_REVIEW', 'TO_PUBLISH', 'OVERDUE', 'CLOSED']
+/** Of those who write entries. */
+const OWN_DESKS: readonly Desk[] = ['OWN', 'CLOSED']
 
 /** Where the directory is kept: one's own entries; for administrators what waits for them, and what is overdue. */
 export function EntryDesk() {
@@ -49,7 +51,7 @@ export function EntryDesk() {
   const place = usePlace()
   const session = useSession()
   const administers = session.state === 'signed-in' && session.me.permissions.includes('catalog.reviewEntry')
-  const desks = administers ? DESKS : DESKS.slice(0, 1)
+  const desks = administers ? DESKS : OWN_DESKS
   const desk = desks.find((known) => known === place.query.get('desk')) ?? 'OWN'
   return (
     <StaffPage
@@ -123,7 +125,13 @@ const TEXT = {
     lead: '登记本单位的信息资源；他人审核后由目录管理员发布。',
     register: '登记条目',
     lists: '清单',
-    desks: { OWN: '本单位的条目', TO_REVIEW: '待审核', TO_PUBLISH: '待发布', OVERDUE: '逾期未更新' },
+    desks: {
+      OWN: '本单位的条目',
+      TO_REVIEW: '待审核',
+      TO_PUBLISH: '待发布',
+      OVERDUE: '逾期未更新',
+      CLOSED: '已撤出开放目录',
+    },
     none: '这里没有条目。',
     name: '信息资源名称',
     code: '代码',
@@ -138,7 +146,13 @@ const TEXT = {
     lead: 'Register what your department has; another person reviews it, an administrator publishes it.',
     register: 'Register an entry',
     lists: 'Lists',
-    desks: { OWN: 'Our entries', TO_REVIEW: 'To review', TO_PUBLISH: 'To publish', OVERDUE: 'Overdue' },
+    desks: {
+      OWN: 'Our entries',
+      TO_REVIEW: 'To review',
+      TO_PUBLISH: 'To publish',
+      OVERDUE: 'Overdue',
+      CLOSED: 'No longer open',
+    },
     none: 'There are no entries here.',
     name: 'Resource',
     code: 'Code',

@@ -1,12 +1,10 @@
-import { useState, type FormEvent } from 'react'
 import { More } from '../../components/More.tsx'
 import { Empty, Failure, Loading } from '../../components/Notices.tsx'
-import { Page } from '../../components/Page.tsx'
+import { SearchPage } from '../../components/SearchPage.tsx'
 import { useFormat } from '../../format.ts'
 import { graphql } from '../../generated/gql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
-import { navigate, usePlace, withQuery } from '../../router.tsx'
 import { useWords } from '../../words.ts'
 
 const OPEN = graphql(`
@@ -43,38 +41,19 @@ const OPEN = graphql(`
 /** What the departments open to everybody, found by words; the whole as a file for other catalogues. */
 export function OpenResources() {
   const text = useText(TEXT)
-  const place = usePlace()
-  const search = place.query.get('q') ?? ''
-  const [typed, setTyped] = useState(search)
-
-  function find(event: FormEvent) {
-    event.preventDefault()
-    navigate(withQuery(place, { q: typed.trim() }))
-  }
-
   return (
-    <Page title={text.title} wide>
-      <form role="search" onSubmit={find}>
-        <label htmlFor="search">{text.label}</label>
-        <div className="search-box">
-          <input
-            id="search"
-            type="search"
-            className="input"
-            value={typed}
-            autoComplete="off"
-            onChange={(event) => setTyped(event.target.value)}
-          />
-          <button className="button">{text.search}</button>
-        </div>
-      </form>
-      <Found search={search} />
-      <p>
-        <a href="/api/catalog.jsonld?open=true" download>
-          {text.file}
-        </a>
-      </p>
-    </Page>
+    <SearchPage title={() => text.title} label={text.label}>
+      {(search) => (
+        <>
+          <Found search={search} />
+          <p>
+            <a href="/api/catalog.jsonld?open=true" download>
+              {text.file}
+            </a>
+          </p>
+        </>
+      )}
+    </SearchPage>
   )
 }
 
@@ -113,7 +92,6 @@ const TEXT = {
   zh: {
     title: '向社会开放的信息资源',
     label: '找什么数据？',
-    search: '查找',
     none: '没有找到向社会开放的信息资源。',
     items: (names: string[]) => `包括：${names.join('、')}`,
     updated: (at: string) => `更新于 ${at}`,
@@ -122,7 +100,6 @@ const TEXT = {
   en: {
     title: 'Information open to the public',
     label: 'What data do you look for?',
-    search: 'Search',
     none: 'No open resource was found.',
     items: (names: string[]) => `Holds: ${names.join(', ')}`,
     updated: (at: string) => `updated ${at}`,

@@ -4,6 +4,7 @@ import { type ApiError, commandOf, forgetCommand, request } from '../../api.ts'
 import { Failure } from '../../components/Notices.tsx'
 import { graphql } from '../../generated/gql.ts'
 import { useText } from '../../i18n.ts'
+import { useSession } from '../../session.tsx'
 
 const REGISTER = graphql(`
   mutation RegisterSource($commandId: UUID!, $input: SourceInput!) {
@@ -17,7 +18,8 @@ const PORTS = { postgres: 5432, mysql: 3306, mongo: 27017 } as const
 
 interface Answers {
   readonly title: string
-  readonly kind: keyof typeof PORTS | 'rest'
+  readonly kind: keyof typeof PORTS | 'rest' | 'files'
+  readonly prefix?: string
   readonly host?: string
   readonly port?: number
   readonly database?: string
@@ -33,12 +35,14 @@ interface Answers {
   readonly secret?: string
 }
 
-/** A database or service of the steward's own department. */
+/** A database, a service or a place for files of the steward's own department. */
 export function RegisterSource({ onRegistered }: { onRegistered: (id: string) => void }) {
   const text = useText(TEXT)
   const [form] = Form.useForm<Answers>()
   const kind = Form.useWatch('kind', form) ?? 'postgres'
   const auth = Form.useWatch('auth', form) ?? 'none'
+  const session = useSession()
+  const inbox = `inbox/${session.state === 'signed-in' ? session.me.organisation.id : ''}/`
   const isOauth = kind === 'rest' && auth === 'oauth'
   const [running, setRunning] = useState(false)
   const [error, setError] = useState<ApiError>()
@@ -64,7 +68,7 @@ export function RegisterSource({ onRegistered }: { onRegistered: (id: string) =>
     <Form<Answers>
       form={form}
       layout="vertical"
-      initialValues={{ kind: 'postgres', tls: true, auth: 'none', header: 'authorization' }}
+      initialValues={{ prefix: inbox, kind: 'postgres', tls: true, auth: 'none', header: 'authorization' }}
       onFinish={(answers) => void send(answers)}
     >
       {error && <Failure error={error} />}
@@ -78,10 +82,16 @@ export function RegisterSource({ onRegistered }: { onRegistered: (id: string) =>
             { value: 'mysql', label: 'MySQL / MariaDB' },
             { value: 'mongo', label: 'MongoDB' },
             { value: 'rest', label: text.rest },
+            { value: 'files', label: text.files },
           ]}
         />
       </Form.Item>
-      {kind === 'rest' ? (
+      {kind === 'files' && (
+        <Form.Item name="prefix" label={text.prefix} rules={required} extra={text.prefixHint(inbox)}>
+          <Input autoComplete="off" />
+        </Form.Item>
+      )}
+      {kind === 'rest' && (
         <>
           <Form.Item name="url" label={text.url} rules={required}>
             <Input type="url" autoComplete="off" />
@@ -118,7 +128,8 @@ export function RegisterSource({ onRegistered }: { onRegistered: (id: string) =>
             </>
           )}
         </>
-      ) : (
+      )}
+      {kind !== 'rest' && kind !== 'files' && (
         <>
           <Form.Item name="host" label={text.host} rules={required}>
             <Input autoComplete="off" />
@@ -134,14 +145,16 @@ export function RegisterSource({ onRegistered }: { onRegistered: (id: string) =>
           </Form.Item>
         </>
       )}
-      {!isOauth && (
+      {!isOauth && kind !== 'files' && (
         <Form.Item name="user" label={text.user}>
           <Input autoComplete="off" />
         </Form.Item>
       )}
-      <Form.Item name="secret" label={isOauth ? text.clientSecret : text.secret} extra={text.secretHint}>
-        <Input.Password autoComplete="new-password" />
-      </Form.Item>
+      {kind !== 'files' && (
+        <Form.Item name="secret" label={isOauth ? text.clientSecret : text.secret} extra={text.secretHint}>
+          <Input.Password autoComplete="new-password" />
+        </Form.Item>
+      )}
       <Button type="primary" htmlType="submit" loading={running}>
         {text.register}
       </Button>
@@ -150,6 +163,7 @@ export function RegisterSource({ onRegistered }: { onRegistered: (id: string) =>
 }
 
 function connectionOf({ kind, user = '', ...answers }: Omit<Answers, 'title'>) {
+  if (kind === 'files') return { kind, prefix: answers.prefix }
   if (kind === 'rest') {
     const { url, auth, header, recordPath = '', tokenUrl, clientId, scope = '' } = answers
     const oauth = auth === 'oauth' ? { oauth: { tokenUrl, clientId, scope } } : {}
@@ -165,6 +179,9 @@ const TEXT = {
     missing: '请填写',
     kind: '类型',
     rest: 'REST 接口（JSON）',
+    files: '平台文件存储中的文件',
+    prefix: '文件前缀',
+    prefixHint: (inbox: string) => `本单位的文件都在“${inbox}”之下，可再写下级目录。`,
     url: '接口地址',
     recordPath: '记录在回应中的路径',
     auth: '身份验证',
@@ -192,6 +209,10 @@ const TEXT = {
     missing: 'Enter a value',
     kind: 'Kind',
     rest: 'REST service (JSON)',
+    files: 'Files in the platform’s object store',
+    prefix: 'Prefix of the files',
+    prefixHint: (inbox: string) =>
+      `The files of your organisation are under “${inbox}”; name a folder below it to narrow.`,
     url: 'Address',
     recordPath: 'Path of the records in the answer',
     auth: 'Authentication',

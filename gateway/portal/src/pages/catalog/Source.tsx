@@ -12,6 +12,7 @@ import { useWords } from '../../words.ts'
 import { Harvests } from './Harvests.tsx'
 import { CANCEL_PULL, PERMIT, PULL, SOURCE, type Source as Shown, TEST } from './source.ts'
 import { SourceDeliveries } from './SourceDeliveries.tsx'
+import { FilesRead, SourceFiles } from './SourceFiles.tsx'
 import { SourceReading } from './SourceReading.tsx'
 import { SourceSchedule } from './SourceSchedule.tsx'
 
@@ -58,10 +59,16 @@ function Content({ source, reload }: { source: Shown; reload: () => void }) {
   }
 
   const shown = error ?? pull.error
+  const { prefix } = source
+  const isOfFiles = prefix !== null
+  const place = isOfFiles
+    ? [prefix]
+    : [source.hosts.join(', '), source.hasSecret ? text.sealed : text.noSecret]
+  const collections = test?.collections ?? []
   return (
     <StaffPage
       title={source.title}
-      lead={`${say(source.organisation.name)} · ${source.hosts.join(', ')} · ${source.hasSecret ? text.sealed : text.noSecret}`}
+      lead={[say(source.organisation.name), ...place].join(' · ')}
       actions={
         source.mayManage && (
           <div className="staff-filter">
@@ -82,14 +89,16 @@ function Content({ source, reload }: { source: Shown; reload: () => void }) {
     >
       {shown && <Failure error={shown} />}
       {test && <Steps test={test} />}
-      {source.mayPermitNetworks && <Networks source={source} reload={reload} />}
-      {source.mayManage && (
-        <SourceReading source={source} collections={test?.collections ?? []} reload={reload} />
+      {source.mayPermitNetworks && !isOfFiles && <Networks source={source} reload={reload} />}
+      {source.mayManage && !isOfFiles && (
+        <SourceReading source={source} collections={collections} reload={reload} />
       )}
+      {source.mayManage && isOfFiles && <SourceFiles source={source} names={collections} reload={reload} />}
       {source.mayManage && <SourceSchedule source={source} reload={reload} />}
       <Pulls source={source} reload={reload} />
+      {isOfFiles && <FilesRead files={source.files} />}
       {(source.mayDeliver || source.deliveries.length > 0) && (
-        <SourceDeliveries source={source} collections={test?.collections ?? []} reload={reload} />
+        <SourceDeliveries source={source} collections={collections} reload={reload} />
       )}
       {source.kind === 'REST' && <Harvests sourceId={source.id} mayManage={source.mayManage} />}
     </StaffPage>
@@ -151,6 +160,9 @@ function Pulls({ source, reload }: { source: Shown; reload: () => void }) {
   const words = useWords()
   const format = useFormat()
   const cancel = useMutation(CANCEL_PULL)
+  const isOfFiles = source.prefix !== null
+  const filesRead = (files: NonNullable<Shown['pulls'][number]['files']>) =>
+    text.fileCounts(files.found, files.received, files.unchanged, files.refused)
   return (
     <section>
       <h2>{text.pulls}</h2>
@@ -173,6 +185,8 @@ function Pulls({ source, reload }: { source: Shown; reload: () => void }) {
               <span data-pull-status={status}>
                 {batch ? (
                   <Link to={`/data/batches/${batch.id}`}>{words('batch', batch.status)}</Link>
+                ) : isOfFiles && status === 'HANDED' ? (
+                  text.filesHanded
                 ) : (
                   text.statuses[status]
                 )}
@@ -180,9 +194,10 @@ function Pulls({ source, reload }: { source: Shown; reload: () => void }) {
             ),
           },
           {
-            title: text.rows,
+            title: isOfFiles ? text.files : text.rows,
             align: 'right',
-            cell: ({ progress }) => progress && format.count(progress.rows),
+            cell: ({ progress, files }) =>
+              files ? filesRead(files) : progress && format.count(progress.rows),
           },
           { title: text.refusal, cell: ({ refusal }) => refusal && say(refusal.messages) },
           {
@@ -207,7 +222,7 @@ const TEXT = {
     test: '测试连接',
     pull: '立即抽取',
     result: '测试结果',
-    steps: { RESOLVE: '解析主机名', CONNECT: '建立连接', LOGIN: '登录', READ: '读取' },
+    steps: { RESOLVE: '解析地址', CONNECT: '建立连接', LOGIN: '登录', READ: '读取' },
     passed: '通过',
     failed: '未通过',
     networks: '准许的内部网段',
@@ -226,6 +241,10 @@ const TEXT = {
       CANCELLED: '已取消',
     },
     rows: '已读行数',
+    files: '文件',
+    filesHanded: '已读完',
+    fileCounts: (found: number, received: number, unchanged: number, refused: number) =>
+      `共 ${found}：成批 ${received}，未变 ${unchanged}，被拒 ${refused}`,
     refusal: '原因',
     action: '操作',
     cancel: '取消',
@@ -236,7 +255,7 @@ const TEXT = {
     test: 'Test the connection',
     pull: 'Pull now',
     result: 'Result of the test',
-    steps: { RESOLVE: 'Resolve the name', CONNECT: 'Connect', LOGIN: 'Log in', READ: 'Read' },
+    steps: { RESOLVE: 'Resolve the address', CONNECT: 'Connect', LOGIN: 'Log in', READ: 'Read' },
     passed: 'passed',
     failed: 'failed',
     networks: 'Permitted internal networks',
@@ -256,6 +275,10 @@ const TEXT = {
       CANCELLED: 'cancelled',
     },
     rows: 'Rows read',
+    files: 'Files',
+    filesHanded: 'read',
+    fileCounts: (found: number, received: number, unchanged: number, refused: number) =>
+      `${found}: ${received} received, ${unchanged} unchanged, ${refused} refused`,
     refusal: 'Reason',
     action: 'Action',
     cancel: 'Cancel',

@@ -8,7 +8,7 @@ import type { SourceDiscoveryQuery } from '../../generated/graphql.ts'
 import { useText } from '../../i18n.ts'
 import { CONFIGURE, DISCOVERY, OWN_DATASETS, type Source } from './source.ts'
 
-type Discovery = SourceDiscoveryQuery['sourceDiscovery']
+export type Discovery = SourceDiscoveryQuery['sourceDiscovery']
 
 /** What is read from a source: a look at its structure, then table, key, cursor and dataset. */
 export function SourceReading({
@@ -120,7 +120,8 @@ export function SourceReading({
   )
 }
 
-function Structure({ discovery }: { discovery: Discovery }) {
+/** The columns that a look at a table or a file found. */
+export function Structure({ discovery }: { discovery: Discovery }) {
   const text = useText(TEXT)
   const format = useFormat()
   return (
@@ -156,7 +157,7 @@ const TEXT = {
     everything: '每次全部读取',
     overlap: '重叠（时间列为秒，数字列为数值）',
     save: '核对并保存',
-    sampled: (n: string) => `查看了前 ${n} 行，样例已遮盖。`,
+    sampled: (n: string) => `查看了 ${n} 行，样例已遮盖。`,
     structure: '结构',
     noColumns: '没有列。',
     column: '列',
@@ -178,7 +179,7 @@ const TEXT = {
     everything: 'read everything each time',
     overlap: 'Overlap (seconds for times, units for numbers)',
     save: 'Check and save',
-    sampled: (n: string) => `Looked at the first ${n} rows; samples are masked.`,
+    sampled: (n: string) => `Looked at ${n} rows; samples are masked.`,
     structure: 'Structure',
     noColumns: 'No columns.',
     column: 'Column',

@@ -8,6 +8,7 @@ export const SOURCE = graphql(`
       title
       kind
       hosts
+      prefix
       permittedNetworks
       hasSecret
       watermark
@@ -85,6 +86,28 @@ export const SOURCE = graphql(`
           id
           status
           publishedVersion
+        }
+        files {
+          found
+          unchanged
+          received
+          refused
+        }
+      }
+      files {
+        name
+        sizeBytes
+        placedAt
+        batch {
+          id
+          status
+        }
+        refusal {
+          code
+          messages {
+            zh
+            en
+          }
         }
       }
     }

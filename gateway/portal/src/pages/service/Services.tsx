@@ -1,11 +1,10 @@
-import { useState, type FormEvent } from 'react'
 import { More } from '../../components/More.tsx'
 import { Empty, Failure, Loading } from '../../components/Notices.tsx'
-import { Page } from '../../components/Page.tsx'
+import { SearchPage } from '../../components/SearchPage.tsx'
 import { graphql } from '../../generated/gql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
-import { Link, navigate, usePlace, withQuery } from '../../router.tsx'
+import { Link } from '../../router.tsx'
 import { useLimit, useWords } from '../../words.ts'
 
 const SERVICES = graphql(`
@@ -42,33 +41,10 @@ const SERVICES = graphql(`
 /** Services found by name or plain words; the search stands in the address. */
 export function Services() {
   const text = useText(TEXT)
-  const place = usePlace()
-  const search = place.query.get('q') ?? ''
-  const [typed, setTyped] = useState(search)
-
-  function find(event: FormEvent) {
-    event.preventDefault()
-    navigate(withQuery(place, { q: typed.trim() }))
-  }
-
   return (
-    <Page title={search ? text.found(search) : text.title} wide>
-      <form role="search" onSubmit={find}>
-        <label htmlFor="search">{text.label}</label>
-        <div className="search-box">
-          <input
-            id="search"
-            type="search"
-            className="input"
-            value={typed}
-            autoComplete="off"
-            onChange={(event) => setTyped(event.target.value)}
-          />
-          <button className="button">{text.search}</button>
-        </div>
-      </form>
-      <Found search={search} />
-    </Page>
+    <SearchPage title={(search) => (search ? text.found(search) : text.title)} label={text.label}>
+      {(search) => <Found search={search} />}
+    </SearchPage>
   )
 }
 
@@ -112,7 +88,6 @@ const TEXT = {
     title: '找服务',
     found: (search: string) => `“${search}”的查找结果`,
     label: '想办什么事？',
-    search: '查找',
     none: '没有找到。换个说法试试，例如只写“食品”两个字；也可以到任意窗口询问。',
     count: (n: number) => `找到 ${n} 项服务`,
     facts: (audience: string[], days: string) => `${audience.join('、')}可以办；承诺 ${days}办结`,
@@ -121,7 +96,6 @@ const TEXT = {
     title: 'Services',
     found: (search: string) => `Services for “${search}”`,
     label: 'What do you need to do?',
-    search: 'Search',
     none: 'Nothing found. Try fewer or other words, or ask at any counter.',
     count: (n: number) => `${n} services found`,
     facts: (audience: string[], days: string) => `For ${audience.join(', ')}; promised within ${days}`,
