@@ -39,6 +39,7 @@ export const dryRunJob = defineJob<{ runId: string }>({
       await standards.endDryRun(ctx, runId, error.code)
     }
   },
+  gaveUp: (ctx, { runId }, { code }) => standards.endDryRun(ctx, runId, code),
 })
 
 /** Undefined for a dataset without a version. */

@@ -19,6 +19,7 @@ const PROGRESS_MS = 2_000
  * from `running` to `handed`. A run after a crash reads again from the same watermark.
  */
 export const pullJob = defineJob<{ pullId: string }>({
+  atOnce: 2,
   async run(ctx, { pullId }, { signal }) {
     const pull = await advance(ctx, pullId, ['queued', 'running'], { status: 'running' })
     if (!pull) return
