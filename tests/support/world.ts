@@ -12,12 +12,26 @@ import { openPlane } from '../../core/plane/open.ts'
 import { openLog } from '../../core/telemetry/log.ts'
 import { seed } from '../../gateway/seed.ts'
 import { manifests } from '../../gateway/platform.ts'
-import { cloneDatabase } from './database.ts'
+import { cloneDatabase, type Stage } from './database.ts'
 
 export interface WorldOptions {
   /** The platform's clock at the start. */
   readonly now?: string
+  /** What the world holds beyond what ships: made once a process and cloned from then on. */
+  readonly prepared?: Preparation
 }
+
+export interface Preparation {
+  /** Tells it from any other in this process, together with the clock. */
+  readonly name: string
+  /** Writes to the database only. */
+  prepare(platform: Context): Promise<void>
+}
+
+/** What ships is loaded then; one moment for all worlds, whichever is opened first. */
+const SHIPPED_AT = '2026-01-05T09:00:00+08:00'
+/** One for all worlds: what one was prepared with, another reads. */
+const keys = freshKeys()
 
 const opened = new Set<{ close(): Promise<void> }>()
 
@@ -27,7 +41,7 @@ export async function closeLeftWorlds() {
 }
 
 /** A whole platform: real database, every migration and shipped pack, real plane and objects, a clock the test sets. */
-export async function openWorld({ now = '2026-01-05T09:00:00+08:00' }: WorldOptions = {}) {
+export async function openWorld({ now = SHIPPED_AT, prepared }: WorldOptions = {}) {
   const dataFolder = await mkdtemp(join(tmpdir(), 'gdbos-world-'))
   const config = readConfig({ dataFolder, logLevel: process.env['GDBOS_LOG'] ?? 'silent' }, {})
   const clock = { now: new Date(now) }
@@ -35,19 +49,26 @@ export async function openWorld({ now = '2026-01-05T09:00:00+08:00' }: WorldOpti
     config,
     objects: await openObjects(config),
     plane: await openPlane({ folder: join(dataFolder, 'plane'), loadMemoryMb: config.planeMemoryMb }),
-    crypto: openCrypto(freshKeys()),
+    crypto: openCrypto(keys),
     log: openLog(config.logLevel),
     manifests,
     now: () => clock.now,
   }
-  const database = await cloneDatabase(manifests, (db) =>
-    seed(
-      assemble({
-        ...shared,
-        database: { db, kind: 'embedded', applied: [], close: () => db.destroy() },
-      }).contextFor(PLATFORM),
-    ),
-  )
+  const stage = (name: string, at: string, prepare: (platform: Context) => Promise<void>): Stage => ({
+    name: `${name} ${at}`,
+    prepare: (db) =>
+      prepare(
+        assemble({
+          ...shared,
+          now: () => new Date(at),
+          database: { db, kind: 'embedded', applied: [], close: () => db.destroy() },
+        }).contextFor(PLATFORM),
+      ),
+  })
+  const database = await cloneDatabase(manifests, [
+    stage('shipped', SHIPPED_AT, seed),
+    ...(prepared ? [stage(prepared.name, now, prepared.prepare)] : []),
+  ])
   const kernel = assemble({ ...shared, database })
 
   const world = {
