@@ -7,7 +7,7 @@ import type { OpenDatabase } from '../../core/database/open.ts'
 import { APPLICATION_ROLE, openPostgres, plugins } from '../../core/database/postgres.ts'
 import type { Module } from '../../core/module.ts'
 import { openInProcess, PGliteDialect } from './pglite.ts'
-import { kept } from './snapshots.ts'
+import { digestOfSources, kept } from './snapshots.ts'
 
 /** The server to test on; absent, worlds live in PGlite. */
 export const SERVER = process.env['DATABASE_URL'] || undefined
@@ -103,9 +103,44 @@ function templateOf(server: string, manifests: readonly Module[], stages: readon
   const name = nameOf(stages)
   const known = templates.get(name)
   if (known) return known
-  const made = makeTemplate(server, manifests, stages)
+  const make = () => makeTemplate(server, manifests, stages)
+  const made = stages.length === 1 ? keptTemplate(server, make) : make()
   templates.set(name, made)
   return made
+}
+
+const KEPT = 'gdbos_kept_'
+const DAY_MS = 24 * 60 * 60_000
+
+/** What ships, for every process of this day that runs the same sources; those of other days are dropped. */
+async function keptTemplate(server: string, make: () => Promise<string>): Promise<string> {
+  const today = Math.floor(Date.now() / DAY_MS)
+  const name = `${KEPT}${today}_${await digestOfSources()}`
+  const standing = await databasesLike(server, `${KEPT}%`)
+  if (standing.includes(name)) return name
+  const made = await make()
+  for (const old of standing)
+    if (Number(old.slice(KEPT.length).split('_')[0]) < today - 1) await dropDatabase(server, old)
+  try {
+    await asOwner(server, async (db) => {
+      await sql`alter database ${sql.id(made)} rename to ${sql.id(name)}`.execute(db)
+    })
+  } catch (error) {
+    // Another process was first; its copy is as good.
+    await dropDatabase(server, made)
+    if (!(await databasesLike(server, name)).includes(name)) throw error
+  }
+  return name
+}
+
+async function databasesLike(server: string, pattern: string): Promise<string[]> {
+  let names: string[] = []
+  await asOwner(server, async (db) => {
+    const found = await sql<{ datname: string }>`
+      select datname from pg_database where datname like ${pattern}`.execute(db)
+    names = found.rows.map(({ datname }) => datname)
+  })
+  return names
 }
 
 async function makeTemplate(
@@ -126,10 +161,11 @@ async function makeTemplate(
   return name
 }
 
-/** Drops the run's templates; mocha's root hook calls it. */
+/** Drops the templates of this process, beside the one kept for others; mocha's root hook calls it. */
 export async function dropTemplates(): Promise<void> {
   if (SERVER === undefined) return
-  for (const name of templates.values()) await dropDatabase(SERVER, await name)
+  for (const name of await Promise.all(templates.values()))
+    if (!name.startsWith(KEPT)) await dropDatabase(SERVER, name)
   templates.clear()
 }
 

@@ -23,7 +23,7 @@ const DAY_MS = 24 * 60 * 60_000
  * Those of other sources are removed after a day.
  */
 export async function kept(name: string, make: () => Promise<Blob>): Promise<Blob> {
-  const folder = join(tmpdir(), `${PREFIX}${await digest()}`)
+  const folder = join(tmpdir(), `${PREFIX}${await digestOfSources()}`)
   const path = join(folder, name)
   try {
     return new Blob([await readFile(path)])
@@ -46,7 +46,8 @@ async function removeOld(): Promise<void> {
 
 let digested: Promise<string> | undefined
 
-function digest(): Promise<string> {
+/** Of all that a fresh database is made from. */
+export function digestOfSources(): Promise<string> {
   digested ??= (async () => {
     const hash = createHash('sha256')
     for (const top of MADE_FROM)
