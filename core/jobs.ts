@@ -3,6 +3,8 @@ import { defineErrors, type DomainError } from './errors.ts'
 
 /** Work outside any transaction: a load, a merge, a rendering. Runs at least once; idempotent by its key. */
 export interface Job<Payload extends object = object> {
+  /** How many of its kind a node runs at the same time, 1 unless said: more for what waits for a far machine. */
+  readonly atOnce?: number
   run(ctx: Context, payload: Payload, control: JobControl): Promise<void>
   /**
    * Told once `run` will not be tried again after what it threw, to say so where people look. May come twice.
@@ -74,6 +76,8 @@ export async function cancelJob(ctx: TransactionContext, kind: string, key: stri
  */
 export interface Poller {
   readonly name: string
+  /** In how many places a node looks at the same time, 1 unless said. */
+  readonly atOnce?: number
   poll(ctx: Context, signal: AbortSignal): Promise<number>
   /**
    * Gives back what a process that died had claimed. Called before the first poll where this process is the

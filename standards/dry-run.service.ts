@@ -210,7 +210,7 @@ export async function recordDryRun(ctx: Context, runId: string, result: DryRunDa
 export async function endDryRun(ctx: Context, runId: string, refusal: string | null): Promise<string[]> {
   return transaction(ctx, async (ctx) => {
     const run = await repository.lock(ctx, runId)
-    if (run?.status !== 'running') return []
+    if (!run || run.status === 'done' || run.status === 'failed') return []
     const status = refusal === null ? 'done' : 'failed'
     await repository.update(ctx, { ...run, status, refusal })
     await emit(ctx, 'standards.dry-run.ended', { runId, status })

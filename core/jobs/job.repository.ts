@@ -52,6 +52,17 @@ export async function release(ctx: Context): Promise<void> {
     .execute()
 }
 
+/** Puts a job back as it was before this attempt took it. */
+export async function giveBack(ctx: Context, { id, attempts }: Attempt): Promise<void> {
+  await ctx.db
+    .updateTable('core.job')
+    .set({ attempts: attempts - 1, lockedUntil: null })
+    .where('id', '=', id)
+    .where('attempts', '=', attempts)
+    .where('status', '=', 'waiting')
+    .execute()
+}
+
 /** Prolongs the lease; answers false when the job has been cancelled or taken over meanwhile. */
 export async function prolong(ctx: Context, { id, attempts }: Attempt, leaseMs: number): Promise<boolean> {
   const row = await ctx.db

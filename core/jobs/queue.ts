@@ -11,20 +11,44 @@ const PROGRESS_MS = 2_000
 const MAX_ATTEMPTS = 5
 
 /**
- * Runs the jobs of all manifests, one at a time on each node. A refusal is final unless it is of the kind
- * `unavailable`; any other failure is tried again.
+ * Runs the jobs of all manifests. Each kind has places of its own on a node, so that a slow one delays no other.
+ * A refusal is final unless it is of the kind `unavailable`; any other failure is tried again.
  */
 export function jobQueue(jobs: Readonly<Record<string, Job>>): Poller {
+  const placesOf = (kind: string) => jobs[kind]?.atOnce ?? 1
+  const running = new Map<string, number>()
+  const count = (kind: string, change: number) => running.set(kind, (running.get(kind) ?? 0) + change)
+  let looking: Promise<repository.ClaimedJob | undefined> | undefined
+
+  /** One look at a time, so that no two find the same place free; those that wait for their turn share the next one. */
+  async function take(ctx: Context): Promise<repository.ClaimedJob | undefined> {
+    await looking?.catch(() => undefined)
+    while (looking) if (!(await looking.catch(() => undefined))) return undefined
+    const free = Object.keys(jobs).filter((kind) => (running.get(kind) ?? 0) < placesOf(kind))
+    looking = repository.claim(ctx, free, LEASE_MS)
+    try {
+      const claimed = await looking
+      if (claimed) count(claimed.kind, 1)
+      return claimed
+    } finally {
+      looking = undefined
+    }
+  }
+
   return {
     name: 'core.jobs',
+    atOnce: Object.keys(jobs).reduce((sum, kind) => sum + placesOf(kind), 0),
     recover: repository.release,
     async poll(ctx, stopping) {
-      const claimed = await repository.claim(ctx, Object.keys(jobs), LEASE_MS)
+      const claimed = await take(ctx)
       if (!claimed) return 0
-      const job = jobs[claimed.kind]
-      if (!job) return 0
-      await attempt(ctx, job, claimed, stopping)
-      return 1
+      try {
+        const job = jobs[claimed.kind]
+        if (job) await attempt(ctx, job, claimed, stopping)
+        return 1
+      } finally {
+        count(claimed.kind, -1)
+      }
     },
   }
 }
@@ -70,10 +94,12 @@ async function fail(
   error: unknown,
   stopping: AbortSignal,
 ): Promise<void> {
+  // It was told to stop: it begins again at the next start, and none of its attempts is used up.
+  if (stopping.aborted) return repository.giveBack(ctx, claimed)
   ctx.log.error({ err: error, job: claimed.kind, key: claimed.key }, 'job failed')
   const lastError = error instanceof DomainError ? error.code : error instanceof Error ? error.message : ''
   const isRefused = error instanceof DomainError && error.kind !== 'unavailable'
-  const isFinal = (isRefused || claimed.attempts >= MAX_ATTEMPTS) && !stopping.aborted
+  const isFinal = isRefused || claimed.attempts >= MAX_ATTEMPTS
   // Before the job says so: after a crash in between it runs once more. Not when another has taken it over.
   if (isFinal && job.gaveUp && (await repository.prolong(ctx, claimed, LEASE_MS)))
     await job.gaveUp(

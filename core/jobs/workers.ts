@@ -10,7 +10,7 @@ export interface Workers {
   stop(): Promise<void>
 }
 
-/** Keeps looking at every poller, each in its own turn, until stopped. `alone`: no other node shares the database. */
+/** Keeps looking at every poller, each in places of its own, until stopped. `alone`: no other node shares the database. */
 export function startWorkers(
   contextFor: (poller: string) => Context,
   pollers: readonly Poller[],
@@ -33,25 +33,43 @@ export function startWorkers(
     })
   }
 
-  async function look(poller: Poller): Promise<void> {
-    let recovered = !alone
+  async function watch(poller: Poller): Promise<void> {
+    if (alone) await recover(poller)
+    await Promise.all(Array.from({ length: poller.atOnce ?? 1 }, () => look(poller)))
+  }
+
+  async function recover(poller: Poller): Promise<void> {
     while (!stopping.signal.aborted) {
       const seen = woken
-      // Looking for work commits too: only work that was found may wake the others, or nobody would ever rest.
-      const ctx = { ...contextFor(poller.name), wake: () => undefined }
       try {
-        if (!recovered) await poller.recover?.(ctx)
-        recovered = true
+        return await poller.recover?.(contextFor(poller.name))
+      } catch (error) {
+        failed(poller, error)
+      }
+      await rest(seen)
+    }
+  }
+
+  async function look(poller: Poller): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const seen = woken
+      try {
+        // Looking for work commits too: only work that was found may wake the others, or nobody would ever rest.
+        const ctx = { ...contextFor(poller.name), wake: () => undefined }
         if ((await poller.poll(ctx, stopping.signal)) > 0) {
           wakeAll()
           continue
         }
       } catch (error) {
-        // The database may be restarting; the rows keep the work, so look again after a rest.
-        ctx.log.error({ err: error, poller: poller.name }, 'poll failed')
+        failed(poller, error)
       }
       await rest(seen)
     }
+  }
+
+  /** The database may be restarting; the rows keep the work, so it is looked at again after a rest. */
+  function failed({ name }: Poller, error: unknown): void {
+    contextFor(name).log.error({ err: error, poller: name }, 'poll failed')
   }
 
   function wakeAll(): void {
@@ -59,13 +77,13 @@ export function startWorkers(
     for (const done of [...resting]) done()
   }
 
-  const looking = pollers.map(look)
+  const watching = pollers.map(watch)
   return {
     wake: wakeAll,
     async stop() {
       stopping.abort()
       wakeAll()
-      await Promise.all(looking)
+      await Promise.all(watching)
     },
   }
 }

@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { readConfig } from '../../core/config.ts'
-import { type Context, transaction } from '../../core/context.ts'
+import { transaction } from '../../core/context.ts'
 import { openAccount } from '../../core/identity/index.ts'
-import { openKernel, PLATFORM } from '../../core/kernel.ts'
 import * as organisations from '../../modules/organisation/index.ts'
 import { publishItem } from '../../modules/service/index.ts'
-import { manifests } from '../platform.ts'
 import { type CliCommand, EXIT, printJson, readArguments, UsageError } from './command.ts'
+import { onDatabase } from './database.ts'
 
 const KINDS = ['government', 'body', 'enterprise'] as const
 
@@ -52,7 +50,7 @@ export const organisation: CliCommand = {
     requireVerb('organisation', verb, 'establish')
     const kind = KINDS.find((known) => known === values.kind)
     if (kind === undefined) throw new UsageError(`--kind must be one of ${KINDS.join(', ')}`)
-    const established = await onPlatform(values.data, (ctx) =>
+    const established = await onDatabase(values.data, (ctx) =>
       organisations.establish(ctx, {
         id,
         kind,
@@ -101,7 +99,7 @@ export const account: CliCommand = {
     const name = { zh: needed('zh', values.zh), en: needed('en', values.en) }
     const isPublic = roles.every((role) => role.startsWith('enterprise-'))
     const password = randomBytes(12).toString('base64url')
-    await onPlatform(values.data, (ctx) =>
+    await onDatabase(values.data, (ctx) =>
       transaction(ctx, async (ctx) => {
         const { id: personId } = await organisations.registerPerson(ctx, { name })
         if (organisationId !== undefined) await organisations.employ(ctx, { personId, organisationId, roles })
@@ -124,25 +122,11 @@ export const item: CliCommand = {
     const [verb, file = ''] = positionals
     requireVerb('item', verb, 'publish')
     const content = await readJsonFile(file)
-    const published = await onPlatform(values.data, (ctx) => publishItem(ctx, content))
+    const published = await onDatabase(values.data, (ctx) => publishItem(ctx, content))
     if (values.json === true) printJson(io, { id: published.id, itemCode: published.itemCode })
     else io.stderr.write(`${published.itemCode} is published.\n`)
     return EXIT.done
   },
-}
-
-/** Runs `work` as the platform, on the server's own database while one holds the folder. */
-export async function onPlatform<T>(
-  dataFolder: string | undefined,
-  work: (ctx: Context) => Promise<T>,
-): Promise<T> {
-  const config = readConfig({ logLevel: 'error', ...(dataFolder !== undefined && { dataFolder }) })
-  const kernel = await openKernel(config, manifests, { shareFolder: true })
-  try {
-    return await work(kernel.contextFor(PLATFORM))
-  } finally {
-    await kernel.close()
-  }
 }
 
 async function readJsonFile(file: string): Promise<unknown> {

@@ -1,8 +1,6 @@
-import { readConfig } from '../../core/config.ts'
-import { openKernel, PLATFORM } from '../../core/kernel.ts'
 import { exportDirectory } from '../../modules/catalog/index.ts'
-import { manifests } from '../platform.ts'
 import { type CliCommand, EXIT, readArguments, UsageError } from './command.ts'
+import { onDatabase } from './database.ts'
 
 /** `gdbos directory export`: the published resource directory as DCAT-AP JSON-LD. */
 export const directory: CliCommand = {
@@ -19,17 +17,10 @@ export const directory: CliCommand = {
     const { values, positionals } = readArguments(args, OPTIONS, ['“export”'])
     if (positionals[0] !== 'export')
       throw new UsageError(`there is no “directory ${positionals[0]}”; did you mean “export”?`)
-    const folder = values.data === undefined ? {} : { dataFolder: values.data }
-    const kernel = await openKernel(readConfig({ logLevel: 'error', ...folder }), manifests, {
-      shareFolder: true,
-    })
-    try {
-      const openOnly = values.open === true
-      for await (const piece of exportDirectory(kernel.contextFor(PLATFORM), { openOnly }))
+    await onDatabase(values.data, async (ctx) => {
+      for await (const piece of exportDirectory(ctx, { openOnly: values.open === true }))
         io.stdout.write(piece)
-    } finally {
-      await kernel.close()
-    }
+    })
     return EXIT.done
   },
 }

@@ -1,8 +1,6 @@
-import { readConfig } from '../../core/config.ts'
-import { openKernel } from '../../core/kernel.ts'
 import { explainRecord } from '../../modules/golden/index.ts'
-import { manifests } from '../platform.ts'
 import { type CliCommand, EXIT, printJson, readArguments, UsageError } from './command.ts'
+import { onDatabase, OPERATOR } from './database.ts'
 
 const OPTIONS = {
   purpose: { type: 'string' },
@@ -26,21 +24,14 @@ export const golden: CliCommand = {
     const [verb, key = ''] = positionals
     if (verb !== 'explain') throw new UsageError(`there is no “golden ${verb}”; did you mean “explain”?`)
     if (values.purpose === undefined) throw new UsageError('--purpose TEXT is missing')
-    const folder = values.data === undefined ? {} : { dataFolder: values.data }
-    const config = readConfig({ logLevel: 'error', ...folder })
-    const kernel = await openKernel(config, manifests, { shareFolder: true })
-    try {
-      const operator = { id: 'operator', organisationId: 'platform', roles: ['data-steward', 'system'] }
-      const record = await explainRecord(kernel.contextFor(operator), { key, purpose: values.purpose })
-      if (values.json === true) printJson(io, record)
-      else {
-        const fields = record.fields.flatMap(({ text, lost }) => [text, ...lost.map((each) => each.text)])
-        for (const { zh, en } of [...fields, ...record.formerNames.map(({ text }) => text)])
-          io.stdout.write(`${zh}\n${en}\n`)
-      }
-      return EXIT.done
-    } finally {
-      await kernel.close()
+    const input = { key, purpose: values.purpose }
+    const record = await onDatabase(values.data, (ctx) => explainRecord(ctx, input), { actor: OPERATOR })
+    if (values.json === true) printJson(io, record)
+    else {
+      const fields = record.fields.flatMap(({ text, lost }) => [text, ...lost.map((each) => each.text)])
+      for (const { zh, en } of [...fields, ...record.formerNames.map(({ text }) => text)])
+        io.stdout.write(`${zh}\n${en}\n`)
     }
+    return EXIT.done
   },
 }

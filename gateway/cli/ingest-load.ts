@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { readConfig } from '../../core/config.ts'
 import type { Context } from '../../core/context.ts'
-import { type Kernel, openKernel, PLATFORM } from '../../core/kernel.ts'
+import { type Kernel, PLATFORM } from '../../core/kernel.ts'
 import * as catalog from '../../modules/catalog/index.ts'
 import {
   automaticMapping,
@@ -13,8 +12,7 @@ import {
   receive,
   suggestedColumns,
 } from '../../modules/ingest/index.ts'
-import { manifests } from '../platform.ts'
-import { seed } from '../seed.ts'
+import { onDatabase, OPERATOR } from './database.ts'
 import type { FileLoad, LoadResult } from './ingest.ts'
 
 export interface Target {
@@ -27,20 +25,11 @@ const LOOK_MS = 200
 
 /** Loads a file into the database as the operator, and waits for the outcome; a running server may do the work. */
 export async function loadInto(load: FileLoad, target: Target): Promise<LoadResult> {
-  const folder = target.dataFolder === undefined ? {} : { dataFolder: target.dataFolder }
-  const config = readConfig({ logLevel: 'error', ...folder })
-  const kernel = await openKernel(config, manifests, { shareFolder: true })
-  try {
-    await seed(kernel.contextFor(PLATFORM))
-    const ctx = kernel.contextFor({
-      id: 'operator',
-      organisationId: target.organisationId,
-      roles: ['data-steward', 'system'],
-    })
-    return await run(kernel, ctx, load, target)
-  } finally {
-    await kernel.close()
-  }
+  const actor = { ...OPERATOR, organisationId: target.organisationId }
+  return onDatabase(target.dataFolder, (ctx, kernel) => run(kernel, ctx, load, target), {
+    actor,
+    shipped: true,
+  })
 }
 
 async function run(kernel: Kernel, ctx: Context, load: FileLoad, target: Target): Promise<LoadResult> {

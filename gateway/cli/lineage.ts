@@ -1,11 +1,9 @@
 import { writeFile } from 'node:fs/promises'
-import { readConfig } from '../../core/config.ts'
-import { openKernel } from '../../core/kernel.ts'
 import { isUuid } from '../../core/text/uuid.ts'
 import { lineageEvents } from '../../modules/golden/index.ts'
-import { manifests } from '../platform.ts'
 import { linesOf } from '../rest/lineage.ts'
 import { type CliCommand, EXIT, printJson, readArguments, UsageError } from './command.ts'
+import { onDatabase, OPERATOR } from './database.ts'
 
 const OPTIONS = {
   dataset: { type: 'string' },
@@ -33,7 +31,7 @@ export const lineage: CliCommand = {
     const { dataset, output, json = false } = values
     if (dataset === undefined) throw new UsageError('--dataset ID is missing')
     if (!isUuid(dataset)) throw new UsageError(`--dataset must be the id of a dataset, not “${dataset}”`)
-    const events = await eventsOf(dataset, values.data)
+    const events = await onDatabase(values.data, (ctx) => lineageEvents(ctx, dataset), { actor: OPERATOR })
     if (output === undefined) {
       if (json) printJson(io, events)
       else io.stdout.write(linesOf(events))
@@ -44,19 +42,6 @@ export const lineage: CliCommand = {
     else io.stderr.write(`${events.length} events written to ${output}\n`)
     return EXIT.done
   },
-}
-
-async function eventsOf(dataset: string, data: string | undefined) {
-  const folder = data === undefined ? {} : { dataFolder: data }
-  const kernel = await openKernel(readConfig({ logLevel: 'error', ...folder }), manifests, {
-    shareFolder: true,
-  })
-  try {
-    const operator = { id: 'operator', organisationId: 'platform', roles: ['data-steward', 'system'] }
-    return await lineageEvents(kernel.contextFor(operator), dataset)
-  } finally {
-    await kernel.close()
-  }
 }
 
 /** @throws UsageError when the file exists or cannot be written */

@@ -1,6 +1,5 @@
-import { readConfig } from '../../core/config.ts'
-import { openKernel, PLATFORM } from '../../core/kernel.ts'
 import { type CliCommand, EXIT, printJson, readArguments } from './command.ts'
+import { onDatabase } from './database.ts'
 
 export const migrate: CliCommand = {
   name: 'migrate',
@@ -9,24 +8,15 @@ export const migrate: CliCommand = {
   examples: ['gdbos migrate --data ./data', 'DATABASE_URL=postgres://gdbos@db/gdbos gdbos migrate --json'],
   async run(args, io) {
     const { values } = readArguments(args, { data: { type: 'string' }, json: { type: 'boolean' } })
-    const config = readConfig({
-      logLevel: 'error',
-      ...(values.data !== undefined && { dataFolder: values.data }),
+    const applied = await onDatabase(values.data, async (_ctx, { database }) => database.applied, {
+      shipped: true,
     })
-    const [{ manifests }, { seed }] = await Promise.all([import('../platform.ts'), import('../seed.ts')])
-    const kernel = await openKernel(config, manifests, { shareFolder: true })
-    try {
-      await seed(kernel.contextFor(PLATFORM))
-      const { applied } = kernel.database
-      if (values.json === true) printJson(io, { applied })
-      else if (applied.length === 0) io.stderr.write('The database is up to date.\n')
-      else
-        io.stderr.write(
-          `Applied ${applied.length} migrations:\n${applied.map((name) => `  ${name}\n`).join('')}`,
-        )
-      return EXIT.done
-    } finally {
-      await kernel.close()
-    }
+    if (values.json === true) printJson(io, { applied })
+    else if (applied.length === 0) io.stderr.write('The database is up to date.\n')
+    else
+      io.stderr.write(
+        `Applied ${applied.length} migrations:\n${applied.map((name) => `  ${name}\n`).join('')}`,
+      )
+    return EXIT.done
   },
 }

@@ -12,9 +12,9 @@ import {
   refusalOf,
   runScript,
 } from '../../workflows/index.ts'
-import { onPlatform } from './administration.ts'
 import { manifests } from '../platform.ts'
 import { type CliCommand, EXIT, type Io, printJson, readArguments, UsageError } from './command.ts'
+import { onDatabase } from './database.ts'
 
 const errors = defineErrors('PROCESS', {
   FILE_UNREADABLE: {
@@ -73,7 +73,7 @@ const command: CliCommand = {
       throw new UsageError(`there is no “process ${action}”; there are check, run and hand-over`)
     const { to } = values
     if (to === undefined) throw new UsageError('--to ORGANISATION is missing')
-    const { key, version } = await onPlatform(values.data, (ctx) => handOver(ctx, subject, to))
+    const { key, version } = await onDatabase(values.data, (ctx) => handOver(ctx, subject, to))
     if (json) printJson(io, { key, version, organisationId: to })
     else io.stderr.write(`${key} belongs to ${to}.\n`)
     return EXIT.done

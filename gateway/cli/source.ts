@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { readConfig } from '../../core/config.ts'
-import { openKernel, PLATFORM } from '../../core/kernel.ts'
 import { openObjects } from '../../core/objects/open.ts'
 import { testFiles, testSource, type TestResult } from '../../core/plane/connectors/index.ts'
 import { describedSource, tryConnection } from '../../modules/catalog/index.ts'
-import { manifests } from '../platform.ts'
 import { type CliCommand, EXIT, type Io, printJson, readArguments, UsageError } from './command.ts'
+import { onDatabase } from './database.ts'
 
 /** `gdbos source test`: tries a source step by step, a registered one or one described in a file. */
 export const source: CliCommand = {
@@ -54,15 +53,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 async function registered(id: string, dataFolder: string | undefined): Promise<TestResult> {
   if (!UUID.test(id)) throw new UsageError(`“${id}” is not the id of a source`)
-  const folder = dataFolder === undefined ? {} : { dataFolder }
-  const kernel = await openKernel(readConfig({ logLevel: 'error', ...folder }), manifests, {
-    shareFolder: true,
-  })
-  try {
-    return await tryConnection(kernel.contextFor(PLATFORM), id)
-  } finally {
-    await kernel.close()
-  }
+  return onDatabase(dataFolder, (ctx) => tryConnection(ctx, id))
 }
 
 async function described(

@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises'
-import { PLATFORM } from '../../core/kernel.ts'
 import { EXPORT_FORMATS, type Exportable, exportStandard } from '../../standards/index.ts'
 import { EXIT, type Io, printJson, readArguments, UsageError } from './command.ts'
 import { onDatabase } from './database.ts'
@@ -30,9 +29,9 @@ export async function writeStandard(args: readonly string[], io: Io): Promise<nu
   if (format === undefined) throw new UsageError('--format FORMAT is missing')
   if (format === 'xlsx' && output === undefined) throw new UsageError('--format xlsx needs --output FILE')
   const named = standardNamed(positionals[0] ?? '')
-  const { content } = await onDatabase(values.data, PLATFORM, (ctx) =>
-    exportStandard(ctx, { ...named, format, bom }),
-  )
+  const { content } = await onDatabase(values.data, (ctx) => exportStandard(ctx, { ...named, format, bom }), {
+    shipped: true,
+  })
   if (output === undefined) {
     io.stdout.write(content.toString('utf8'))
     return EXIT.done

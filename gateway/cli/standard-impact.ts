@@ -1,7 +1,7 @@
 import { countsAll, holdings } from '../../modules/catalog/index.ts'
 import { impact, type StandardKind } from '../../standards/index.ts'
-import { onPlatform } from './administration.ts'
 import { EXIT, type Io, printJson, readArguments } from './command.ts'
+import { onDatabase } from './database.ts'
 
 const OPTIONS = {
   code: { type: 'string' },
@@ -13,7 +13,7 @@ const OPTIONS = {
 export async function printImpact(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, OPTIONS, ['CODE|LIST'])
   const [code = ''] = positionals
-  const answer = await onPlatform(values.data, async (ctx) => {
+  const answer = await onDatabase(values.data, async (ctx) => {
     const found = await impact(ctx, { kind: kindOf(code), code, value: values.code })
     return { ...found, holdings: await holdings(ctx, found) }
   })

@@ -51,9 +51,9 @@ function draft(
   organisationId: string,
   dataFolder: string | undefined,
 ): Promise<ImportOutcome> {
-  const operator = { id: 'operator', organisationId, roles: ['standards-drafter', 'system'] }
+  const actor = { id: 'operator', organisationId, roles: ['standards-drafter', 'system'] }
   const file = { read: () => Promise.resolve(bytes), list, dryRun: false }
-  return onDatabase(dataFolder, operator, (ctx) => importTable(ctx, file))
+  return onDatabase(dataFolder, (ctx) => importTable(ctx, file), { actor, shipped: true })
 }
 
 async function headIn(file: string): Promise<CodeListContent> {

@@ -38,6 +38,7 @@ const PROGRESS_MS = 2_000
  * twice changes nothing.
  */
 export const deliver = defineJob<{ runId: string }>({
+  atOnce: 2,
   async run(platform, { runId }, { signal }) {
     const begun = await begin(platform, runId)
     if (!begun) return

@@ -39,6 +39,7 @@ interface Crawl {
  * identifier: a run after a crash reads again and finds unchanged what is done.
  */
 export const harvestJob = defineJob<{ harvestId: string }>({
+  atOnce: 2,
   async run(ctx, { harvestId }, { signal }) {
     const harvest = await begun(ctx, harvestId)
     if (!harvest) return

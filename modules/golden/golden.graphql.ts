@@ -123,6 +123,8 @@ export const typeDefs = /* GraphQL */ `
     "How many records differ from those served before."
     changed: Int
     removed: Int
+    "Code of what it failed with; null where that is none of the platform's."
+    errorCode: String
     inputs: [MergeInput!]!
     findings: [MergeFinding!]!
     startedAt: DateTime!

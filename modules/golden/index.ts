@@ -4,7 +4,7 @@ import { mergeResolvers, type Module } from '../../core/module.ts'
 import * as establishmentGraphql from './establishment.graphql.ts'
 import * as goldenGraphql from './golden.graphql.ts'
 import * as lineageGraphql from './lineage.graphql.ts'
-import { MERGE_JOB, mergeRegisters, mergeVersion, runMerge } from './merge.service.ts'
+import { giveUpMerge, MERGE_JOB, mergeRegisters, mergeVersion, runMerge } from './merge.service.ts'
 import * as overrideGraphql from './override.graphql.ts'
 import { EXPIRE_JOB } from './override.service.ts'
 import { can } from './policy.ts'
@@ -80,6 +80,7 @@ export const golden = {
   jobs: {
     [MERGE_JOB]: defineJob<{ runId: string }>({
       run: (ctx, { runId }, control) => runMerge(ctx, runId, control),
+      gaveUp: (ctx, { runId }, refusal) => giveUpMerge(ctx, runId, refusal),
     }),
     /** The day after its last: the records without it. */
     [EXPIRE_JOB]: defineJob<{ overrideId: string }>({

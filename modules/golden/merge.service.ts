@@ -16,8 +16,8 @@ import { followRulings, linkRows } from './link.service.ts'
 import { currentPlan, planFrom } from './plan.service.ts'
 import { fingerprint, overrideIds, type Plan } from './plan.ts'
 import { can } from './policy.ts'
-import type { MergeRun, Working } from './run.ts'
 import * as rulings from './ruling.repository.ts'
+import { hasEnded, type MergeRun, type Working } from './run.ts'
 import * as runs from './run.repository.ts'
 
 declare module '../../core/events.ts' {
@@ -131,13 +131,24 @@ export async function runMerge(ctx: Context, runId: string, control: MakingContr
   await prune(ctx, work.generation)
 }
 
+/** A run that will not be tried again says so, and asking for another makes another. */
+export async function giveUpMerge(ctx: Context, runId: string, { code }: DomainError): Promise<void> {
+  await transaction(ctx, async (ctx) => {
+    await runs.lockServed(ctx)
+    const run = await runs.find(ctx, runId)
+    if (!run || hasEnded(run)) return
+    await forget(ctx, runId)
+    await runs.end(ctx, runId, { status: 'failed', errorCode: code })
+  })
+}
+
 async function start(
   ctx: TransactionContext,
   runId: string,
 ): Promise<(Working & { plan: Plan }) | undefined> {
   const served = await runs.lockServed(ctx)
   const run = await runs.find(ctx, runId)
-  if (!run || run.status === 'published' || run.status === 'unchanged') return undefined
+  if (!run || hasEnded(run)) return undefined
   if (await runs.othersAtWork(ctx, runId, new Date(ctx.now().getTime() - SILENCE_MS))) {
     const later = new Date(ctx.now().getTime() + AGAIN_MS)
     await enqueue(ctx, MERGE_JOB, `${runId} ${later.toISOString()}`, { runId }, later)

@@ -38,6 +38,10 @@ export interface MergeRun {
   readonly endedAt: Date | null
 }
 
+/** Whether a run made its records, or found them made. One that broke off may begin again. */
+export const hasEnded = ({ status }: Pick<MergeRun, 'status'>) =>
+  status === 'published' || status === 'unchanged'
+
 /** A run in the hands of one worker. */
 export interface Working {
   readonly runId: string

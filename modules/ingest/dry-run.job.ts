@@ -39,6 +39,7 @@ export const dryRunJob = defineJob<{ runId: string }>({
       await ended(ctx, runId, error.code)
     }
   },
+  gaveUp: (ctx, { runId }, { code }) => ended(ctx, runId, code),
 })
 
 /** A crash before the files are gone leaves some that nobody can ask for. */

@@ -43,6 +43,7 @@ export const load = defineJob<{ batchId: string; attempt: number }>({
     }
     if (await isCancelled(ctx, batchId, attempt)) await sweep(ctx, batchId)
   },
+  gaveUp: (ctx, { batchId, attempt }, refusal) => end(ctx, batchId, attempt, 'failed', refusal),
 })
 
 async function staged(ctx: Context, batch: Batch, control: JobControl): Promise<Batch> {
@@ -163,7 +164,7 @@ async function end(
 ): Promise<void> {
   await transaction(ctx, async (ctx) => {
     const batch = await repository.lock(ctx, id)
-    if (batch?.status !== 'running' || batch.attempt !== attempt) return
+    if (!batch || !['mapped', 'running'].includes(batch.status) || batch.attempt !== attempt) return
     await repository.update(ctx, { ...batch, status, refusal: { code, params }, progress: null })
     await emit(ctx, 'ingest.batch.stopped', { batchId: id, datasetId: batch.datasetId, code })
   })

@@ -24,6 +24,7 @@ const PROGRESS_MS = 2_000
  * watermark, or goes on with the files that are no batch yet.
  */
 export const pullJob = defineJob<{ pullId: string }>({
+  atOnce: 2,
   async run(ctx, { pullId }, { signal }) {
     const pull = await advance(ctx, pullId, ['queued', 'running'], { status: 'running' })
     if (!pull) return

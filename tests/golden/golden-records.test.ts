@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { randomUUID } from 'node:crypto'
-import { appendFile } from 'node:fs/promises'
+import { appendFile, mkdir, rename, rmdir } from 'node:fs/promises'
 import type { Dataset } from '../../modules/catalog/index.ts'
 import {
   accessSubject,
@@ -392,6 +392,28 @@ describe('a merge that breaks off', () => {
     const run = await latestMerge(clerk())
     expect(run).to.include({ status: 'failed', errorCode: 'PLANE_FILE_CHECKSUM_DIFFERS' })
     expect(await found('新')).to.equal(COUNT)
+  })
+
+  it('is failed, and another can be asked for, once its job gives up', async () => {
+    const { files } = await load(world, register, rows('再'))
+    const snapshot = world.platform().plane.snapshotPath(String(files[0]?.sha256))
+    // What nobody foresaw: a folder where the rows should be.
+    await rename(snapshot, `${snapshot}.kept`)
+    await mkdir(snapshot)
+    await world.settle()
+    const { id, errorCode } = (await latestMerge(clerk()))!
+    expect(errorCode).to.equal(null)
+    for (let attempt = 1; attempt < 5; attempt++) {
+      world.now = new Date(world.now.getTime() + 600_000)
+      await world.settle()
+    }
+
+    expect(await latestMerge(clerk())).to.include({ id, status: 'failed', errorCode: 'JOB_GAVE_UP' })
+    await rmdir(snapshot)
+    await rename(`${snapshot}.kept`, snapshot)
+    await mergeRegisters(world.as('directory-admin'))
+    await world.settle()
+    expect(await latestMerge(clerk())).to.include({ status: 'published', errorCode: null })
   })
 
   it('answers a run that is not there, or that ended, by doing nothing', async () => {

@@ -130,7 +130,7 @@ describe('the companies of regulated facilities', function () {
     await submit(drafter, 'schema', 'hidden-penalties', version)
     await approve(
       world.as('standards-approver', 'standards-office'),
-      'record-schema',
+      'schema',
       'hidden-penalties',
       version,
     )

@@ -206,6 +206,30 @@ describe('loading a register', () => {
     expect(await ingest.batch(steward, batch.id)).to.include({ status: 'published', publishedVersion: 1 })
   })
 
+  it('is failed, and can be tried again, once its job gives up', async () => {
+    const { steward, batch } = await givenUpload([row(FIRST)])
+    const { mapping } = await confirm(steward, batch)
+    const write = (given: unknown) =>
+      world.db
+        .updateTable('ingest.batch')
+        .set({ mapping: JSON.stringify(given) })
+        .where('id', '=', batch.id)
+        .execute()
+    // What nobody foresaw.
+    await write({})
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await world.settle()
+      expect((await ingest.batch(steward, batch.id)).status).to.equal(attempt < 4 ? 'running' : 'failed')
+      world.now = new Date(world.now.getTime() + 600_000)
+    }
+
+    expect((await ingest.batch(steward, batch.id)).refusal?.code).to.equal('JOB_GAVE_UP')
+    await write(mapping)
+    await ingest.retryBatch(steward, batch.id)
+    await world.settle()
+    expect(await ingest.batch(steward, batch.id)).to.include({ status: 'published', refusal: null })
+  })
+
   it('shows progress while it runs', async () => {
     const { steward, batch } = await givenUpload([row(FIRST)])
     await confirm(steward, batch)

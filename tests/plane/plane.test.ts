@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { existsSync } from 'node:fs'
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,13 +9,7 @@ import { gzipSync } from 'node:zlib'
 import { openPlane, type PlaneOptions } from '../../core/plane/open.ts'
 import { withReceived } from '../../core/plane/duckdb/received.ts'
 import { openSession } from '../../core/plane/duckdb/session.ts'
-import {
-  type Outline,
-  type Plane,
-  type PlaneProgress,
-  type SelectSpec,
-  selectAll,
-} from '../../core/plane/plane.ts'
+import { type Outline, type Plane, type SelectSpec, selectAll } from '../../core/plane/plane.ts'
 import { refusal } from '../support/refusal.ts'
 
 describe('the data plane', () => {
@@ -108,24 +103,23 @@ describe('the data plane', () => {
 
   it('answers queries while looks into files go on, which have two minutes each', async () => {
     const rows = Buffer.from('{"a":"some text","b":12345}\n'.repeat(150_000))
-    const looks: Promise<unknown>[] = []
+    const busy = await open({})
+    const others = await childrenOf()
     let ended = 0
-    // Both children for queries stand ready.
-    await Promise.all([selectAll(plane, query({ limit: 1 })), selectAll(plane, query({ limit: 1 }))])
+    try {
+      const looks = [1, 2].map(() => look(busy, rows).finally(() => (ended += 1)))
+      const first = await until(async () => (await childrenOf()).find((pid) => !others.includes(pid)))
+      // Held where it is, it goes on for as long as the query takes; the second waits for the first.
+      process.kill(first, 'SIGSTOP')
+      const answer = await selectAll(busy, query({ limit: 1 }))
+      const endedBefore = ended
+      process.kill(first, 'SIGCONT')
+      await Promise.all(looks)
 
-    const received = [1, 2].map(
-      () =>
-        new Promise<void>((resolve) => {
-          const onProgress = ({ bytes }: { bytes: number }) => (bytes > 0 ? resolve() : undefined)
-          looks.push(look(plane, rows, onProgress).finally(() => (ended += 1)))
-        }),
-    )
-    await Promise.all(received)
-    const answer = await selectAll(plane, query({ limit: 1 }))
-    const endedBefore = ended
-    await Promise.all(looks)
-
-    expect([answer.length, endedBefore, ended]).to.deep.equal([1, 0, 2])
+      expect([answer.length, endedBefore, ended]).to.deep.equal([1, 0, 2])
+    } finally {
+      await busy.close()
+    }
     const hurried = await open({ outlineTimeMs: 1 })
     try {
       expect((await refusal(look(hurried, rows))).code).to.equal('PLANE_TIME_EXCEEDED')
@@ -177,11 +171,14 @@ describe('the data plane', () => {
     const packed = gzipSync(Array.from({ length: 400_000 }, (_, at) => `{"a":"${at * 7_919}"}\n`).join(''))
     const names = () => readdir(join(folder, 'staging'))
 
-    const looking = refusal(look(plane, packed, undefined, true))
+    const looking = refusal(look(plane, packed, true))
     while (!(await names()).some((name) => name.endsWith('.unpacked'))) await delay(5)
-    for (const pid of await childrenOf()) process.kill(pid, 'SIGKILL')
+    const killed = await childrenOf()
+    for (const pid of killed) process.kill(pid, 'SIGKILL')
 
     expect((await looking).code).to.equal('PLANE_QUERY_FAILED')
+    // A child that rested died too: the next load shall not meet it before that is known.
+    await until(async () => (killed.some((pid) => existsSync(`/proc/${pid}`)) ? undefined : true))
     expect(await names()).to.deep.equal([])
   })
 
@@ -246,14 +243,17 @@ describe('the data plane', () => {
     return openPlane({ folder, loadMemoryMb: 256, ...options })
   }
 
-  function look(
-    plane: Plane,
-    content: Buffer,
-    onProgress: (progress: PlaneProgress) => void = () => undefined,
-    isGzip = false,
-  ): Promise<Outline> {
+  async function until<T>(find: () => Promise<T | undefined>): Promise<T> {
+    for (;;) {
+      const found = await find()
+      if (found !== undefined) return found
+      await new Promise(setImmediate)
+    }
+  }
+
+  function look(plane: Plane, content: Buffer, isGzip = false): Promise<Outline> {
     const table = { kind: 'ndjson', name: null } as const
-    return plane.outline({ content: Readable.from([content]), isGzip, table }, { onProgress })
+    return plane.outline({ content: Readable.from([content]), isGzip, table })
   }
 
   async function stage(plane: Plane, rows: number, letter = 'a', signal?: AbortSignal): Promise<string> {
@@ -274,17 +274,11 @@ describe('the data plane', () => {
 
   /** Processes of ours that run the plane's entry. */
   async function childrenOf(): Promise<number[]> {
-    const pids = (await readdir('/proc')).map(Number).filter(Number.isInteger)
+    const pids = await readFile(`/proc/self/task/${process.pid}/children`, 'utf8')
     const ours: number[] = []
-    for (const pid of pids) {
-      const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+    for (const pid of pids.trim().split(' ').map(Number)) {
       const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-      if (
-        status.includes(`\nPPid:\t${process.pid}\n`) &&
-        /duckdb.main\.[jt]s/.test(command) &&
-        command.includes(folder)
-      )
-        ours.push(pid)
+      if (/duckdb.main\.[jt]s/.test(command) && command.includes(folder)) ours.push(pid)
     }
     return ours
   }

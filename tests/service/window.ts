@@ -65,9 +65,16 @@ export const FORM = {
  * runs its cases, so that a test may take each step itself.
  */
 export async function openWindow({ byHand = false, ...options }: WorldOptions & { byHand?: boolean } = {}) {
-  const world = await openWorld(options)
-  for (const organisation of organisations) await establish(world.platform(), organisation)
-  await seedItems(world.platform(), new URL('../../workflows/packs/', import.meta.url))
+  const world = await openWorld({
+    ...options,
+    prepared: {
+      name: 'window',
+      async prepare(platform) {
+        for (const organisation of organisations) await establish(platform, organisation)
+        await seedItems(platform, new URL('../../workflows/packs/', import.meta.url))
+      },
+    },
+  })
   const shipped = await findByCode(world.platform(), ITEM_CODE)
   if (!shipped) throw new Error('the pack has no item')
   const withoutProcess = { ...shipped.content, processPack: 'none' }

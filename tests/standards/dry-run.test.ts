@@ -158,6 +158,34 @@ describe('the dry run of a draft', function () {
     expect(refused.params['codes']).to.equal('3（2）')
   })
 
+  it('is failed, and can be asked for again, once its job gives up', async () => {
+    const draft = await office.draftList('DB/T 6@1', ['1', '2'])
+    const { layout } = await world.db
+      .selectFrom('ingest.batch')
+      .select('layout')
+      .where('datasetId', '=', datasetId)
+      .limit(1)
+      .executeTakeFirstOrThrow()
+    const write = (given: unknown) =>
+      world.db
+        .updateTable('ingest.batch')
+        .set({ layout: JSON.stringify(given) })
+        .where('datasetId', '=', datasetId)
+        .execute()
+    // What nobody foresaw.
+    await write(null)
+    await standards.dryRun(office.drafter, list, draft.code, draft.version)
+    for (let attempt = 0; attempt < 5; attempt++) {
+      expect((await tried(draft)).status).to.equal(attempt < 4 ? 'running' : 'failed')
+      world.now = new Date(world.now.getTime() + 600_000)
+    }
+
+    expect((await latest(world.platform(), draft.id))?.refusal).to.equal('JOB_GAVE_UP')
+    await write(layout)
+    await standards.dryRun(office.drafter, list, draft.code, draft.version)
+    expect(await tried(draft)).to.deep.include({ status: 'done', refusal: null })
+  })
+
   it('is for drafts of one’s own organisation', async () => {
     const draft = await office.draftList('DB/T 6@7', ['1'])
     const attempt = (role: string, organisation: string) =>

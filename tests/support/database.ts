@@ -7,41 +7,68 @@ import type { OpenDatabase } from '../../core/database/open.ts'
 import { APPLICATION_ROLE, openPostgres, plugins } from '../../core/database/postgres.ts'
 import type { Module } from '../../core/module.ts'
 import { openInProcess, PGliteDialect } from './pglite.ts'
+import { digestOfSources, kept } from './snapshots.ts'
 
 /** The server to test on; absent, worlds live in PGlite. */
 export const SERVER = process.env['DATABASE_URL'] || undefined
 
-type Prepare = (db: Kysely<Database>) => Promise<void>
-
-let snapshot: Promise<Blob> | undefined
-let template: Promise<string> | undefined
-
-/**
- * A database of its own with all migrations and the shipped packs: migrated once a run, then cloned.
- * `prepare` fills the template and runs under the application role.
- */
-export function cloneDatabase(manifests: readonly Module[], prepare: Prepare): Promise<OpenDatabase> {
-  return SERVER === undefined ? cloneSnapshot(manifests, prepare) : cloneTemplate(SERVER, manifests, prepare)
+/** What a database holds beyond the one before it; `prepare` runs under the application role. */
+export interface Stage {
+  /** Tells it from any other, with all that it depends on. */
+  readonly name: string
+  prepare(db: Kysely<Database>): Promise<void>
 }
 
-async function cloneSnapshot(manifests: readonly Module[], prepare: Prepare): Promise<OpenDatabase> {
-  snapshot ??= makeSnapshot(manifests, prepare)
-  const pglite = openInProcess(await snapshot)
+/** A database of its own with all migrations and these stages: each is made once, then cloned. */
+export function cloneDatabase(manifests: readonly Module[], stages: readonly Stage[]): Promise<OpenDatabase> {
+  return SERVER === undefined ? cloneSnapshot(manifests, stages) : cloneTemplate(SERVER, manifests, stages)
+}
+
+const nameOf = (stages: readonly Stage[]) => ['migrated', ...stages.map(({ name }) => name)].join(' ')
+
+const snapshots = new Map<string, Promise<Blob>>()
+
+async function cloneSnapshot(manifests: readonly Module[], stages: readonly Stage[]): Promise<OpenDatabase> {
+  const pglite = openInProcess(await snapshotOf(manifests, stages))
   const db = kyselyOn(pglite)
   await sql`set role ${sql.id(APPLICATION_ROLE)}`.execute(db)
   return { db, kind: 'embedded', applied: [], close: () => db.destroy() }
 }
 
-async function makeSnapshot(manifests: readonly Module[], prepare: Prepare): Promise<Blob> {
-  const pglite = openInProcess()
+function snapshotOf(manifests: readonly Module[], stages: readonly Stage[]): Promise<Blob> {
+  const name = nameOf(stages)
+  const known = snapshots.get(name)
+  if (known) return known
+  // What ships is the same for every process; what a test adds is that test's.
+  const make = () => makeSnapshot(manifests, stages)
+  const made = stages.length === 1 ? kept(`${name.replaceAll(' ', '-')}.tar`, make) : make()
+  snapshots.set(name, made)
+  return made
+}
+
+async function makeSnapshot(manifests: readonly Module[], stages: readonly Stage[]): Promise<Blob> {
+  const last = stages.at(-1)
+  const pglite = openInProcess(last && (await snapshotOf(manifests, stages.slice(0, -1))))
   const db = kyselyOn(pglite)
-  await migrate(db, manifests)
-  await sql`set role ${sql.id(APPLICATION_ROLE)}`.execute(db)
-  await prepare(db)
-  await sql`reset role`.execute(db)
+  if (last) {
+    await sql`set role ${sql.id(APPLICATION_ROLE)}`.execute(db)
+    await last.prepare(db)
+    await sql`reset role`.execute(db)
+  } else {
+    await migrate(db, manifests)
+    await dropTemplatesOf(db)
+  }
+  await sql`checkpoint`.execute(db)
   const dump = await pglite.dumpDataDir('none')
   await db.destroy()
   return dump
+}
+
+/** Two thirds of a fresh database's files; nothing is created from them here. */
+async function dropTemplatesOf(db: Kysely<Database>): Promise<void> {
+  await sql`update pg_database set datistemplate = false`.execute(db)
+  await sql`drop database template0`.execute(db)
+  await sql`drop database template1`.execute(db)
 }
 
 const kyselyOn = (pglite: PGlite) =>
@@ -50,10 +77,9 @@ const kyselyOn = (pglite: PGlite) =>
 async function cloneTemplate(
   server: string,
   manifests: readonly Module[],
-  prepare: Prepare,
+  stages: readonly Stage[],
 ): Promise<OpenDatabase> {
-  template ??= makeTemplate(server, manifests, prepare)
-  const name = await createDatabase(server, await template)
+  const name = await createDatabase(server, await templateOf(server, manifests, stages))
   const db = openPostgres({
     connectionString: addressOf(server, name),
     poolSize: 16,
@@ -71,25 +97,76 @@ async function cloneTemplate(
   }
 }
 
-async function makeTemplate(server: string, manifests: readonly Module[], prepare: Prepare): Promise<string> {
-  const name = await createDatabase(server)
-  const connectionString = addressOf(server, name)
-  const owner = openPostgres({ connectionString, poolSize: 1, embedded: false })
-  await migrate(owner, manifests)
-  await owner.destroy()
-  const db = openPostgres({ connectionString, poolSize: 2, role: APPLICATION_ROLE, embedded: false })
-  await prepare(db)
-  await db.destroy()
-  templates.push(name)
+const templates = new Map<string, Promise<string>>()
+
+function templateOf(server: string, manifests: readonly Module[], stages: readonly Stage[]): Promise<string> {
+  const name = nameOf(stages)
+  const known = templates.get(name)
+  if (known) return known
+  const make = () => makeTemplate(server, manifests, stages)
+  const made = stages.length === 1 ? keptTemplate(server, make) : make()
+  templates.set(name, made)
+  return made
+}
+
+const KEPT = 'gdbos_kept_'
+const DAY_MS = 24 * 60 * 60_000
+
+/** What ships, for every process of this day that runs the same sources; those of other days are dropped. */
+async function keptTemplate(server: string, make: () => Promise<string>): Promise<string> {
+  const today = Math.floor(Date.now() / DAY_MS)
+  const name = `${KEPT}${today}_${await digestOfSources()}`
+  const standing = await databasesLike(server, `${KEPT}%`)
+  if (standing.includes(name)) return name
+  const made = await make()
+  for (const old of standing)
+    if (Number(old.slice(KEPT.length).split('_')[0]) < today - 1) await dropDatabase(server, old)
+  try {
+    await asOwner(server, async (db) => {
+      await sql`alter database ${sql.id(made)} rename to ${sql.id(name)}`.execute(db)
+    })
+  } catch (error) {
+    // Another process was first; its copy is as good.
+    await dropDatabase(server, made)
+    if (!(await databasesLike(server, name)).includes(name)) throw error
+  }
   return name
 }
 
-const templates: string[] = []
+async function databasesLike(server: string, pattern: string): Promise<string[]> {
+  let names: string[] = []
+  await asOwner(server, async (db) => {
+    const found = await sql<{ datname: string }>`
+      select datname from pg_database where datname like ${pattern}`.execute(db)
+    names = found.rows.map(({ datname }) => datname)
+  })
+  return names
+}
 
-/** Drops the run's template; mocha's root hook calls it. */
+async function makeTemplate(
+  server: string,
+  manifests: readonly Module[],
+  stages: readonly Stage[],
+): Promise<string> {
+  const last = stages.at(-1)
+  const name = await createDatabase(
+    server,
+    last && (await templateOf(server, manifests, stages.slice(0, -1))),
+  )
+  const connectionString = addressOf(server, name)
+  const role = last && { role: APPLICATION_ROLE }
+  const db = openPostgres({ connectionString, poolSize: last ? 2 : 1, ...role, embedded: false })
+  await (last ? last.prepare(db) : migrate(db, manifests))
+  await db.destroy()
+  return name
+}
+
+/** Drops the templates of this process, beside the one kept for others; mocha's root hook calls it. */
 export async function dropTemplates(): Promise<void> {
   if (SERVER === undefined) return
-  for (const name of templates.splice(0)) await dropDatabase(SERVER, name)
+  for (const name of await Promise.all(templates.values()))
+    if (!name.startsWith(KEPT)) await dropDatabase(SERVER, name)
+  templates.clear()
 }
 
 /** An empty database on the test server, or a copy of `from`; drop it with {@link dropDatabase}. */

@@ -13,9 +13,19 @@ import {
 import { SingleSessionAdapter } from '../../core/database/postgres.ts'
 import { PARSERS } from '../../core/database/types.ts'
 
+/** As much as a test's database holds; the 128 MB that are usual are zeroed at each start. */
+const SHARED_BUFFERS = ['-c', 'shared_buffers=16MB']
+/** The 16 MB that are usual would be most of a snapshot. */
+const SMALL_LOG = ['--wal-segsize=1']
+
 /** PGlite in this process, so that a world costs a loaded snapshot and no socket. */
 export function openInProcess(snapshot?: Blob): PGlite {
-  return new PGlite({ parsers: PARSERS, ...(snapshot && { loadDataDir: snapshot }) })
+  return new PGlite({
+    parsers: PARSERS,
+    startParams: [...PGlite.defaultStartParams, ...SHARED_BUFFERS],
+    initDbStartParams: SMALL_LOG,
+    ...(snapshot && { loadDataDir: snapshot }),
+  })
 }
 
 export class PGliteDialect implements Dialect {

@@ -14,7 +14,7 @@ import { openLog } from '../../core/telemetry/log.ts'
 import { seed } from '../../gateway/seed.ts'
 import { manifests } from '../../gateway/platform.ts'
 import { packIds, TOWNSHIPS } from '../../standards/index.ts'
-import { cloneDatabase } from './database.ts'
+import { cloneDatabase, type Stage } from './database.ts'
 
 /** Every world is a copy: without the 44,703 divisions, which one test loads. */
 export const WORLD_PACKS: readonly string[] = packIds().filter((id) => id !== TOWNSHIPS)
@@ -24,7 +24,21 @@ export interface WorldOptions {
   readonly now?: string
   /** Objects in this server's bucket instead of a folder. */
   readonly s3?: S3Settings
+  /** What the world holds beyond what ships: made once a process and cloned from then on. */
+  readonly prepared?: Preparation
 }
+
+export interface Preparation {
+  /** Tells it from any other in this process, together with the clock. */
+  readonly name: string
+  /** Writes to the database only. */
+  prepare(platform: Context): Promise<void>
+}
+
+/** What ships is loaded then; one moment for all worlds, whichever is opened first. */
+const SHIPPED_AT = '2026-01-05T09:00:00+08:00'
+/** One for all worlds: what one was prepared with, another reads. */
+const keys = freshKeys()
 
 const opened = new Set<{ close(): Promise<void> }>()
 
@@ -34,7 +48,7 @@ export async function closeLeftWorlds() {
 }
 
 /** A whole platform: real database, every migration and shipped pack, real plane and objects, a clock the test sets. */
-export async function openWorld({ now = '2026-01-05T09:00:00+08:00', s3 }: WorldOptions = {}) {
+export async function openWorld({ now = SHIPPED_AT, s3, prepared }: WorldOptions = {}) {
   const dataFolder = await mkdtemp(join(tmpdir(), 'gdbos-world-'))
   const config = {
     ...readConfig({ dataFolder, logLevel: process.env['GDBOS_LOG'] ?? 'silent' }, {}),
@@ -45,20 +59,26 @@ export async function openWorld({ now = '2026-01-05T09:00:00+08:00', s3 }: World
     config,
     objects: await openObjects(config),
     plane: await openPlane({ folder: join(dataFolder, 'plane'), loadMemoryMb: config.planeMemoryMb }),
-    crypto: openCrypto(freshKeys()),
+    crypto: openCrypto(keys),
     log: openLog(config.logLevel),
     manifests,
     now: () => clock.now,
   }
-  const database = await cloneDatabase(manifests, (db) =>
-    seed(
-      assemble({
-        ...shared,
-        database: { db, kind: 'embedded', applied: [], close: () => db.destroy() },
-      }).contextFor(PLATFORM),
-      WORLD_PACKS,
-    ),
-  )
+  const stage = (name: string, at: string, prepare: (platform: Context) => Promise<void>): Stage => ({
+    name: `${name} ${at}`,
+    prepare: (db) =>
+      prepare(
+        assemble({
+          ...shared,
+          now: () => new Date(at),
+          database: { db, kind: 'embedded', applied: [], close: () => db.destroy() },
+        }).contextFor(PLATFORM),
+      ),
+  })
+  const database = await cloneDatabase(manifests, [
+    stage('shipped', SHIPPED_AT, (platform) => seed(platform, WORLD_PACKS)),
+    ...(prepared ? [stage(prepared.name, now, prepared.prepare)] : []),
+  ])
   const kernel = assemble({ ...shared, database })
 
   const world = {

@@ -105,7 +105,7 @@ export function openChildren(limits: Limits): Children {
     let child: Child | undefined
     let settled = false
     try {
-      child = control.asLoad === true ? await start(limits.loadMemoryMb) : await queryChild()
+      child = await (control.asLoad === true ? loadChild() : queryChild())
       child.send({ type: 'request', request })
       for (;;) {
         const report = await child.next(timeMs, control.signal)
@@ -124,8 +124,9 @@ export function openChildren(limits: Limits): Children {
     } finally {
       // A reader that stopped in the middle leaves a child with a query of its own: simpler to end it.
       if (child !== undefined) {
-        if (settled && child.usable && control.asLoad !== true && !closed) idle.push(child)
-        else await end(child)
+        if (!settled || !child.usable || closed) await end(child)
+        else if (control.asLoad === true) keep(child)
+        else idle.push(child)
       }
       leave()
     }

@@ -35,6 +35,7 @@ const LATEST = graphql(`
     latestMerge {
       id
       status
+      errorCode
       records
       startedAt
       endedAt
@@ -113,6 +114,7 @@ function Merge() {
             <>
               {text.merged(format.time(run.startedAt))}{' '}
               <span className="tag tag-quiet">{words('merge', run.status)}</span>{' '}
+              {run.errorCode && <code>{run.errorCode}</code>}
               {run.records !== null && run.records !== undefined && (
                 <strong>{text.records(format.count(run.records), run.inputs.length)}</strong>
               )}
