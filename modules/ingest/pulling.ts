@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
+import { parse as parsed } from 'csv-parse/sync'
 import type { Row, Session } from '../../core/plane/connectors/index.ts'
 import type { Reading, Watermark } from '../catalog/index.ts'
 
@@ -43,19 +44,31 @@ export async function* pulledText(
   const keys = keyColumns.map((name) => columns.indexOf(name))
   const cursorAt = cursorColumn === null ? -1 : columns.indexOf(cursorColumn)
   const again = new Set<string>()
+  function counted(text: Buffer, rows: number): Buffer {
+    pulled.rows += rows
+    pulled.bytes += text.length
+    return text
+  }
   function written(rows: readonly Row[]): Buffer {
     for (const row of rows)
       if (pulled.sample.length < SAMPLE_ROWS) pulled.sample.push(row.map((cell) => cell ?? ''))
-    const text = Buffer.from(rows.map(lineOf).join(''))
-    pulled.rows += rows.length
-    pulled.bytes += text.length
-    return text
+    return counted(Buffer.from(rows.map(lineOf).join('')), rows.length)
   }
 
   pulled.watermark = before?.watermark.value ?? null
   yield Buffer.from(lineOf(columns))
   const cursor =
     cursorColumn === null ? null : { column: cursorColumn, after: before?.watermark.value ?? null, overlap }
+  // A source that writes such text itself is not asked for cells, unless each row has to be known by its key.
+  if (before === null && session.copy !== undefined && columns.length > 1) {
+    for await (const { text, rows, last } of session.copy({ collection, columns, cursor })) {
+      const missing = SAMPLE_ROWS - pulled.sample.length
+      if (missing > 0) pulled.sample.push(...parsed(text, { to: missing }))
+      if (cursorAt >= 0) pulled.watermark = parsed(last)[0]?.[cursorAt] || pulled.watermark
+      yield counted(text, rows)
+    }
+    return
+  }
   for await (const rows of session.read({ collection, columns, cursor })) {
     if (before !== null) for (const row of rows) again.add(digestOf(keys.map((at) => row[at] ?? '')))
     pulled.watermark = rows.at(-1)?.[cursorAt] ?? pulled.watermark

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { PlaneProgress } from '../../core/plane/plane.ts'
 import type { Encoding } from '../../core/text/encoding.ts'
 import {
   megabytes,
@@ -29,7 +30,13 @@ export async function ingest(folder: string): Promise<BenchRow[]> {
   const rows: BenchRow[] = []
   await onPlane(join(folder, 'wide'), async (plane) => {
     const staged = await timed(() => stageFile(plane, file, WIDE.length))
-    const judged = await timed(() => validateStaged(plane, staged.value, WIDE))
+    // The plane reports when it begins to judge, after the glance and after the judgement.
+    const reports: number[] = []
+    const onProgress = ({ phase }: PlaneProgress) => {
+      if (phase === 'validate') reports.push(performance.now())
+    }
+    const judged = await timed(() => validateStaged(plane, staged.value, WIDE, { onProgress }))
+    const rules = (reports.at(-1) ?? 0) - (reports[0] ?? 0)
     const ms = staged.ms + judged.ms
     const { counts } = judged.value
     if (counts.read !== ROWS || counts.accepted + counts.rejected + counts.duplicate !== ROWS)
@@ -54,15 +61,17 @@ export async function ingest(folder: string): Promise<BenchRow[]> {
       `select ${Array.from({ length: 20 }, (_, at) => `count(*) filter (where length(trim(c${at})) > 1)`).join(', ')}
          from read_parquet('${plane.snapshotPath(staged.value.sha256)}')`,
     )
-    rows.push({
-      name: '20 rules, duplicates and sorted snapshot, staged rows',
-      value: Math.round(judged.ms),
+    const besideScan = (name: string, took: number, target?: string) => ({
+      name,
+      value: Math.round(took),
       unit: 'ms',
       reference: 'DuckDB scan with 20 aggregates',
       referenceValue: Math.round(scan),
-      ratio: judged.ms / scan,
-      target: '<= 3 for the rules alone',
+      ratio: took / scan,
+      ...(target !== undefined && { target }),
     })
+    rows.push(besideScan('20 rules alone, every failing cell found', rules, '<= 3'))
+    rows.push(besideScan('20 rules, duplicates and sorted snapshot, staged rows', judged.ms))
   })
   await rm(join(folder, 'wide.parquet'))
   return [...rows, ...(await decoding(folder, file))]

@@ -1,79 +1,16 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { openPostgresSource } from '../../core/plane/connectors/postgres.ts'
 import * as golden from '../../modules/golden/index.ts'
-import { nothingPulled, pulledText } from '../../modules/ingest/pulling.ts'
 import { loadFile } from '../golden/registers.files.ts'
 import { creditCode, givenDataset, givenSchema } from '../golden/registers.ts'
 import { addressOf, SERVER } from '../support/database.ts'
 import { openWorld, type World } from '../support/world.ts'
-import { dropTable, givenTable, psql, psqlOn } from './data-peers.ts'
+import { psqlOn } from './data-peers.ts'
 import { timed } from './load.ts'
-import { WIDE, writeRegister } from './register.ts'
 import type { BenchRow } from './row.ts'
 
-const ROWS = 1_000_000
 const NEEDS_SERVER = 'skipped, DATABASE_URL names no server\n'
-
-/** A table of 1 M rows read from a source to the text of a batch, beside the server's own COPY to its client. */
-export async function pull(folder: string): Promise<BenchRow[]> {
-  if (SERVER === undefined) {
-    process.stderr.write(`  source pull: ${NEEDS_SERVER}`)
-    return []
-  }
-  const file = join(folder, 'source.csv')
-  await writeRegister(file, { rows: ROWS, columns: WIDE })
-  await givenTable(file)
-  await rm(file)
-  try {
-    const copied = await psql("\\copy gdbos_bench.raw to '/dev/null' with (format csv)")
-    const read = await timed(() => pulledRows(SERVER ?? ''))
-    if (read.value !== ROWS) throw new Error(`${read.value} rows were read`)
-    return [
-      {
-        name: `source pull of ${ROWS} × ${WIDE.length} from PostgreSQL`,
-        value: Math.round(read.ms),
-        unit: 'ms',
-        reference: 'COPY … TO STDOUT',
-        referenceValue: Math.round(copied?.ms ?? 0),
-        ratio: read.ms / (copied?.ms ?? 0),
-        target: '<= 2',
-      },
-    ]
-  } finally {
-    await dropTable()
-  }
-}
-
-async function pulledRows(server: string): Promise<number> {
-  const url = new URL(server)
-  const connection = {
-    kind: 'postgres' as const,
-    host: url.hostname,
-    port: Number(url.port || 5432),
-    database: url.pathname.slice(1),
-    user: decodeURIComponent(url.username),
-    tls: false,
-  }
-  const secret = decodeURIComponent(url.password)
-  const network = { hosts: [url.hostname], permitted: ['127.0.0.0/8'] }
-  const address = { host: connection.host, port: connection.port, address: url.hostname, family: 4 as const }
-  const { signal } = new AbortController()
-  const session = await openPostgresSource(connection, { connection, secret, network }, address, signal)
-  const pulled = nothingPulled()
-  const reading = {
-    collection: 'gdbos_bench.raw',
-    columns: WIDE.map(({ name }) => name),
-    keyColumns: ['person'],
-    cursorColumn: null,
-    overlap: 0,
-    datasetId: '00000000-0000-4000-8000-000000000000',
-  }
-  for await (const _ of pulledText(session, reading, null, pulled));
-  await session.close()
-  return pulled.rows
-}
 
 const RECORDS = 100_000
 const CONCURRENT = 16

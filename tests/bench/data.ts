@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { changes, matching } from './data-compare.ts'
 import { growth, ingest } from './data-ingest.ts'
-import { pull, records } from './data-served.ts'
+import { pull } from './data-pull.ts'
+import { records } from './data-served.ts'
 import type { BenchRow } from './row.ts'
 
 /** The parts in order; `-- data --only=matching` runs one, `--full` the largest sizes too. */

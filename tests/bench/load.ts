@@ -3,7 +3,7 @@ import { rm, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { openPlane } from '../../core/plane/open.ts'
-import type { Plane, Staged, Validated } from '../../core/plane/plane.ts'
+import type { Plane, PlaneControl, Staged, Validated } from '../../core/plane/plane.ts'
 import type { CompiledColumn } from '../../core/text/column.ts'
 import type { Encoding } from '../../core/text/encoding.ts'
 
@@ -60,8 +60,9 @@ export function validateStaged(
   plane: Plane,
   { sha256 }: Staged,
   columns: readonly CompiledColumn[],
+  control?: PlaneControl,
 ): Promise<Validated> {
-  return plane.validate({
+  const spec = {
     staged: sha256,
     delimiter: ',',
     header: columns.map(({ name }) => name),
@@ -70,7 +71,8 @@ export function validateStaged(
     datasetId: 'bench',
     batchId: 'bench',
     today: TODAY,
-  })
+  }
+  return plane.validate(spec, control)
 }
 
 /** Statements on a DuckDB of their own, as bare as it gets; the time of the last. */

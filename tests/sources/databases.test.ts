@@ -11,6 +11,7 @@ import {
   type ServerConnection,
   testSource,
 } from '../../core/plane/connectors/index.ts'
+import { lineOf, nothingPulled, pulledText } from '../../modules/ingest/pulling.ts'
 import { accessTo, addressOf, connectionTo, type Server, skipWithoutServer } from '../support/sources.ts'
 
 const SUFFIX = randomBytes(4).toString('hex')
@@ -70,6 +71,51 @@ for (const server of ['postgres', 'mysql', 'mongo'] as const)
       expect(await rowsOf(prepared.collection, prepared.columns)).to.have.deep.members([...prepared.rows])
     })
 
+    it('is pulled as the same text, whether its rows or the source’s own text are asked for', async () => {
+      const { collection, columns, cursor, rows } = prepared
+      const session = await open()
+      const reading = {
+        collection,
+        columns,
+        keyColumns: [],
+        cursorColumn: cursor.column,
+        overlap: 0,
+        datasetId: '',
+      }
+      for (const kind of [session, { ...session, copy: undefined }]) {
+        const { copy, ...others } = kind
+        const pulled = nothingPulled()
+        const pieces: Buffer[] = []
+        for await (const piece of pulledText(copy ? kind : others, reading, null, pulled)) pieces.push(piece)
+
+        const [header, ...lines] = [columns, ...rows].map(lineOf)
+        expect(pieces.map(String).join('')).to.equal([header, ...lines].join(''))
+        expect(pulled).to.deep.include({
+          rows: rows.length,
+          watermark: rows.at(-1)?.[columns.indexOf(cursor.column)],
+          sample: rows.map((row) => row.map((cell) => cell ?? '')),
+        })
+      }
+      await session.close()
+      expect(session.copy !== undefined).to.equal(server === 'postgres')
+    })
+
+    if (server === 'postgres')
+      it('waits for a slow reader of its text, and answers again afterwards', async () => {
+        const session = await open()
+        const collection = 'public.wide'
+        for (let turn = 0; turn < 2; turn++) {
+          let rows = 0
+          for await (const piece of session.copy?.({ collection, columns: ['n', 'words'], cursor: null }) ??
+            []) {
+            rows += piece.rows
+            await new Promise((resolve) => setTimeout(resolve, 20))
+          }
+          expect(rows).to.equal(MANY)
+        }
+        await session.close()
+      })
+
     it('reads from a watermark on, itself included, in the cursor’s order, with the overlap before it', async () => {
       const { collection, columns, cursor, between, afterBetween, rows } = prepared
 
@@ -125,6 +171,10 @@ for (const server of ['postgres', 'mysql', 'mongo'] as const)
       const [first = ''] = (await session.columns(prepared.many)).map(({ name }) => name)
       for await (const _ of session.read({ collection: prepared.many, columns: [first], cursor: null })) break
       await session.close()
+      const copying = await open()
+      const twice = { collection: prepared.many, columns: [first, first], cursor: null }
+      for await (const _ of copying.copy?.(twice) ?? []) break
+      await copying.close()
 
       expect(await rowsOf(prepared.many, [first])).to.have.length(MANY)
     })
@@ -192,6 +242,9 @@ async function postgres(): Promise<Prepared> {
       ('003', '𠮷野家', '', 12345678.9, '2026-01-03 08:00+08', '{}', null)`,
   )
   await client.query(`create table many as select n from generate_series(1, ${MANY}) n`)
+  await client.query(
+    `create table wide as select n, repeat('词', 500) words from generate_series(1, ${MANY}) n`,
+  )
   await client.end()
   const rows = [
     ['001', '好味来餐饮', null, '100.50', '2026-01-01 00:00:00+00', '{甲,"乙,丙"}', '\\x00ff'],

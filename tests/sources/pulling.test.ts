@@ -127,7 +127,7 @@ describe('pulling a source into a dataset', () => {
     const { id } = await ingest.pullSource(steward, source.id)
     expect((await refusal(ingest.pullSource(steward, source.id))).code).to.equal('INGEST_PULL_RUNNING')
     const reading = world.settle()
-    while ((await ingest.pull(steward, id)).status !== 'running') await new Promise(setImmediate)
+    while ((await ingest.pull(steward, id)).status === 'queued') await new Promise(setImmediate)
     await ingest.cancelPull(steward, id)
     await reading
 

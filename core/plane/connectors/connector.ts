@@ -114,6 +114,14 @@ export interface ReadRequest {
   readonly cursor: Cursor | null
 }
 
+/** Whole records as text: RFC 4180, UTF-8, a line feed after each; nothing and the empty text are both an empty cell. */
+export interface CopiedText {
+  readonly text: Buffer
+  readonly rows: number
+  /** The last of the records. */
+  readonly last: Buffer
+}
+
 /** Why a column cannot be a cursor. */
 export type CursorFault = 'nullable' | 'decreasing' | 'unordered' | 'unknown'
 
@@ -127,6 +135,8 @@ export interface Session {
   cursorFault(collection: string, column: string, after: string | null): Promise<CursorFault | undefined>
   /** Batches of rows in one consistent view where the source has one; the next batch is read when asked for. */
   read(request: ReadRequest): AsyncIterable<Row[]>
+  /** The same rows as text the source writes itself, several times faster; of at least two columns. */
+  copy?(request: ReadRequest): AsyncIterable<CopiedText>
   /**
    * Opens a table or collection to be written after comparing its columns; absent where nothing can be written.
    *

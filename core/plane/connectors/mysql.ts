@@ -141,12 +141,15 @@ function sessionOn(
       const sql = `select ${cells} from ${quoted(collection)}${where}`
       await ask('set session transaction isolation level repeatable read', [], collection)
       await ask('start transaction with consistent snapshot, read only', [], collection)
-      const stream: Readable = client.query(options(sql, values)).stream({ highWaterMark: BATCH_ROWS })
+      const stream: Readable = client
+        .query({ ...options(sql, values), typeCast: false })
+        .stream({ highWaterMark: BATCH_ROWS })
       let whole = false
       try {
         let batch: Row[] = []
         for await (const row of stream) {
-          batch.push(row as Row)
+          // Bytes as they came, decoded here: a wrapper of the driver's around each cell takes twice the time.
+          batch.push((row as (Buffer | null)[]).map((cell) => (cell === null ? null : cell.toString())))
           if (batch.length < BATCH_ROWS) continue
           signal.throwIfAborted()
           yield batch

@@ -11,6 +11,7 @@ import {
   type Session,
   type SourceColumn,
 } from './connector.ts'
+import { copiedOut } from './postgres-copy.ts'
 import { openPostgresWriter } from './postgres-writer.ts'
 import { codeOf, errors } from './refusals.ts'
 
@@ -131,11 +132,23 @@ function sessionOn(client: pg.Client, signal: AbortSignal, close: () => Promise<
       return row?.[0] === 't' ? 'decreasing' : undefined
     },
 
-    async *read({ collection, columns: names, cursor }: ReadRequest) {
-      const known = await columns(collection)
-      const table = await tableOf(collection)
-      const cells = names.map((name) => `${client.escapeIdentifier(name)}::text`).join(', ')
-      const select = `select ${cells} from ${table}${tail(known, cursor)}`
+    async *copy(request: ReadRequest) {
+      // The empty text would be written in quotes.
+      const select = await selection(request, (cell) => `nullif(${cell}, '')`)
+      await ask('begin isolation level repeatable read read only', [], request.collection)
+      try {
+        yield* copiedOut(client, `copy (${select}) to stdout (format csv)`)
+      } catch (error) {
+        signal.throwIfAborted()
+        throw errors.SOURCE_READ_FAILED({ collection: request.collection, reason: codeOf(error) })
+      } finally {
+        if (!signal.aborted) await client.query('rollback').catch(() => undefined)
+      }
+    },
+
+    async *read(request: ReadRequest) {
+      const { collection } = request
+      const select = await selection(request, (cell) => cell)
       await ask('begin isolation level repeatable read read only', [], collection)
       try {
         await ask(`declare gdbos_rows no scroll cursor for ${select}`, [], collection)
@@ -150,6 +163,16 @@ function sessionOn(client: pg.Client, signal: AbortSignal, close: () => Promise<
     },
     write: (target) => openPostgresWriter(client, target, signal),
     close,
+  }
+
+  async function selection(
+    { collection, columns: names, cursor }: ReadRequest,
+    of: (cell: string) => string,
+  ) {
+    const known = await columns(collection)
+    const table = await tableOf(collection)
+    const cells = names.map((name) => of(`${client.escapeIdentifier(name)}::text`)).join(', ')
+    return `select ${cells} from ${table}${tail(known, cursor)}`
   }
 
   async function isView(collection: string): Promise<boolean> {

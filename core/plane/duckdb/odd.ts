@@ -16,7 +16,7 @@ export async function judgeOddCells(
   const places = new Set<number>()
   for (const [at, column] of columns.entries()) {
     const isKey = primaryKey.includes(column.name)
-    const statement = oddCells(column, 'suspects')
+    const statement = oddCells(column, at)
     if (statement === undefined) continue
     const result = await work.reader.stream(statement)
     let appender: Awaited<ReturnType<typeof open>> | undefined

@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import { judgement } from '../emitter/judge.ts'
 import { text } from '../emitter/literal.ts'
-import { failingValues, goodRows, repetition, stagedRows, suspectRows } from '../emitter/rows.ts'
+import {
+  failingValues,
+  goodRows,
+  repetition,
+  settledValues,
+  stagedRows,
+  suspectRows,
+} from '../emitter/rows.ts'
 import {
   acceptedRows,
   contendingRows,
@@ -65,7 +72,7 @@ async function judgeAndWrite(work: Work, given: ValidateSpec, token: string): Pr
   await make('table', 'suspects', suspectRows(spec))
   at('validate')
   const odd = await judgeOddCells(work, spec)
-  await make('table', 'judged', judgement({ ...spec, odd }, 'suspects'))
+  await make('table', 'judged', judgement({ ...spec, odd, settled: settledValues(spec) }, 'suspects'))
   at('validate')
   await make('view', 'good', goodRows(spec))
   await make('table', 'twins', twinDigests(columns, spec.primaryKey))

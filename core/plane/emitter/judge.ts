@@ -2,7 +2,7 @@ import type { CompiledColumn } from '../../text/column.ts'
 import { type Failing, failuresOf, type Reason, reasonNumber } from './checks.ts'
 import { commonDay } from './dates.ts'
 import { expiry } from './expiry.ts'
-import { isOneOf, text } from './literal.ts'
+import { isOneOf, isWord, text } from './literal.ts'
 import { isPlain, normalised } from './plain.ts'
 
 export interface JudgedColumn extends CompiledColumn {
@@ -19,6 +19,8 @@ export interface Judging {
   readonly totals?: readonly number[]
   /** Places of the columns that have a table `odd<place>` (`cell`, `value`, `reason`): cells core/text judged. */
   readonly odd?: ReadonlySet<number>
+  /** What each column stores of a cell that is settled, where the source tells by `s<place>` which ones are. */
+  readonly settled?: readonly string[]
 }
 
 /**
@@ -28,13 +30,27 @@ export interface Judging {
  * one can be used many times in the next.
  */
 export function judgement(judging: Judging, source: string): string {
-  const { columns, primaryKey, totals = [], odd = new Set() } = judging
+  const { columns, primaryKey, totals = [], odd = new Set(), settled } = judging
   const layer = (of: (column: JudgedColumn, at: number) => readonly string[]) =>
     columns.flatMap(of).join(', ')
-  const carried = columns.map((_, at) => (odd.has(at) ? [`ov${at}`, `or${at}`] : []))
+  // A settled cell is never normalised nor judged again; one of core/text's is looked up.
+  const choose = (at: number, ofSettled: string, looked: string, computed: string) =>
+    chosen([
+      [settled !== undefined, `s${at}`, ofSettled],
+      [odd.has(at), `or${at} is not null`, looked],
+      [true, '', computed],
+    ])
+  const carried = columns.map((_, at) => [
+    ...(settled === undefined ? [] : [`s${at}`, `w${at}`]),
+    ...(odd.has(at) ? [`ov${at}`, `or${at}`] : []),
+  ])
   const joined = [...odd].map((at) => `left join odd${at} on s.c${columns[at]?.index} = odd${at}.cell`)
   const looked = [...odd].map((at) => `, odd${at}.value as ov${at}, odd${at}.reason as or${at}`)
-  const texts = layer((column, at) => [`${textOf(column, at, odd)} as n${at}`, ...(carried[at] ?? [])])
+  const stored = (settled ?? []).map((value, at) => `, case when s${at} then ${value} end as w${at}`)
+  const texts = layer((column, at) => [
+    `${choose(at, 'null', 'null', textOf(column))} as n${at}`,
+    ...(carried[at] ?? []),
+  ])
   const values = layer((column, at) => [
     `n${at}`,
     `${withoutPlaceholders(column, `n${at}`)} as m${at}`,
@@ -43,7 +59,7 @@ export function judgement(judging: Judging, source: string): string {
   const typed = layer((column, at) => [
     `n${at}`,
     `m${at}`,
-    `${either(at, odd, `cast(ov${at} as ${storedType(column)})`, valueOf(column, `m${at}`))} as v${at}`,
+    `${choose(at, `w${at}`, `cast(ov${at} as ${storedType(column)})`, valueOf(column, `m${at}`))} as v${at}`,
     ...(column.codes === undefined ? [] : [`${isOneOf(`m${at}`, column.codes)} as l${at}`]),
     ...(carried[at] ?? []),
   ])
@@ -51,7 +67,7 @@ export function judgement(judging: Judging, source: string): string {
     const isKey = primaryKey.includes(column.name)
     return [
       `v${at}`,
-      `cast(${either(at, odd, `or${at}`, failureOf(column, isKey, at, judging.today))} as utinyint) as f${at}`,
+      `cast(${choose(at, '0', `or${at}`, failureOf(column, isKey, at, judging.today))} as utinyint) as f${at}`,
     ]
   })
   const bad = columns.flatMap(({ severity }, at) => (severity === 'reject' ? badIf(at) : [])).join(' or ')
@@ -62,19 +78,19 @@ export function judgement(judging: Judging, source: string): string {
     select _line, _fault, ${typed} from (
     select _line, _fault, ${values} from (
     select _line, _fault, ${texts} from (
-    select s.*${looked.join('')} from ${source} as s ${joined.join(' ')}))))))`
+    select s.*${looked.join('')}${stored.join('')} from ${source} as s ${joined.join(' ')}))))))`
 }
 
 /**
- * Distinct cells of a column that core/text has to judge, each behind a bar: the driver takes a leading
+ * Distinct cells of a column in `suspects` that core/text has to judge, each behind a bar: the driver takes a leading
  * U+FEFF for a byte order mark and drops it. Undefined when the file has no such column.
  */
-export function oddCells(column: JudgedColumn, source: string): string | undefined {
+export function oddCells(column: JudgedColumn, at: number): string | undefined {
   if (column.index === null) return undefined
   const plain = isPlain(column, 'c')
   const odd = plain === 'false' ? 'true' : `not (${plain}) or ${unusual(column)}`
   return `select '|' || c from (select distinct c from (select c, ${plain === 'false' ? 'null' : normalised(column, 'c')} as n
-    from (select c${column.index} as c from ${source} where _fault is null and c${column.index} is not null)) where ${odd})`
+    from (select c${column.index} as c from suspects where _fault is null and not s${at} and c${column.index} is not null)) where ${odd})`
 }
 
 /** Whether a plain cell is written in a way its type does not have in SQL; `n` is the cell normalised. */
@@ -94,20 +110,20 @@ export const PLAIN_SHAPES: Partial<Record<CompiledColumn['dataType'], string>> =
   money: '(0|[1-9][0-9]{0,11})([.][0-9]{1,2})?',
 }
 
-function textOf(column: JudgedColumn, at: number, odd: ReadonlySet<number>): string {
-  if (column.index === null) return 'null::varchar'
-  const value = normalised(column, `c${column.index}`)
-  return odd.has(at) ? `case when or${at} is null then ${value} end` : value
+function textOf(column: JudgedColumn): string {
+  return column.index === null ? 'null::varchar' : normalised(column, `c${column.index}`)
 }
 
-function either(at: number, odd: ReadonlySet<number>, looked: string, computed: string): string {
-  return odd.has(at) ? `case when or${at} is not null then ${looked} else ${computed} end` : computed
+/** The first of the cases that apply; the last has no condition. */
+function chosen(cases: readonly (readonly [applies: boolean, condition: string, value: string])[]): string {
+  const applying = cases.filter(([applies]) => applies)
+  const [, , otherwise] = applying.at(-1) ?? [true, '', 'null']
+  const before = applying.slice(0, -1).map(([, condition, value]) => `when ${condition} then ${value}`)
+  return before.length === 0 ? otherwise : `case ${before.join(' ')} else ${otherwise} end`
 }
 
 function withoutPlaceholders({ placeholders }: CompiledColumn, n: string): string {
-  return placeholders.length === 0
-    ? n
-    : `case when ${n} not in (${placeholders.map(text).join(', ')}) then ${n} end`
+  return placeholders.length === 0 ? n : `case when not ${isWord(n, placeholders)} then ${n} end`
 }
 
 /** A placeholder is a finding and no failure. */

@@ -15,6 +15,14 @@ export function textList(values: readonly string[]): string {
 /** Longer lists are compared by a hash join: DuckDB goes through a written list one by one. */
 const LONGEST_WRITTEN = 30
 
+/**
+ * Whether `x`, not null, is one of a few words. Unlike `in`, DuckDB never makes a join of it, which would compute `x`
+ * for every row, whatever condition stands before it.
+ */
+export function isWord(x: string, words: readonly string[]): string {
+  return words.length === 1 ? `${x} = ${text(words[0] ?? '')}` : `list_contains(${textList(words)}, ${x})`
+}
+
 /** Whether `x` is one of the values; may stand where a subquery may. */
 export function isOneOf(x: string, values: readonly string[]): string {
   if (values.length === 0) return `(${x} is null)`

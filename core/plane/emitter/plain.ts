@@ -1,6 +1,6 @@
 import type { CompiledColumn, NormaliserName } from '../../text/column.ts'
 import { commonDay } from './dates.ts'
-import { text } from './literal.ts'
+import { isWord, text } from './literal.ts'
 
 // Most cells are plain: ASCII and common ideographs, on which each normaliser has a short SQL form that does
 // just what core/text does. The others, distinct ones only, are judged by core/text itself and joined, so that
@@ -68,9 +68,7 @@ const SQL: Partial<Record<NormaliserName, Normaliser>> = {
   money: (x) => `cast(try_cast(trim(${x}, ' ') as decimal(18, 2)) as varchar)`,
   date: (x, { calendar }) => `coalesce(cast(${commonDay(x, calendar ?? 'gregorian')} as varchar), ${x})`,
   'null-words': (x, { nullWords }) => {
-    const words = nullWords.map((word) => text(word.toUpperCase()))
-    return words.length === 0
-      ? x
-      : `case when upper(trim(${x}, ' ')) not in (${words.join(', ')}) then ${x} end`
+    const words = nullWords.map((word) => word.toUpperCase())
+    return words.length === 0 ? x : `case when not ${isWord(`upper(trim(${x}, ' '))`, words)} then ${x} end`
   },
 }

@@ -10,7 +10,8 @@ export function findingCounts(columns: readonly JudgedColumn[]): string {
     ({ at, reason }) => `count(*) filter (f${at} = ${REASONS.indexOf(reason)} and _fault is null)`,
   )
   const faults = ROW_FAULTS.map((fault) => `count(*) filter (_fault = ${text(fault)})`)
-  return `select ${[...faults, ...counts].join(', ')} from judged`
+  const found = ['_fault is not null', ...columns.map((_, at) => `f${at} <> 0`)]
+  return `select ${[...faults, ...counts].join(', ')} from judged where ${found.join(' or ')}`
 }
 
 export const ROW_FAULTS = ['width', 'bytes', 'quote', 'record'] as const

@@ -3,7 +3,7 @@ import { normalise } from '../../text/normalise.ts'
 import { type FastCheck, failuresOf, numberIn } from './checks.ts'
 import { commonDay } from './dates.ts'
 import { type JudgedColumn, PLAIN_SHAPES, storedType, valueOf } from './judge.ts'
-import { isOneOf, text } from './literal.ts'
+import { isOneOf, isWord, text } from './literal.ts'
 import { NARROW, NARROWING, WIDE } from './plain.ts'
 
 // In a usual register nearly every cell is written just as it is stored and passes. One cheap condition tells:
@@ -127,16 +127,31 @@ function hasOddCharacters(
   return `regexp_matches(${c}, ${text(pattern)})`
 }
 
-/** Words that mean no value, and placeholders; compared only with cells short enough to be one. */
-function words({ normalisers, nullWords, placeholders }: CompiledColumn, c: string): string[] {
+/** Words that mean no value, and placeholders; only those that a cell which passed the rest could be. */
+function words({ normalisers, nullWords, placeholders, ...column }: CompiledColumn, c: string): string[] {
+  const nulls = (normalisers.includes('null-words') ? nullWords : [])
+    .map((word) => word.toUpperCase())
+    .filter((word) => mayPass(column, word))
   const longest = Math.max(0, ...nullWords.map((word) => Buffer.byteLength(word)))
-  const nulls = nullWords.map((word) => text(word.toUpperCase())).join(', ')
   return [
-    ...(normalisers.includes('null-words') && nulls !== ''
-      ? [`case when strlen(${c}) > ${longest} then false else upper(${c}) in (${nulls}) end`]
+    ...(nulls.length > 0
+      ? [`case when strlen(${c}) > ${longest} then false else ${isWord(`upper(${c})`, nulls)} end`]
       : []),
-    ...(placeholders.length > 0 ? [`${c} in (${placeholders.map(text).join(', ')})`] : []),
+    ...(placeholders.length > 0 ? [isWord(c, placeholders)] : []),
   ]
+}
+
+/** Whether a word has the shape that cells of the column were found to have before. */
+function mayPass(
+  { check, codes, dataType }: Pick<CompiledColumn, 'check' | 'codes' | 'dataType'>,
+  word: string,
+) {
+  if (check !== undefined) return /^[0-9A-Z]+$/.test(word)
+  // A code that is a word for none is not among the settled ones.
+  if (codes !== undefined) return false
+  if (dataType === 'date') return /^[0-9]/.test(word)
+  const shape = PLAIN_SHAPES[dataType]
+  return shape === undefined || new RegExp(`^(${shape})$`).test(word)
 }
 
 function limits({ minLength, maxLength, pattern }: CompiledColumn, c: string): string[] {

@@ -5,7 +5,8 @@ const MOST = 100
 
 /** Rows that may be totals: their first cell says so (section 5.3). */
 export function totalsCandidates(): string {
-  return `select * from staged where ${isOneOf('c0', TOTAL_WORDS)} limit ${MOST}`
+  // By their lines, so that a file without any is read in its first column only.
+  return `select * from staged where _line in (select _line from staged where ${isOneOf('c0', TOTAL_WORDS)} limit ${MOST})`
 }
 
 /** The sum of every column's numbers without the candidates' lines; null for a column without numbers. */
