@@ -25,7 +25,7 @@ export function rawTable(spec: MatchSpec, pathOf: (sha256: string) => string): s
 function rawRows({ fields }: MatchSpec, source: MatchSource, pathOf: (sha256: string) => string): string {
   const cells = fields.map(({ name: field }, at) => {
     const column = source.columns[field]
-    return `${column === undefined ? 'null' : `cast(${name(column)} as varchar)`} as f${at}`
+    return `cast(${column === undefined ? 'null' : name(column)} as varchar) as f${at}`
   })
   return `select ${text(source.name)} as source, trim(cast(${name(source.id)} as varchar)) as id, ${cells.join(', ')}, false as former
     from read_parquet(${textList(source.files.map(pathOf))}) where ${name(source.id)} is not null${
