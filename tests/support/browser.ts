@@ -123,7 +123,11 @@ async function launch(dataFolder: string, port: string, environment: Readonly<Re
   })
   let told = ''
   const url = await new Promise<string>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`the server did not start in time:\n${told}`)), START_MS)
+    const late = setTimeout(() => {
+      // Left running it would keep the run from ending.
+      child.kill('SIGKILL')
+      reject(new Error(`the server did not start in time:\n${told}`))
+    }, START_MS)
     const read = (chunk: Buffer) => {
       told = `${told}${chunk.toString()}`.slice(-20_000)
       const address = /^GDBOS\s+(http\S+)/m.exec(told)?.[1]
