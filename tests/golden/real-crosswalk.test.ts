@@ -128,12 +128,7 @@ describe('the companies of regulated facilities', function () {
       entity: 'establishment',
     })
     await submit(drafter, 'schema', 'hidden-penalties', version)
-    await approve(
-      world.as('standards-approver', 'standards-office'),
-      'schema',
-      'hidden-penalties',
-      version,
-    )
+    await approve(world.as('standards-approver', 'standards-office'), 'schema', 'hidden-penalties', version)
   }
 
   async function counted() {
