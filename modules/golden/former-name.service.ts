@@ -1,4 +1,5 @@
 import { type Context, transaction } from '../../core/context.ts'
+import { DomainError } from '../../core/errors.ts'
 import type { Cell, PlaneRow } from '../../core/plane/plane.ts'
 import { COMPANY_NUMBERS } from '../../standards/index.ts'
 import { type ReadableVersion, versionsForKey } from '../catalog/index.ts'
@@ -15,7 +16,8 @@ const ALL_ROWS = 1_000_000_000
 
 /**
  * Compares the names of each register's versions with those before them, every version once for ever, and answers
- * all that were renamed up to the versions of the plan.
+ * all that were renamed up to the versions of the plan. A version whose file was altered or is gone is passed over:
+ * it is served no longer, and must not keep the versions after it from being merged.
  */
 export async function keepNameHistory(
   ctx: Context,
@@ -32,13 +34,37 @@ export async function keepNameHistory(
   for (const { datasetId, version: last } of plan.sources)
     for (let version = (done.get(datasetId) ?? 1) + 1; version <= last; version += 1) {
       signal.throwIfAborted()
-      const changes = await changesOf(ctx, { datasetId, version, element }, signal)
+      // Those of the plan have been verified: only what they took the place of may be damaged.
+      const isSound = version === last || (await isIntact(ctx, datasetId, version))
+      const earlier = isSound ? await intactBefore(ctx, datasetId, version) : undefined
+      const changes =
+        earlier === undefined ? [] : await changesOf(ctx, { datasetId, earlier, version, element }, signal)
       await transaction(ctx, async (ctx) => {
         await runs.hold(ctx, work)
         await repository.note(ctx, { datasetId, version }, changes)
       })
     }
   return repository.upTo(ctx, plan.sources)
+}
+
+async function intactBefore(ctx: Context, datasetId: string, version: number): Promise<number | undefined> {
+  for (let earlier = version - 1; earlier >= 1; earlier -= 1)
+    if (await isIntact(ctx, datasetId, earlier)) return earlier
+  return undefined
+}
+
+const DAMAGED: ReadonlySet<string> = new Set(['PLANE_FILE_CHECKSUM_DIFFERS', 'PLANE_FILE_MISSING'])
+
+async function isIntact(ctx: Context, datasetId: string, version: number): Promise<boolean> {
+  const found = await versionsForKey(ctx, [{ datasetId, version }], COMPANY_NUMBERS)
+  try {
+    for (const { sha256 } of found.flatMap((each) => each.version.files)) await ctx.plane.verify(sha256)
+    return true
+  } catch (error) {
+    if (!(error instanceof DomainError) || !DAMAGED.has(error.code)) throw error
+    ctx.log.warn({ datasetId, version, code: error.code }, 'names of a damaged version are not compared')
+    return false
+  }
 }
 
 interface Compared {
@@ -52,20 +78,25 @@ interface Compared {
 /** Nothing where one of the two has no names of companies. */
 async function changesOf(
   ctx: Context,
-  { datasetId, version, element }: { datasetId: string; version: number; element: string },
+  {
+    datasetId,
+    earlier,
+    version,
+    element,
+  }: { datasetId: string; earlier: number; version: number; element: string },
   signal: AbortSignal,
 ): Promise<NameChange[]> {
-  const named = [version - 1, version].map((each) => ({ datasetId, version: each }))
+  const named = [earlier, version].map((each) => ({ datasetId, version: each }))
   const found = await versionsForKey(ctx, named, COMPANY_NUMBERS)
-  const [before, after] = named.map(({ version: number }): Compared | undefined => {
-    const readable = found.find((each) => each.version.version === number)
+  const [before, after] = named.map(({ version: wanted }): Compared | undefined => {
+    const readable = found.find((each) => each.version.version === wanted)
     const column = readable?.columns.find(({ elementCode }) => elementCode === element)
     const files = readable?.version.files.map(({ sha256 }) => sha256) ?? []
     if (!readable || !column || readable.establishment !== null || files.length === 0) return undefined
     return { version: readable, files, name: column.name, eventOn: eventColumn(readable)?.name }
   })
   if (!before || !after) return []
-  const { dataset, version: earlier } = before.version
+  const { dataset, version: old } = before.version
   const changes: NameChange[] = []
   for await (const group of areRowsKept(before, after)
     ? rowsRenamed(ctx, before, after, signal)
@@ -77,7 +108,7 @@ async function changesOf(
     ))
       changes.push({
         ...{ datasetId, organisationId: dataset.organisationId, laterVersion: version },
-        ...{ version: earlier.version, asOfAt: earlier.createdAt, ...change },
+        ...{ version: old.version, asOfAt: old.createdAt, ...change },
       })
   return changes
 }

@@ -378,8 +378,10 @@ describe('a merge that breaks off', () => {
     await world.settle()
 
     expect(await latestMerge(clerk())).to.include({ status: 'published', records: COUNT, changed: COUNT })
-    expect(await found('旧')).to.equal(0)
     expect(await found('新')).to.equal(COUNT)
+    expect(await lookUp(clerk(), { key: creditCode(0), purpose: PURPOSE })).to.include({ name: '新记商行0' })
+    // Now their former name (6.5), by which they are found still.
+    expect(await found('旧')).to.equal(COUNT)
   })
 
   it('serves nothing of a file that was altered', async () => {
@@ -413,7 +415,10 @@ describe('a merge that breaks off', () => {
     await rename(`${snapshot}.kept`, snapshot)
     await mergeRegisters(world.as('directory-admin'))
     await world.settle()
+    // The version between was altered for good: its names are passed over, and hinder nobody.
     expect(await latestMerge(clerk())).to.include({ status: 'published', errorCode: null })
+    const served = await lookUp(clerk(), { key: creditCode(0), purpose: PURPOSE })
+    expect(served?.formerNames.map(({ name }) => name)).to.deep.equal(['新记商行0', '旧记商行0'])
   })
 
   it('answers a run that is not there, or that ended, by doing nothing', async () => {

@@ -28,7 +28,7 @@ const FILES: Readonly<Record<string, string>> = {
 describe('the mapping suggested for the open registers', () => {
   before(skipWithout(...Object.keys(FILES)))
 
-  let folder: string
+  let folder: string | undefined
   const read = new Map<string, Pick<Layout, 'header' | 'sample'>>()
 
   before(async () => {
@@ -40,7 +40,9 @@ describe('the mapping suggested for the open registers', () => {
       await plane.close()
     }
   })
-  after(() => rm(folder, { recursive: true }))
+  after(async () => {
+    if (folder !== undefined) await rm(folder, { recursive: true })
+  })
 
   it('names the right element first, whether the schema knows the header or only the standard does', () => {
     const known = accuracy((schema) => schema.columns)

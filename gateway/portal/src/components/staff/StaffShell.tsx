@@ -89,10 +89,8 @@ export function StaffShell({
                 </ul>
               </nav>
             </Layout.Sider>
-            <Layout.Content>
-              <main id="main" tabIndex={-1}>
-                {children}
-              </main>
+            <Layout.Content id="main" tabIndex={-1}>
+              {children}
             </Layout.Content>
           </Layout>
         </Layout>

@@ -1,14 +1,14 @@
-import { Failure } from '../../components/Notices.tsx'
-import { useState } from 'react'
 import { Button, Select } from 'antd'
-import { type ApiError, request, useQuery } from '../../api.ts'
+import { useState } from 'react'
+import { Failure } from '../../components/Notices.tsx'
 import { DataTable } from '../../components/staff/DataTable.tsx'
 import { useFormat } from '../../format.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
-import { CONFIGURE, DISCOVERY, OWN_DATASETS, type Source } from './source.ts'
-import { type Discovery, Structure } from './SourceReading.tsx'
+import type { Source } from './source.ts'
+import { Structure } from './SourceReading.tsx'
+import { useReading } from './useReading.ts'
 
 /** Into which dataset the files under the prefix go, a look at one of them, and what became of each. */
 export function SourceFiles({
@@ -22,39 +22,11 @@ export function SourceFiles({
   reload: () => void
 }) {
   const text = useText(TEXT)
-  const datasets = useQuery(OWN_DATASETS, {})
-  const [datasetId, setDatasetId] = useState(source.reading?.dataset.id)
+  const { datasets, datasetId, setDatasetId, options, discovery, running, error, look, save } = useReading(
+    source,
+    reload,
+  )
   const [name, setName] = useState<string>()
-  const [discovery, setDiscovery] = useState<Discovery>()
-  const [running, setRunning] = useState(false)
-  const [error, setError] = useState<ApiError>()
-
-  async function attempt(work: () => Promise<void>) {
-    setRunning(true)
-    setError(undefined)
-    try {
-      await work()
-    } catch (refusal) {
-      setError(refusal as ApiError)
-    }
-    setRunning(false)
-  }
-
-  const look = () =>
-    attempt(async () => {
-      if (name === undefined) return
-      setDiscovery((await request(DISCOVERY, { id: source.id, collection: name })).sourceDiscovery)
-    })
-  const save = () =>
-    attempt(async () => {
-      if (datasetId === undefined) return
-      await request(CONFIGURE, { id: source.id, input: { collection: source.prefix ?? '', datasetId } })
-      reload()
-    })
-  const loadable =
-    datasets.state === 'ready'
-      ? datasets.data.datasets.edges.map(({ node }) => node).filter(({ mayLoad }) => mayLoad)
-      : []
 
   return (
     <section className="task-form source-form" aria-labelledby="reading">
@@ -73,7 +45,11 @@ export function SourceFiles({
           notFoundContent={text.testFirst}
           options={names.map((value) => ({ value, label: value }))}
         />
-        <Button loading={running} disabled={name === undefined} onClick={() => void look()}>
+        <Button
+          loading={running}
+          disabled={name === undefined}
+          onClick={() => name !== undefined && void look(name)}
+        >
           {text.discover}
         </Button>
       </div>
@@ -84,9 +60,14 @@ export function SourceFiles({
         value={datasetId}
         onChange={setDatasetId}
         loading={datasets.state === 'loading'}
-        options={loadable.map(({ id, title }) => ({ value: id, label: title }))}
+        options={options}
       />
-      <Button type="primary" loading={running} disabled={datasetId === undefined} onClick={() => void save()}>
+      <Button
+        type="primary"
+        loading={running}
+        disabled={datasetId === undefined}
+        onClick={() => datasetId !== undefined && void save({ collection: source.prefix ?? '', datasetId })}
+      >
         {text.save}
       </Button>
     </section>

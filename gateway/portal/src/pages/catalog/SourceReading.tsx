@@ -1,14 +1,11 @@
 import { AutoComplete, Button, InputNumber, Select } from 'antd'
 import { useState } from 'react'
-import { type ApiError, request, useQuery } from '../../api.ts'
 import { Failure } from '../../components/Notices.tsx'
 import { DataTable } from '../../components/staff/DataTable.tsx'
 import { useFormat } from '../../format.ts'
-import type { SourceDiscoveryQuery } from '../../generated/graphql.ts'
 import { useText } from '../../i18n.ts'
-import { CONFIGURE, DISCOVERY, OWN_DATASETS, type Source } from './source.ts'
-
-export type Discovery = SourceDiscoveryQuery['sourceDiscovery']
+import type { Source } from './source.ts'
+import { type Discovery, useReading } from './useReading.ts'
 
 /** What is read from a source: a look at its structure, then table, key, cursor and dataset. */
 export function SourceReading({
@@ -21,52 +18,26 @@ export function SourceReading({
   reload: () => void
 }) {
   const text = useText(TEXT)
-  const datasets = useQuery(OWN_DATASETS, {})
   const { reading } = source
+  const { datasets, datasetId, setDatasetId, options, discovery, running, error, ...reader } = useReading(
+    source,
+    reload,
+  )
   const [collection, setCollection] = useState(reading?.collection ?? '')
-  const [datasetId, setDatasetId] = useState(reading?.dataset.id)
   const [keyColumns, setKeyColumns] = useState<string[]>([...(reading?.keyColumns ?? [])])
   const [cursorColumn, setCursorColumn] = useState(reading?.cursorColumn ?? null)
   const [overlap, setOverlap] = useState(reading?.overlap ?? 0)
-  const [discovery, setDiscovery] = useState<Discovery>()
-  const [running, setRunning] = useState(false)
-  const [error, setError] = useState<ApiError>()
 
-  async function attempt(work: () => Promise<void>) {
-    setRunning(true)
-    setError(undefined)
-    try {
-      await work()
-    } catch (refusal) {
-      setError(refusal as ApiError)
-    }
-    setRunning(false)
+  async function look() {
+    const found = await reader.look(collection)
+    if (!found || keyColumns.length > 0) return
+    const [first] = found.columns.filter(({ candidateKey }) => candidateKey)
+    if (first) setKeyColumns([first.name])
   }
 
-  const look = () =>
-    attempt(async () => {
-      const found = (await request(DISCOVERY, { id: source.id, collection })).sourceDiscovery
-      setDiscovery(found)
-      if (keyColumns.length === 0)
-        setKeyColumns(
-          found.columns
-            .filter(({ candidateKey }) => candidateKey)
-            .map(({ name }) => name)
-            .slice(0, 1),
-        )
-    })
   const save = () =>
-    attempt(async () => {
-      if (datasetId === undefined) return
-      const input = { collection, datasetId, keyColumns, cursorColumn, overlap }
-      await request(CONFIGURE, { id: source.id, input })
-      reload()
-    })
+    datasetId !== undefined && void reader.save({ collection, datasetId, keyColumns, cursorColumn, overlap })
   const names = (discovery?.columns ?? []).map(({ name }) => ({ value: name, label: name }))
-  const loadable =
-    datasets.state === 'ready'
-      ? datasets.data.datasets.edges.map(({ node }) => node).filter(({ mayLoad }) => mayLoad)
-      : []
 
   return (
     <section className="task-form source-form" aria-labelledby="reading">
@@ -93,7 +64,7 @@ export function SourceReading({
         value={datasetId}
         onChange={setDatasetId}
         loading={datasets.state === 'loading'}
-        options={loadable.map(({ id, title }) => ({ value: id, label: title }))}
+        options={options}
       />
       <label htmlFor="source-key">{text.key}</label>
       <Select id="source-key" mode="tags" value={keyColumns} onChange={setKeyColumns} options={names} />
@@ -112,7 +83,7 @@ export function SourceReading({
         type="primary"
         loading={running}
         disabled={collection === '' || datasetId === undefined}
-        onClick={() => void save()}
+        onClick={save}
       >
         {text.save}
       </Button>
