@@ -32,7 +32,10 @@ if (ends.length > 1) {
   const [passed, failed, skipped] = [/(\d+) passed/, /(\d+) failed/, /(\d+) skipped/].map((count) =>
     ends.reduce((sum, { last }) => sum + Number(count.exec(last)?.[1] ?? 0), 0),
   )
-  process.stdout.write(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`)
+  const failures = ends.flatMap(({ failures }) => failures)
+  process.stdout.write(
+    `\n${failures.join('')}${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`,
+  )
 }
 process.exit(ends.find(({ status }) => status !== 0)?.status ?? 0)
 
@@ -54,17 +57,16 @@ function mocha(args, { held = false } = {}) {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let report = ''
-  let tail = ''
-  child.stdout.on('data', (chunk) => {
-    tail = `${tail}${chunk}`.slice(-400)
-    if (held) report += chunk
-    else process.stdout.write(chunk)
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    report += chunk
+    if (!held) process.stdout.write(chunk)
   })
   return new Promise((resolve) => {
     child.on('close', (status) => {
-      process.stdout.write(report)
-      const counted = /\d+ passed, \d+ failed(, \d+ skipped)?\s*$/.exec(tail)
-      resolve({ status: status ?? 1, last: counted?.[0] ?? '0 passed, 1 failed' })
+      if (held) process.stdout.write(report)
+      const counted = /\d+ passed, \d+ failed(, \d+ skipped)?\s*$/.exec(report)
+      const failures = report.match(/^FAILED .*\n/gm) ?? []
+      resolve({ status: status ?? 1, last: counted?.[0] ?? '0 passed, 1 failed', failures })
     })
   })
 }
