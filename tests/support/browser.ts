@@ -19,7 +19,7 @@ const CHROMIUM = '/usr/bin/chromium'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The longest a first start may take on a slow machine: database, packs, demo registers. */
-const START_MS = 120_000
+const START_MS = 300_000
 
 /** For `before` of a browser suite: skips it in one line on a machine without Chromium, fails it in CI. */
 export function requireChromium(suite: Mocha.Context): void {
