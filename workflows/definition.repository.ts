@@ -1,5 +1,6 @@
 import type { Context, TransactionContext } from '../core/context.ts'
 import { loadThrough } from '../core/loader.ts'
+import { readDefinition } from './definition.ts'
 import type { Deployed } from './deployed.ts'
 import './workflow.table.ts'
 
@@ -14,23 +15,31 @@ const definitions = (ctx: Context) =>
     .innerJoin('workflow.process', 'workflow.process.key', 'workflow.definition.key')
     .select(['workflow.definition.key', 'organisationId', ...COLUMNS])
 
+/** What was compiled by an older program is read as this one writes it. */
+const readable = <Row extends Pick<Deployed, 'compiled'>>(row: Row): Row => ({
+  ...row,
+  compiled: readDefinition(row.compiled),
+})
+
 /** The latest version of a key. */
 export async function latest(ctx: Context, key: string): Promise<Deployed | undefined> {
-  return definitions(ctx)
+  const row = await definitions(ctx)
     .where('workflow.definition.key', '=', key)
     .orderBy('version', 'desc')
     .limit(1)
     .executeTakeFirst()
+  return row && readable(row)
 }
 
 /** The latest version of every key, by key. A platform has some tens of processes. */
 export async function latestOfAll(ctx: Context): Promise<Deployed[]> {
-  return definitions(ctx)
+  const rows = await definitions(ctx)
     .distinctOn('workflow.definition.key')
     .orderBy('workflow.definition.key')
     .orderBy('version', 'desc')
     .limit(500)
     .execute()
+  return rows.map(readable)
 }
 
 /** In the order of `ids`, for loaders. */
@@ -38,7 +47,7 @@ export async function byIds(ctx: Context, ids: readonly string[]): Promise<Deplo
   const rows = await definitions(ctx)
     .where('id', 'in', [...new Set(ids)])
     .execute()
-  const found = new Map(rows.map((row) => [row.id, row]))
+  const found = new Map(rows.map((row) => [row.id, readable(row)]))
   return ids.map((id) => {
     const row = found.get(id)
     if (!row) throw new Error(`definition ${id} is gone`)

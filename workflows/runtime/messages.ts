@@ -3,7 +3,6 @@ import type { DomainEvent, Subscriber } from '../../core/events.ts'
 import type { Poller } from '../../core/jobs.ts'
 import { backoff } from '../../core/jobs/backoff.ts'
 import { PLATFORM_ORGANISATION } from '../../standards/index.ts'
-import { isStart } from '../definition.ts'
 import * as definitions from '../definition.repository.ts'
 import type { Deployed } from '../deployed.ts'
 import type { MessageRoute } from '../pack.ts'
@@ -11,6 +10,7 @@ import { actorOf, advance, declared, definitionOf } from './advance.ts'
 import * as instances from './instance.repository.ts'
 import { start } from './instances.ts'
 import * as repository from './message.repository.ts'
+import { startsOf } from './step/index.ts'
 
 /**
  * A step that begins to wait may not yet see a message that is being received, nor the deliverer that step:
@@ -63,7 +63,11 @@ async function hearFact(ctx: TransactionContext, event: DomainEvent): Promise<vo
 }
 
 const startsWith = ({ compiled }: Deployed, message: string) =>
-  Object.values(compiled.nodes).some((node) => isStart(node) && node.message === message)
+  startsOf(compiled).some(({ node, event }) => {
+    const waiting = event ?? node
+    const awaits = 'awaits' in waiting ? waiting.awaits : undefined
+    return awaits?.kind === 'message' && awaits.message === message
+  })
 
 /**
  * `processPack` is `key` or `key@version`. A fact that names none is for every process it starts that is the
