@@ -75,6 +75,44 @@ export async function holdProcess(
   return held.organisationId
 }
 
+/** Whether new instances of a process are held back. */
+export async function isSuspended(ctx: Context, key: string): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('workflow.process')
+    .select('suspendedAt')
+    .where('key', '=', key)
+    .executeTakeFirst()
+  return row !== undefined && row.suspendedAt !== null
+}
+
+export async function suspendProcess(ctx: TransactionContext, key: string, at: Date | null): Promise<void> {
+  await ctx.db.updateTable('workflow.process').set({ suspendedAt: at }).where('key', '=', key).execute()
+}
+
+/** One version of a key, the newest without one. */
+export async function version(
+  ctx: Context,
+  key: string,
+  number: number | null,
+): Promise<Deployed | undefined> {
+  if (number === null) return latest(ctx, key)
+  const row = await definitions(ctx)
+    .where('workflow.definition.key', '=', key)
+    .where('version', '=', number)
+    .executeTakeFirst()
+  return row && readable(row)
+}
+
+/** The newest version of every key. */
+export async function newestVersions(ctx: Context): Promise<Map<string, number>> {
+  const rows = await ctx.db
+    .selectFrom('workflow.definition')
+    .select((row) => ['key', row.fn.max('version').as('version')])
+    .groupBy('key')
+    .execute()
+  return new Map(rows.map(({ key, version }) => [key, version]))
+}
+
 export async function giveProcess(
   ctx: TransactionContext,
   key: string,

@@ -6,6 +6,8 @@ import { knownNames, offersOf } from './known.ts'
 import { can } from './policy.ts'
 import { jobPoller } from './runtime/jobs.ts'
 import { messagePoller, subscribersFor } from './runtime/messages.ts'
+import { schedulePoller } from './runtime/schedules.ts'
+import { signalPoller } from './runtime/signals.ts'
 import { timerPoller } from './runtime/timers.ts'
 import { resolversFor, typeDefs } from './workflow.graphql.ts'
 
@@ -22,6 +24,7 @@ export { MemoryProcess, runScript } from './runtime/memory.ts'
 export { readScript, type ScriptStep } from './runtime/script.ts'
 export { ofBusinessKey as processInstance, retryIncident } from './runtime/instances.ts'
 export { send as sendMessage } from './runtime/messages.ts'
+export { broadcast as sendSignal } from './runtime/signals.ts'
 export type { Task } from './task.ts'
 export { claim, complete, release, task, tasks, tasksOfInstance } from './task.service.ts'
 
@@ -38,7 +41,7 @@ export function workflows(manifests: readonly Module[]): Module {
     typeDefs,
     resolvers: resolversFor(offers),
     subscribers: subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),
-    pollers: [messagePoller, timerPoller, jobPoller(offers)],
+    pollers: [messagePoller, signalPoller, timerPoller, schedulePoller, jobPoller(offers)],
   }
 }
 

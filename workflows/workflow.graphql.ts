@@ -13,6 +13,7 @@ import { definitionOf } from './runtime/advance.ts'
 import { type Instance, troubleOf } from './runtime/instance.ts'
 import * as instanceRows from './runtime/instance.repository.ts'
 import * as instances from './runtime/instances.ts'
+import { leaves, valuesAt } from './runtime/step/index.ts'
 import { mayClaim, mayComplete, mayWork, type Task } from './task.ts'
 import * as tasks from './task.service.ts'
 
@@ -181,7 +182,7 @@ export const resolversFor = (offers: Offers): Resolvers => ({
       return (await tasks.fieldsOf(ctx, definitionId, task.formKey)) ?? []
     },
     variables: async (task: Task, _, ctx) =>
-      forWorkers<object>(ctx, task, (await instanceOf(ctx, task)).state.variables, {}),
+      forWorkers<object>(ctx, task, valuesAt((await instanceOf(ctx, task)).state, task.token), {}),
     dueOn: ({ dueAt }: Task) => dueAt && dayOf(dueAt),
     mayClaim: (task: Task, _, ctx) => mayClaim(ctx.actor, task),
     mayComplete: (task: Task, _, ctx) => mayComplete(ctx.actor, task),
@@ -194,7 +195,7 @@ export const resolversFor = (offers: Offers): Resolvers => ({
   },
   ProcessInstance: {
     status: (instance: Instance) => (troubleOf(instance).length > 0 ? 'incident' : instance.state.status),
-    waiting: ({ state }: Instance) => [...new Set(state.tokens.map(({ node }) => node))],
+    waiting: ({ state }: Instance) => [...new Set(leaves(state).map(({ node }) => node))],
     definition: ({ definitionId }: Instance, _, ctx) => definitionRows.deployedById(ctx, definitionId),
     incidents: (instance: Instance, _, ctx) => instances.incidentsOf(ctx, instance),
   },

@@ -14,6 +14,7 @@ import { isFlowNode, nodeFrom, type Reading } from './nodes.ts'
 import { checkPlaces } from './places.ts'
 import { refuseScripts } from './scripts.ts'
 import { unsupported } from './unsupported.ts'
+import { reportVendors } from './vendors.ts'
 
 export type { Known } from './names.ts'
 
@@ -60,6 +61,7 @@ export async function gate(xml: string, { known, inMemory = false }: GateOptions
 
 function compile(model: ModelElement, known: Known, findings: Findings): ProcessDefinition | undefined {
   refuseScripts(model, findings)
+  reportVendors(model, findings)
   const process = executable(model, findings)
   if (!process || !withinLimits(process, findings)) return undefined
   const levels = levelsOf(process, findings)

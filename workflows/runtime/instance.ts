@@ -18,6 +18,11 @@ export interface Instance {
   readonly organisationId: string
   /** Who asked for it. */
   readonly onBehalfOf: string | null
+  /** The instance whose call activity runs this one, and the token there. */
+  readonly parentId: string | null
+  readonly parentToken: number | null
+  /** Set while an operator holds it. */
+  readonly suspendedAt: Date | null
   readonly startedAt: Date
   readonly endedAt: Date | null
 }

@@ -56,11 +56,9 @@ export function perform(machine: Machine, node: Activity, token: Token): void {
 function prepare(machine: Machine, node: Activity, { id, variables }: Token): void {
   const locals = localsOf(node)
   if (locals.length === 0) return
-  const empty = Object.fromEntries(locals.map(({ name }) => [name, null]))
-  machine.changeToken(id, { variables: { ...empty, ...variables } })
   const given = mapped(machine, node.inputs ?? [], node.id, id)
-  const before = machine.tokenAt(id)?.variables
-  machine.changeToken(id, { variables: { ...before, ...given } })
+  const empty = Object.fromEntries(locals.map(({ name }) => [name, null]))
+  machine.changeToken(id, { variables: { ...empty, ...variables, ...given } })
 }
 
 export function mapped(machine: Machine, mappings: readonly Mapping[], node: string, id: number): Variables {
@@ -84,7 +82,8 @@ function keep(machine: Machine, node: Node, token: Token, output: Variables | un
   const before = machine.tokenAt(token.id)?.variables
   machine.changeToken(token.id, { variables: { ...before, ...output } })
   const values = mapped(machine, node.outputs, node.id, token.id)
-  machine.merge(values, token.in ?? 0)
+  // What an instance of a loop gives for its collection is a variable of its own.
+  machine.merge(values, hostOf(machine, token) ? token.id : (token.in ?? 0))
 }
 
 /** The whole activity is done: notes what can be undone, and leaves. */

@@ -1,4 +1,11 @@
-import { isActivity, isBoundary, isStart, type Node, type ProcessDefinition } from '../../definition.ts'
+import {
+  isActivity,
+  isBoundary,
+  isStart,
+  type Node,
+  type ProcessDefinition,
+  type Trigger,
+} from '../../definition.ts'
 import { levelOf } from '../../outline.ts'
 import * as activity from './activity.ts'
 import * as adHocSubProcess from './ad-hoc-sub-process.ts'
@@ -133,6 +140,19 @@ export function startsOf(definition: ProcessDefinition): Start[] {
       return targets.flatMap((event) => (event ? [{ node, event }] : []))
     }),
   ]
+}
+
+/** The nodes whose event starts an instance, and the plain start event. */
+export const startNodes = (definition: ProcessDefinition): StartNode[] =>
+  startsOf(definition).flatMap(({ node, event }) => {
+    const waiting = event ?? node
+    const awaits = 'awaits' in waiting ? waiting.awaits : undefined
+    return [{ id: waiting.id, ...(awaits && { awaits }) }]
+  })
+
+export interface StartNode {
+  readonly id: string
+  readonly awaits?: Trigger
 }
 
 function startOf(

@@ -1,10 +1,4 @@
-import {
-  isOutside,
-  isScope,
-  type Node,
-  type OutsideTrigger,
-  flowOf,
-} from '../../definition.ts'
+import { isOutside, isScope, type Node, type OutsideTrigger, flowOf } from '../../definition.ts'
 import { levelOf } from '../../outline.ts'
 import type { Machine } from './machine.ts'
 import type { Token } from './state.ts'
