@@ -11,7 +11,7 @@ import * as instances from './instance.repository.ts'
 import { start } from './instances.ts'
 import * as repository from './message.repository.ts'
 import { signalSubscriber } from './signals.ts'
-import { isFor, startByCondition, startBy, startsByMessage } from './starts.ts'
+import { isMeant, startByCondition, startBy, startsByMessage } from './starts.ts'
 import { stands } from './step/index.ts'
 
 /**
@@ -69,15 +69,6 @@ async function hearFact(ctx: TransactionContext, event: DomainEvent): Promise<vo
     })
 }
 
-/**
- * `processPack` is `key` or `key@version`. A fact that names none is for every process it starts that is the
- * platform's or the fact's own body's: no other body learns of it by deploying a process.
- */
-function isMeant(deployed: Deployed, fact: Fact): boolean {
-  if (typeof fact['processPack'] === 'string') return fact['processPack'].split('@')[0] === deployed.key
-  return isFor(deployed, { organisationId: fact['organisationId'] })
-}
-
 interface Beginning {
   readonly route: MessageRoute
   readonly event: DomainEvent
@@ -90,7 +81,24 @@ async function begin(
   deployed: Deployed,
   { route, event, fact, key }: Beginning,
 ): Promise<void> {
-  await start(ctx, deployed, { ...startOf({ route, event, fact, key }), message: route.message })
+  const of = startOf({ route, event, fact, key })
+  if (await definitions.isSuspended(ctx, deployed.key)) return hold(ctx, deployed, route, event, of)
+  await start(ctx, deployed, { ...of, message: route.message })
+}
+
+/** What would start an instance of a suspended process is kept for when it is resumed. */
+function hold(
+  ctx: TransactionContext,
+  { key }: Deployed,
+  { message }: MessageRoute,
+  event: DomainEvent,
+  { businessKey, organisationId, onBehalfOf, variables }: ReturnType<typeof startOf>,
+): Promise<void> {
+  return repository.receive(ctx, {
+    ...{ message, correlationKey: businessKey, terminates: [], organisationId, onBehalfOf },
+    payload: { ...variables, processPack: key },
+    dedupKey: `held:${event.id}:${key}`,
+  })
 }
 
 function startOf({ route, event, fact, key }: Beginning) {

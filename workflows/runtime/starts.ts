@@ -13,6 +13,15 @@ import { startNodes, type Variables } from './step/index.ts'
 export const isFor = ({ organisationId }: Deployed, said: { readonly organisationId: unknown }): boolean =>
   organisationId === PLATFORM_ORGANISATION || organisationId === said.organisationId
 
+/**
+ * `processPack` is `key` or `key@version`. A fact that names none is for every process it starts that is the
+ * platform's or the fact's own body's.
+ */
+export function isMeant(deployed: Deployed, fact: Variables): boolean {
+  if (typeof fact['processPack'] === 'string') return fact['processPack'].split('@')[0] === deployed.key
+  return isFor(deployed, { organisationId: fact['organisationId'] })
+}
+
 export const startsByMessage = (definition: ProcessDefinition, message: string): boolean =>
   startNodes(definition).some(({ awaits }) => awaits?.kind === 'message' && awaits.message === message)
 
@@ -22,7 +31,8 @@ export async function startBy(ctx: TransactionContext, message: Message): Promis
   if (correlationKey === null || organisationId === null) return false
   let started = false
   for (const deployed of await definitions.latestOfAll(ctx)) {
-    if (!isFor(deployed, { organisationId }) || !startsByMessage(deployed.compiled, message.message)) continue
+    if (!startsByMessage(deployed.compiled, message.message)) continue
+    if (!isMeant(deployed, { processPack: payload['processPack'], organisationId })) continue
     const instance = await start(ctx, deployed, {
       ...{ businessKey: correlationKey, organisationId, onBehalfOf, message: message.message },
       variables: { ...declared(deployed.compiled, payload), caseId: correlationKey },

@@ -1,4 +1,10 @@
-import { type AdHocSubProcess, isActivity } from '../../definition.ts'
+import {
+  type Activity,
+  type AdHocSubProcess,
+  isActivity,
+  isEventSubProcess,
+  type ProcessDefinition,
+} from '../../definition.ts'
 import { levelOf } from '../../outline.ts'
 import { finish } from './activity.ts'
 import type { Machine } from './machine.ts'
@@ -13,7 +19,7 @@ export function perform(machine: Machine, node: AdHocSubProcess, token: Token): 
 
 /** @throws WORKFLOW_ACTIVITY_UNAVAILABLE */
 export function beginOf(machine: Machine, node: AdHocSubProcess, token: Token, id: string): void {
-  const chosen = startable(machine, node).find((one) => one.id === id)
+  const chosen = startable(machine.definition, node.id).find((one) => one.id === id)
   if (!chosen) throw errors.ACTIVITY_UNAVAILABLE({ node: id, reason: `not in ${node.id}` })
   const runs = machine.inside(token.id).length > 0
   if (node.sequential && runs)
@@ -21,13 +27,13 @@ export function beginOf(machine: Machine, node: AdHocSubProcess, token: Token, i
   machine.arrive({ node: chosen, within: token.id })
 }
 
-/** What a person may begin: the activities that no flow leads into. */
-export const startable = (machine: Machine, node: AdHocSubProcess) =>
-  levelOf(machine.definition, node.id).nodes.filter(
-    (one) => isActivity(one) && one.incoming.length === 0 && !one.compensates && !isEvent(one),
-  )
-
-const isEvent = (node: object) => 'triggeredByEvent' in node
+/** What a person may begin at a node: of an ad-hoc sub-process, the activities that no flow leads into. */
+export function startable(definition: ProcessDefinition, id: string): Activity[] {
+  if (definition.nodes[id]?.kind !== 'adHocSubProcess') return []
+  return levelOf(definition, id)
+    .nodes.filter(isActivity)
+    .filter((one) => one.incoming.length === 0 && !one.compensates && !isEventSubProcess(one))
+}
 
 /** One of its activities is done: is all of it? */
 export function look(machine: Machine, token: Token): void {

@@ -1,6 +1,5 @@
-import type { CallActivity } from '../../definition.ts'
+import type { CallActivity, Mapping } from '../../definition.ts'
 import { declaredAt } from './variables.ts'
-import { mapped } from './activity.ts'
 import type { Machine } from './machine.ts'
 import { type Token, valuesAt, type Variables } from './state.ts'
 
@@ -10,12 +9,18 @@ import { type Token, valuesAt, type Variables } from './state.ts'
  */
 export function perform(machine: Machine, node: CallActivity, token: Token): void {
   machine.guarded(token, () => {
-    const variables = node.inputs ? mapped(machine, node.inputs, node.id, token.id) : given(machine, token)
+    const variables = node.inputs ? inputsOf(machine, node.inputs, token) : given(machine, token)
     machine.effect({
       ...{ kind: 'call-asked', token: token.id, node: node.id },
       ...{ called: node.called, version: node.version ?? null, variables },
     })
   })
+}
+
+/** Worked out already, when the token got its own variables. */
+function inputsOf(machine: Machine, inputs: readonly Mapping[], { id }: Token): Variables {
+  const own = machine.tokenAt(id)?.variables
+  return Object.fromEntries(inputs.map(({ to }) => [to, own?.[to] ?? null]))
 }
 
 function given(machine: Machine, token: Token): Variables {

@@ -1,3 +1,4 @@
+export { startable } from './ad-hoc-sub-process.ts'
 export { catches } from './catches.ts'
 export type { StepCommand } from './command.ts'
 export type { Effect } from './effect.ts'
