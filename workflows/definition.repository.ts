@@ -1,5 +1,6 @@
 import type { Context, TransactionContext } from '../core/context.ts'
 import { loadThrough } from '../core/loader.ts'
+import { readDefinition } from './definition.ts'
 import type { Deployed } from './deployed.ts'
 import './workflow.table.ts'
 
@@ -14,23 +15,31 @@ const definitions = (ctx: Context) =>
     .innerJoin('workflow.process', 'workflow.process.key', 'workflow.definition.key')
     .select(['workflow.definition.key', 'organisationId', ...COLUMNS])
 
+/** What was compiled by an older program is read as this one writes it. */
+const readable = <Row extends Pick<Deployed, 'compiled'>>(row: Row): Row => ({
+  ...row,
+  compiled: readDefinition(row.compiled),
+})
+
 /** The latest version of a key. */
 export async function latest(ctx: Context, key: string): Promise<Deployed | undefined> {
-  return definitions(ctx)
+  const row = await definitions(ctx)
     .where('workflow.definition.key', '=', key)
     .orderBy('version', 'desc')
     .limit(1)
     .executeTakeFirst()
+  return row && readable(row)
 }
 
 /** The latest version of every key, by key. A platform has some tens of processes. */
 export async function latestOfAll(ctx: Context): Promise<Deployed[]> {
-  return definitions(ctx)
+  const rows = await definitions(ctx)
     .distinctOn('workflow.definition.key')
     .orderBy('workflow.definition.key')
     .orderBy('version', 'desc')
     .limit(500)
     .execute()
+  return rows.map(readable)
 }
 
 /** In the order of `ids`, for loaders. */
@@ -38,7 +47,7 @@ export async function byIds(ctx: Context, ids: readonly string[]): Promise<Deplo
   const rows = await definitions(ctx)
     .where('id', 'in', [...new Set(ids)])
     .execute()
-  const found = new Map(rows.map((row) => [row.id, row]))
+  const found = new Map(rows.map((row) => [row.id, readable(row)]))
   return ids.map((id) => {
     const row = found.get(id)
     if (!row) throw new Error(`definition ${id} is gone`)
@@ -64,6 +73,44 @@ export async function holdProcess(
     .forUpdate()
     .executeTakeFirstOrThrow()
   return held.organisationId
+}
+
+/** Whether new instances of a process are held back. */
+export async function isSuspended(ctx: Context, key: string): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('workflow.process')
+    .select('suspendedAt')
+    .where('key', '=', key)
+    .executeTakeFirst()
+  return row !== undefined && row.suspendedAt !== null
+}
+
+export async function suspendProcess(ctx: TransactionContext, key: string, at: Date | null): Promise<void> {
+  await ctx.db.updateTable('workflow.process').set({ suspendedAt: at }).where('key', '=', key).execute()
+}
+
+/** One version of a key, the newest without one. */
+export async function version(
+  ctx: Context,
+  key: string,
+  number: number | null,
+): Promise<Deployed | undefined> {
+  if (number === null) return latest(ctx, key)
+  const row = await definitions(ctx)
+    .where('workflow.definition.key', '=', key)
+    .where('version', '=', number)
+    .executeTakeFirst()
+  return row && readable(row)
+}
+
+/** The newest version of every key. */
+export async function newestVersions(ctx: Context): Promise<Map<string, number>> {
+  const rows = await ctx.db
+    .selectFrom('workflow.definition')
+    .select((row) => ['key', row.fn.max('version').as('version')])
+    .groupBy('key')
+    .execute()
+  return new Map(rows.map(({ key, version }) => [key, version]))
 }
 
 export async function giveProcess(

@@ -21,6 +21,9 @@ import {
 } from './pack.ts'
 import { can } from './policy.ts'
 import { errors, refusalOf } from './refusals.ts'
+import { reconsider } from './runtime/message.repository.ts'
+import { schedule } from './runtime/schedules.ts'
+import { startNodes } from './runtime/step/index.ts'
 import { bindingsOf } from './usage.ts'
 import './events.ts'
 
@@ -55,7 +58,9 @@ export async function deploy(ctx: Context, deployment: Deployment, known: Known)
     .update(JSON.stringify([xml, pack]))
     .digest('hex')
   if (current?.sha256 === sha256) return current
-  const report = await gate(xml, { known: { ...known, forms: new Set(Object.keys(pack.forms)) } })
+  const processes = await repository.newestVersions(ctx)
+  const forms = new Set(Object.keys(pack.forms))
+  const report = await gate(xml, { known: { ...known, forms, processes } })
   if (!report.definition) throw refusalOf(report)
   const { definition } = report
   if (definition.key !== key) throw errors.KEY_MISMATCH({ key, found: definition.key })
@@ -96,6 +101,13 @@ async function store(
   if (before?.sha256 === fresh.sha256) return before
   const version = (before?.version ?? 0) + 1
   const deployed = await repository.insert(ctx, { ...fresh, version, deployedAt: ctx.now() })
+  await schedule(ctx, deployed)
+  await reconsider(
+    ctx,
+    startNodes(deployed.compiled).flatMap(({ awaits }) =>
+      awaits?.kind === 'message' ? [awaits.message] : [],
+    ),
+  )
   await registerUser(
     ctx,
     {

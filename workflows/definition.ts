@@ -1,4 +1,8 @@
 import type { Texts } from '../core/errors.ts'
+import type { Node } from './node.ts'
+
+export * from './node.ts'
+export * from './trigger.ts'
 
 export const VARIABLE_TYPES = [
   ...(['string', 'number', 'boolean', 'date', 'date-time', 'duration'] as const),
@@ -24,110 +28,8 @@ export interface Flow {
   readonly condition?: string
 }
 
-export interface MessageTrigger {
-  readonly kind: 'message'
-  readonly message: string
-  /** FEEL; absent for the business key. */
-  readonly correlationKey?: string
-}
-
-export interface TimerTrigger {
-  readonly kind: 'timer'
-  readonly timer: 'date' | 'duration'
-  /** ISO 8601, or FEEL giving a date, date and time or duration. */
-  readonly text: string
-}
-
-export interface ErrorTrigger {
-  readonly kind: 'error'
-  /** A `DomainError.code`; absent to catch every refusal. */
-  readonly code?: string
-}
-
-interface NodeBase {
-  readonly id: string
-  readonly name: Texts
-  /** Ids of flows, in the order of the file. */
-  readonly incoming: readonly string[]
-  readonly outgoing: readonly string[]
-  /** Ids of the boundary events attached here. */
-  readonly boundaries: readonly string[]
-}
-
-export interface StartEvent extends NodeBase {
-  readonly kind: 'startEvent'
-  readonly message?: string
-}
-
-export interface EndEvent extends NodeBase {
-  readonly kind: 'endEvent'
-  readonly throws?: MessageTrigger
-}
-
-export interface UserTask extends NodeBase {
-  readonly kind: 'userTask'
-  readonly candidateRole?: string
-  /** FEEL giving the id of the body that does the task; absent for the body of the instance. */
-  readonly organisation?: string
-  readonly formKey?: string
-  /** Command of a manifest, run in the transaction of the completion. */
-  readonly command?: string
-  readonly limitDays?: number
-}
-
-export interface ServiceTask extends NodeBase {
-  readonly kind: 'serviceTask'
-  /** Task of a manifest; null only in a definition that is run in memory. */
-  readonly task: string | null
-}
-
-export interface SendTask extends NodeBase {
-  readonly kind: 'sendTask'
-  readonly task?: string
-  readonly throws?: MessageTrigger
-}
-
-export interface ReceiveTask extends NodeBase {
-  readonly kind: 'receiveTask'
-  readonly awaits: MessageTrigger
-}
-
-export interface CatchEvent extends NodeBase {
-  readonly kind: 'intermediateCatchEvent'
-  readonly awaits: MessageTrigger | TimerTrigger
-}
-
-export interface BoundaryEvent extends NodeBase {
-  readonly kind: 'boundaryEvent'
-  readonly attachedTo: string
-  readonly awaits: MessageTrigger | TimerTrigger | ErrorTrigger
-}
-
-export interface ExclusiveGateway extends NodeBase {
-  readonly kind: 'exclusiveGateway'
-  readonly defaultFlow?: string
-}
-
-export interface ParallelGateway extends NodeBase {
-  readonly kind: 'parallelGateway'
-}
-
-export type Node =
-  | StartEvent
-  | EndEvent
-  | UserTask
-  | ServiceTask
-  | SendTask
-  | ReceiveTask
-  | CatchEvent
-  | BoundaryEvent
-  | ExclusiveGateway
-  | ParallelGateway
-
-export type NodeKind = Node['kind']
-
 /** Raised when a stored definition can no longer be read by this program. */
-export const DEFINITION_FORMAT = 1
+export const DEFINITION_FORMAT = 2
 
 /** A checked process as plain JSON: all the runtime needs, nothing of BPMN's XML. */
 export interface ProcessDefinition {
@@ -136,6 +38,7 @@ export interface ProcessDefinition {
   readonly key: string
   readonly name: Texts
   readonly variables: readonly Variable[]
+  /** The nodes of all levels, by id. */
   readonly nodes: Readonly<Record<string, Node>>
   readonly flows: Readonly<Record<string, Flow>>
 }
@@ -153,10 +56,17 @@ export function flowOf(definition: ProcessDefinition, id: string): Flow {
   return flow
 }
 
-export const isStart = (node: Node): node is StartEvent => node.kind === 'startEvent'
+/** A definition as stored: format 1 knew one level and start events by message alone. */
+export function readDefinition(stored: ProcessDefinition): ProcessDefinition {
+  const format: number = stored.format
+  if (format === DEFINITION_FORMAT) return stored
+  if (format !== 1) throw new Error(`definition ${stored.key} has the format ${format}`)
+  const nodes = Object.entries(stored.nodes).map(([id, node]) => [id, fromFormat1(node)] as const)
+  return { ...stored, format: DEFINITION_FORMAT, nodes: Object.fromEntries(nodes) }
+}
 
-/** Whether a token comes to rest here until something from outside happens. */
-export function isWaitState(node: Node): boolean {
-  if (node.kind === 'sendTask') return node.task !== undefined
-  return ['userTask', 'serviceTask', 'receiveTask', 'intermediateCatchEvent'].includes(node.kind)
+function fromFormat1(node: Node): Node {
+  if (node.kind !== 'startEvent') return node
+  const { message, ...start } = node as typeof node & { readonly message?: string }
+  return message === undefined ? start : { ...start, awaits: { kind: 'message', message } }
 }

@@ -17,6 +17,29 @@ declare module '../core/events.ts' {
       moves: Move[]
       status: string
     }
+    /** Heard by this module, which delivers it to everybody who waits. */
+    'workflow.signal.thrown': { signal: string; instanceId: string; organisationId: string }
+    /** A call activity has made an instance of the called process, which is to begin. */
+    'workflow.call.asked': { childId: string; parentId: string; token: number }
+    /** The called process is over, or could not be started (`childId` null then). */
+    'workflow.call.ended': { parentId: string; token: number; childId: string | null; error: string | null }
+    'workflow.call.escalated': { parentId: string; token: number; childId: string; code: string }
+    'workflow.call.cancelled': { parentId: string; token: number }
+    /** An operator has put a hand in: what, at which node, and why. */
+    'workflow.instance.operated': {
+      instanceId: string
+      businessKey: string
+      organisationId: string
+      operation: string
+      node: string | null
+      reason: string
+    }
+    'workflow.process.operated': {
+      key: string
+      organisationId: string
+      operation: string
+      reason: string
+    }
     'workflow.task.claimed': {
       taskId: string
       instanceId: string

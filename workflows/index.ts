@@ -1,13 +1,16 @@
 import type { Context } from '../core/context.ts'
-import type { Module } from '../core/module.ts'
+import { mergeResolvers, type Module } from '../core/module.ts'
 import { deployPacks as deployShipped, shippedPacks } from './definition.service.ts'
 import type { Deployed } from './deployed.ts'
 import { knownNames, offersOf } from './known.ts'
 import { can } from './policy.ts'
 import { jobPoller } from './runtime/jobs.ts'
 import { messagePoller, subscribersFor } from './runtime/messages.ts'
+import { schedulePoller } from './runtime/schedules.ts'
+import { signalPoller } from './runtime/signals.ts'
 import { timerPoller } from './runtime/timers.ts'
-import { resolversFor, typeDefs } from './workflow.graphql.ts'
+import * as operation from './operation.graphql.ts'
+import * as workflow from './workflow.graphql.ts'
 
 export { gate, type Known, type Report } from './compile/gate.ts'
 export { emitBpmn } from './compile/emit.ts'
@@ -18,9 +21,13 @@ export type { Deployed } from './deployed.ts'
 export { knownNames, offersOf, type Offers } from './known.ts'
 export { formSchema, packSchema } from './pack.ts'
 export { errors, refusalOf } from './refusals.ts'
-export { MemoryProcess, readScript, runScript, type ScriptStep } from './runtime/memory.ts'
+export { MemoryProcess, runScript } from './runtime/memory.ts'
+export { readScript, type ScriptStep } from './runtime/script.ts'
 export { ofBusinessKey as processInstance, retryIncident } from './runtime/instances.ts'
 export { send as sendMessage } from './runtime/messages.ts'
+export { broadcast as sendSignal } from './runtime/signals.ts'
+export * as operations from './runtime/operations.ts'
+export { migrate } from './runtime/step/migration.ts'
 export type { Task } from './task.ts'
 export { claim, complete, release, task, tasks, tasksOfInstance } from './task.service.ts'
 
@@ -34,10 +41,10 @@ export function workflows(manifests: readonly Module[]): Module {
     name: 'workflow',
     migrations: new URL('./migrations/', import.meta.url),
     permissions: can,
-    typeDefs,
-    resolvers: resolversFor(offers),
+    typeDefs: workflow.typeDefs + operation.typeDefs,
+    resolvers: mergeResolvers(workflow.resolversFor(offers), operation.resolvers),
     subscribers: subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),
-    pollers: [messagePoller, timerPoller, jobPoller(offers)],
+    pollers: [messagePoller, signalPoller, timerPoller, schedulePoller, jobPoller(offers)],
   }
 }
 

@@ -11,5 +11,13 @@ export const can = definePermissions('workflow', {
     roles: ['clerk', 'reviewer', 'inspector', 'signer', 'supervisor', 'directory-admin'],
     ownOrganisation: true,
   },
+  /** Skipping, cancelling, moving, changing variables, suspending and ending what runs. */
+  operateInstance: { roles: ['supervisor', 'system'], ownOrganisation: true },
+  /** Beginning and closing the activities of an ad-hoc sub-process. */
+  beginActivity: {
+    roles: ['clerk', 'reviewer', 'inspector', 'signer', 'supervisor'],
+    ownOrganisation: true,
+  },
+  suspendProcess: { roles: ['process-designer', 'system'], ownOrganisation: true },
   resolveIncident: { roles: ['supervisor', 'system'], ownOrganisation: true },
 })

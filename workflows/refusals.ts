@@ -23,6 +23,21 @@ const own = defineErrors('WORKFLOW', {
     zh: '流程刚刚有了新的进展，请刷新后重试',
     en: 'The process has just moved on; reload and try again',
   },
+  INSTANCE_SUSPENDED: {
+    kind: 'conflict',
+    zh: '流程已暂停，恢复后方可继续办理',
+    en: 'The process is suspended; it goes on once it is resumed',
+  },
+  PROCESS_SUSPENDED: {
+    kind: 'conflict',
+    zh: '流程“{key}”已停用，恢复后方可启动',
+    en: 'The process “{key}” is suspended; it starts again once it is resumed',
+  },
+  REASON_MISSING: {
+    kind: 'invalid',
+    zh: '请写明理由',
+    en: 'Say why',
+  },
   PROCESS_NOT_FOUND: {
     kind: 'not-found',
     zh: '未找到流程“{key}”',

@@ -9,7 +9,7 @@ import type { FormField } from './pack.ts'
 import { errors } from './refusals.ts'
 import { advance, definitionOf } from './runtime/advance.ts'
 import type { Instance } from './runtime/instance.ts'
-import { accepted, type Variables } from './runtime/step/index.ts'
+import { accepted, valuesAt, type Variables } from './runtime/step/index.ts'
 import { checkOutput, checkWorkable, groupsOf, mayWork, type Task } from './task.ts'
 import * as repository from './task.repository.ts'
 import './events.ts'
@@ -89,7 +89,8 @@ export interface Completion {
  * the task as it is and does nothing.
  *
  * @throws WORKFLOW_TASK_NOT_FOUND, WORKFLOW_STEP_CLOSED, WORKFLOW_TASK_TAKEN, WORKFLOW_TASK_VERSION_STALE,
- * WORKFLOW_OUTPUT_INVALID, WORKFLOW_VARIABLE_INVALID, WORKFLOW_COMMAND_ID_REUSED, and what the command throws
+ * WORKFLOW_OUTPUT_INVALID, WORKFLOW_VARIABLE_INVALID, WORKFLOW_INSTANCE_SUSPENDED,
+ * WORKFLOW_COMMAND_ID_REUSED, and what the command throws
  */
 export async function complete(ctx: Context, completion: Completion, offers: Offers): Promise<Task> {
   const { commandId, id, expectedVersion, output } = completion
@@ -104,14 +105,15 @@ export async function complete(ctx: Context, completion: Completion, offers: Off
       return task
     }
     checkWorkable(ctx.actor, task)
+    if (instance.suspendedAt) throw errors.INSTANCE_SUSPENDED()
     if (task.version !== expectedVersion) throw errors.TASK_VERSION_STALE({ version: task.version })
     const definition = await definitionOf(ctx, instance.definitionId)
     const node = nodeOf(definition, task.node)
-    if (node.kind !== 'userTask') throw errors.STEP_CLOSED()
+    if (node.kind !== 'userTask' && node.kind !== 'manualTask') throw errors.STEP_CLOSED()
     checkOutput(output, await fieldsOf(ctx, instance.definitionId, task.formKey))
-    const answers = accepted(definition, output)
+    const answers = accepted(definition, output, node.id)
     const result = await run(ctx, node.command, { task, instance, answers }, offers)
-    const values = { ...answers, ...accepted(definition, result) }
+    const values = { ...answers, ...accepted(definition, result, node.id) }
     await advance(
       ctx,
       instance,
@@ -150,7 +152,7 @@ async function run(
   const command = commands.get(name)
   if (!command) throw new Error(`no module offers the command ${name}`)
   const input = command.input.safeParse({
-    ...instance.state.variables,
+    ...valuesAt(instance.state, task.token),
     ...answers,
     caseId: instance.businessKey,
     taskId: task.id,

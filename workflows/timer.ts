@@ -7,9 +7,13 @@ const DURATION =
 const INSTANT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/
 const REGION_OFFSET_MS = 8 * 3_600_000
 const MAX_YEARS = 50
+/** `R3/PT1H`, or `R/2026-01-05T09:00:00+08:00/P1D`; no number repeats without end. */
+const CYCLE = /^R(\d{0,6})\/(?:([^/]+)\/)?(P[^/]+)$/
+/** No cycle fires faster. */
+const MIN_INTERVAL_MS = 60_000
 
 /** Why a timer cannot be set. */
-export type TimerFault = 'not-iso' | 'negative' | 'too-far'
+export type TimerFault = 'not-iso' | 'negative' | 'too-far' | 'too-fast'
 
 /** When a duration that begins at `from` is over, in the region's calendar; or why it never is. */
 export function after(from: Date, text: string): Date | TimerFault {
@@ -53,35 +57,86 @@ function addMonths(from: Date, months: number): Date {
 
 /** Written as ISO 8601, not as an expression. */
 export const isWritten = ({ timer, text }: TimerTrigger) =>
-  timer === 'duration' ? /^-?P[\dTYMWDHS.]+$/.test(text) : /^\d{4}-/.test(text)
+  (timer === 'cycle' ? /^R\d*\// : timer === 'duration' ? /^-?P[\dTYMWDHS.]+$/ : /^\d{4}-/).test(text)
 
-/** When the timer fires, if it is armed at `now`; a date that has passed fires at once. */
-export function dueAt(
+/** When a timer fires; `left`, of a cycle alone: how often after that, null without end. */
+export interface Due {
+  readonly dueAt: Date
+  readonly left?: number | null
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+/** When the timer fires for the first time, if it is armed at `now`; a date that has passed fires at once. */
+export function firstDue(
   trigger: TimerTrigger,
   variables: readonly Variable[],
-  values: Readonly<Record<string, unknown>>,
+  values: Values,
   now: Date,
-): Date | TimerFault {
+): Due | TimerFault {
   const value = isWritten(trigger) ? trigger.text : evaluate(trigger.text, variables, values)
   if (typeof value !== 'string') return 'not-iso'
-  if (trigger.timer === 'duration') return after(now, value)
-  const due = instant(value)
-  return due === undefined ? 'not-iso' : within(now, due)
+  if (trigger.timer === 'cycle') return firstOf(value, now)
+  const due = trigger.timer === 'duration' ? after(now, value) : instant(value)
+  if (due === undefined) return 'not-iso'
+  const fit = typeof due === 'string' ? due : within(now, due)
+  return typeof fit === 'string' ? fit : { dueAt: fit }
+}
+
+/**
+ * When a cycle that fired as `due` says fires next; undefined when it is over. Firings that a stopped server
+ * has missed are made up for by one.
+ */
+export function nextDue(
+  trigger: TimerTrigger,
+  variables: readonly Variable[],
+  values: Values,
+  due: Due,
+  now: Date,
+): Due | undefined {
+  if (trigger.timer !== 'cycle' || due.left === undefined || due.left === 0) return undefined
+  const value = isWritten(trigger) ? trigger.text : evaluate(trigger.text, variables, values)
+  const interval = typeof value === 'string' ? CYCLE.exec(value)?.[3] : undefined
+  let { dueAt, left } = due
+  while (interval !== undefined && left !== 0) {
+    const next = after(dueAt, interval)
+    if (!(next instanceof Date) || next <= dueAt) return undefined
+    dueAt = next
+    left = left === null ? null : left - 1
+    if (dueAt > now) return { dueAt, left }
+  }
+  return left === 0 && dueAt > due.dueAt ? { dueAt, left } : undefined
+}
+
+function firstOf(text: string, now: Date): Due | TimerFault {
+  const [whole, count = '', start, interval = ''] = CYCLE.exec(text) ?? []
+  if (whole === undefined || (count !== '' && Number(count) < 1)) return 'not-iso'
+  const from = start === undefined ? now : instant(start)
+  if (!from) return 'not-iso'
+  const next = after(from, interval)
+  if (!(next instanceof Date)) return next
+  if (next.getTime() - from.getTime() < MIN_INTERVAL_MS) return 'too-fast'
+  return { dueAt: start === undefined ? next : from, left: count === '' ? null : Number(count) - 1 }
 }
 
 /** What is wrong with a timer as drawn. @throws EXPRESSION_TEXT_INVALID and its like */
 export function faultOf(trigger: TimerTrigger, variables: readonly Variable[]): TimerFault | undefined {
   if (!isWritten(trigger)) {
     const { type } = check(trigger.text, variables)
-    const allowed =
-      trigger.timer === 'duration' ? ['duration', 'string', 'any'] : ['date', 'date-time', 'string', 'any']
-    return allowed.includes(type) ? undefined : 'not-iso'
+    return GIVES[trigger.timer].includes(type) ? undefined : 'not-iso'
   }
   if (trigger.timer === 'date') {
     const due = instant(trigger.text)
     if (!due) return 'not-iso'
     return due.getUTCFullYear() > 2200 ? 'too-far' : undefined
   }
-  const due = after(new Date('2026-01-01T00:00:00Z'), trigger.text)
-  return due instanceof Date ? undefined : due
+  const now = new Date('2026-01-01T00:00:00Z')
+  const due = trigger.timer === 'cycle' ? firstOf(trigger.text, now) : after(now, trigger.text)
+  return typeof due === 'string' ? due : undefined
+}
+
+const GIVES: Readonly<Record<TimerTrigger['timer'], readonly string[]>> = {
+  date: ['date', 'date-time', 'string', 'any'],
+  duration: ['duration', 'string', 'any'],
+  cycle: ['string', 'any'],
 }

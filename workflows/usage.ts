@@ -1,7 +1,8 @@
 import { type Binding, bindingTo } from '../standards/index.ts'
-import type { Node, ProcessDefinition } from './definition.ts'
+import { type Activity, isActivity, type Node, type ProcessDefinition } from './definition.ts'
 import { namings } from './expressions/index.ts'
 import type { Pack } from './pack.ts'
+import { isWritten } from './timer.ts'
 
 /** The standards that the values of one name are of. */
 interface Typed {
@@ -58,15 +59,35 @@ function expressionsOf({ flows, nodes }: ProcessDefinition): Expression[] {
 }
 
 function expressionsIn(node: Node): Expression[] {
-  const { id } = node
-  const found: Expression[] = []
-  if (node.kind === 'userTask' && node.organisation !== undefined)
-    found.push({ place: `${id}#organisation`, text: node.organisation })
+  const at = (what: string, text: string | undefined): Expression[] =>
+    text === undefined ? [] : [{ place: `${node.id}#${what}`, text }]
   const trigger = 'awaits' in node ? node.awaits : 'throws' in node ? node.throws : undefined
-  if (trigger?.kind === 'message' && trigger.correlationKey !== undefined)
-    found.push({ place: `${id}#correlationKey`, text: trigger.correlationKey })
-  // A time in ISO 8601 is no expression.
-  if (trigger?.kind === 'timer' && !/^[-+]?P|^\d{4}-/.test(trigger.text.trim()))
-    found.push({ place: `${id}#timer`, text: trigger.text })
-  return found
+  return [
+    ...('organisation' in node ? at('organisation', node.organisation) : []),
+    ...(trigger?.kind === 'message' ? at('correlationKey', trigger.correlationKey) : []),
+    ...(trigger?.kind === 'condition' ? at('condition', trigger.condition) : []),
+    // A time in ISO 8601 is no expression.
+    ...(trigger?.kind === 'timer' && !isWritten(trigger) ? at('timer', trigger.text) : []),
+    ...(isActivity(node) ? expressionsOfActivity(node, at) : []),
+  ]
+}
+
+function expressionsOfActivity(
+  node: Activity,
+  at: (what: string, text: string | undefined) => Expression[],
+): Expression[] {
+  const { loop, inputs = [], outputs = [] } = node
+  return [
+    ...inputs.flatMap(({ from, to }) => at(`input.${to}`, from)),
+    ...outputs.flatMap(({ from, to }) => at(`output.${to}`, from)),
+    ...(loop?.kind === 'standard' ? at('loopCondition', loop.condition) : []),
+    ...(loop?.kind === 'multi'
+      ? [
+          ...at('loopCardinality', loop.cardinality),
+          ...at('collection', loop.collection),
+          ...at('completionCondition', loop.until),
+        ]
+      : []),
+    ...(node.kind === 'adHocSubProcess' ? at('completionCondition', node.until) : []),
+  ]
 }

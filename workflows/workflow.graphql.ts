@@ -13,6 +13,7 @@ import { definitionOf } from './runtime/advance.ts'
 import { type Instance, troubleOf } from './runtime/instance.ts'
 import * as instanceRows from './runtime/instance.repository.ts'
 import * as instances from './runtime/instances.ts'
+import { leaves, startable, valuesAt } from './runtime/step/index.ts'
 import { mayClaim, mayComplete, mayWork, type Task } from './task.ts'
 import * as tasks from './task.service.ts'
 
@@ -113,7 +114,7 @@ export const typeDefs = /* GraphQL */ `
 
   type ProcessInstance {
     id: UUID!
-    "running, completed, terminated or incident"
+    "running, completed, terminated, incident or suspended"
     status: String!
     "Elements where something waits now."
     waiting: [String!]!
@@ -123,6 +124,24 @@ export const typeDefs = /* GraphQL */ `
     startedAt: DateTime!
     endedAt: DateTime
     incidents: [Incident!]!
+    "Adds 1 with every step; operations name the version the person saw."
+    version: Int!
+    "Set while an operator holds it: no task is completed, no timer fires, no job runs."
+    suspendedAt: DateTime
+    tokens: [ProcessToken!]!
+  }
+
+  "Where an instance stands: at something that waits, or at a sub-process in which other tokens are."
+  type ProcessToken {
+    id: Int!
+    node: String!
+    name: LocalText!
+    "The token of the sub-process or loop it is in; null on the level of the process."
+    within: Int
+    "kind, code and message of what stopped it; null while nothing did."
+    trouble: JSON
+    "Activities a person may begin now, in an ad-hoc sub-process."
+    startable: [String!]!
   }
 
   "A place where a process stands until somebody has looked."
@@ -181,7 +200,7 @@ export const resolversFor = (offers: Offers): Resolvers => ({
       return (await tasks.fieldsOf(ctx, definitionId, task.formKey)) ?? []
     },
     variables: async (task: Task, _, ctx) =>
-      forWorkers<object>(ctx, task, (await instanceOf(ctx, task)).state.variables, {}),
+      forWorkers<object>(ctx, task, valuesAt((await instanceOf(ctx, task)).state, task.token), {}),
     dueOn: ({ dueAt }: Task) => dueAt && dayOf(dueAt),
     mayClaim: (task: Task, _, ctx) => mayClaim(ctx.actor, task),
     mayComplete: (task: Task, _, ctx) => mayComplete(ctx.actor, task),
@@ -193,9 +212,21 @@ export const resolversFor = (offers: Offers): Resolvers => ({
     organisation: ({ organisationId }: Deployed, _, ctx) => organisationOrPlatform(ctx, organisationId),
   },
   ProcessInstance: {
-    status: (instance: Instance) => (troubleOf(instance).length > 0 ? 'incident' : instance.state.status),
-    waiting: ({ state }: Instance) => [...new Set(state.tokens.map(({ node }) => node))],
+    status: (instance: Instance) =>
+      instance.suspendedAt
+        ? 'suspended'
+        : troubleOf(instance).length > 0
+          ? 'incident'
+          : instance.state.status,
+    waiting: ({ state }: Instance) => [...new Set(leaves(state).map(({ node }) => node))],
     definition: ({ definitionId }: Instance, _, ctx) => definitionRows.deployedById(ctx, definitionId),
     incidents: (instance: Instance, _, ctx) => instances.incidentsOf(ctx, instance),
+    tokens: async ({ definitionId, state }: Instance, _, ctx) => {
+      const definition = await definitionOf(ctx, definitionId)
+      return state.tokens.map(({ id, node, in: within = null, trouble = null }) => ({
+        ...{ id, node, within, trouble, name: nodeOf(definition, node).name },
+        startable: startable(definition, node).map((activity) => activity.id),
+      }))
+    },
   },
 })

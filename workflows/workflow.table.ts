@@ -8,7 +8,7 @@ import type { TaskStatus } from './task.ts'
 
 declare module '../core/database.ts' {
   interface Database {
-    'workflow.process': { key: string; organisationId: string }
+    'workflow.process': { key: string; organisationId: string; suspendedAt: Generated<Date | null> }
     'workflow.definition': {
       id: Generated<string>
       key: string
@@ -29,6 +29,9 @@ declare module '../core/database.ts' {
       definitionKey: string
       businessKey: string
       parentId: string | null
+      parentToken: number | null
+      callId: string | null
+      suspendedAt: Generated<Date | null>
       version: Generated<number>
       status: 'running' | 'completed' | 'terminated'
       state: JSONColumnType<object>
@@ -80,6 +83,28 @@ declare module '../core/database.ts' {
       instanceId: string
       token: number
       node: string
+      kind: Generated<'message' | 'signal'>
+    }
+    'workflow.signal': {
+      id: Generated<string>
+      signal: string
+      payload: JSONColumnType<Record<string, unknown>>
+      organisationId: string
+      onBehalfOf: string | null
+      dedupKey: string
+      heardTo: Generated<string>
+      hearsTo: string
+      status: 'new' | 'done'
+      receivedAt: Date
+    }
+    'workflow.schedule': {
+      id: Generated<string>
+      definitionId: string
+      definitionKey: string
+      node: string
+      dueAt: Date
+      repeatLeft: number | null
+      status: 'armed' | 'done' | 'replaced'
     }
     'workflow.message': {
       id: Generated<string>
@@ -93,6 +118,8 @@ declare module '../core/database.ts' {
       runAfter: Date
       receivedAt: Date
       consumedBy: string | null
+      organisationId: string | null
+      onBehalfOf: string | null
     }
     'workflow.job': {
       id: string

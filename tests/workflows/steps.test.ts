@@ -1,34 +1,7 @@
 import { expect } from 'chai'
-import { MemoryProcess, runScript, type ScriptStep } from '../../workflows/index.ts'
+import { runScript, type ScriptStep } from '../../workflows/index.ts'
 import { chain, compiled, flow, message, model, serviceTask, timer, userTask } from './models.ts'
-
-const NOW = new Date('2026-01-05T09:00:00+08:00')
-
-/** `+a -a xb` for entered a, left a, cancelled b. */
-function written(trace: readonly { event: string; node: string }[]): string {
-  const signs: Record<string, string> = { entered: '+', left: '-', cancelled: 'x' }
-  return trace.map(({ event, node }) => `${signs[event]}${node}`).join(' ')
-}
-
-/** Plays the script, saving and loading as JSON after every step: the trace must not change by it. */
-async function play(xml: string, script: readonly ScriptStep[]) {
-  const definition = await compiled(xml)
-  const straight = runScript(definition, script, NOW)
-  let process = new MemoryProcess(definition, NOW)
-  process.begin()
-  for (const step of script) {
-    const { now, timers, ...saved } = process.saved
-    const loaded = JSON.parse(JSON.stringify(saved)) as typeof saved
-    process = new MemoryProcess(JSON.parse(JSON.stringify(definition)) as typeof definition, now, {
-      ...loaded,
-      now,
-      timers: timers.map((timer) => ({ ...timer })),
-    })
-    process.play(step)
-  }
-  expect(process.result).to.deep.equal(straight)
-  return { ...straight, trace: written(straight.trace) }
-}
+import { NOW, play } from './play.ts'
 
 describe('the step function', () => {
   it('goes from a start event through a user task to an end event', async () => {
@@ -36,7 +9,7 @@ describe('the step function', () => {
 
     expect(await play(xml, [])).to.deep.include({ status: 'running', waiting: ['a'], trace: '+s -s +a' })
     const result = await play(xml, [{ complete: 'a', output: { note: 'fine' } }])
-    expect(result).to.deep.equal({
+    expect(result).to.deep.include({
       status: 'completed',
       waiting: [],
       trace: '+s -s +a -a +e -e',

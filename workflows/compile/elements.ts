@@ -8,12 +8,7 @@ const entry = (zh: string, en: string, insteadZh: string, insteadEn: string): Re
   instead: { zh: insteadZh, en: insteadEn },
 })
 
-const PLAIN_FLOW = ['以独占网关和并行网关在主流程中画出', 'draw its content in the process itself'] as const
-const MESSAGE = ['改用消息事件', 'use a message event'] as const
-const ONE_BY_ONE = [
-  '画出循环：独占网关返回任务',
-  'draw a loop: an exclusive gateway leading back to the task',
-] as const
+const CHOREOGRAPHY = ['以协作图中的消息流画出', 'draw a collaboration with message flows'] as const
 
 /** Elements of BPMN 2.0.2 the runtime does not execute, by moddle type, with what to draw instead. */
 export const UNSUPPORTED: Readonly<Record<string, Replacement>> = {
@@ -23,75 +18,60 @@ export const UNSUPPORTED: Readonly<Record<string, Replacement>> = {
     '改用用户任务或服务任务',
     'use a user task or a service task',
   ),
-  'bpmn:ManualTask': entry('手工任务', 'manual task', '改用用户任务', 'use a user task'),
+  'bpmn:ScriptTask': entry(
+    '脚本任务，模型中的文字不得作为程序执行',
+    'script task: no text of a model is run as a program',
+    '改用服务任务，由模块的任务完成',
+    'use a service task of a module, or an output mapping in FEEL',
+  ),
   'bpmn:BusinessRuleTask': entry(
     '业务规则任务',
     'business rule task',
     '改用独占网关，以FEEL条件写出规则',
     'use exclusive gateways with FEEL conditions',
   ),
-  'bpmn:CallActivity': entry('调用活动', 'call activity', ...PLAIN_FLOW),
-  'bpmn:SubProcess': entry('子流程', 'sub-process', ...PLAIN_FLOW),
-  'bpmn:AdHocSubProcess': entry('即席子流程', 'ad-hoc sub-process', ...PLAIN_FLOW),
-  'bpmn:Transaction': entry('事务子流程', 'transaction', ...PLAIN_FLOW),
-  'bpmn:InclusiveGateway': entry(
-    '包容网关',
-    'inclusive gateway',
-    '改用并行网关，各分支以独占网关决定是否执行',
-    'use a parallel gateway with an exclusive gateway in each branch',
-  ),
   'bpmn:ComplexGateway': entry(
-    '复杂网关',
-    'complex gateway',
-    '改用独占或并行网关',
-    'use exclusive or parallel gateways',
+    '复杂网关，其激活条件没有标准语义',
+    'complex gateway: its activation rule means something else in every engine',
+    '改用包容网关，或带completionCondition的多实例活动',
+    'use an inclusive gateway, or a multi-instance activity with a completionCondition',
   ),
-  'bpmn:EventBasedGateway': entry(
-    '事件网关',
-    'event-based gateway',
-    '改用接收任务，并以边界定时或消息事件表示其他情形',
-    'use a receive task with boundary timer or message events',
+  'bpmn:ImplicitThrowEvent': entry(
+    '隐式抛出事件',
+    'implicit throw event',
+    '改用中间抛出事件',
+    'use an intermediate throw event',
   ),
-  'bpmn:IntermediateThrowEvent': entry(
-    '中间抛出事件',
-    'intermediate throw event',
-    '改用发送任务',
-    'use a send task',
+  'bpmn:CallChoreography': entry('调用编排', 'call choreography', ...CHOREOGRAPHY),
+  'bpmn:ChoreographyTask': entry('编排任务', 'choreography task', ...CHOREOGRAPHY),
+  'bpmn:SubChoreography': entry('子编排', 'sub-choreography', ...CHOREOGRAPHY),
+  'bpmn:AdHocSubProcess': entry(
+    '由事件启动的即席子流程',
+    'ad-hoc sub-process started by an event',
+    '以事件子流程画出，其中放即席子流程',
+    'draw an event sub-process with the ad-hoc sub-process in it',
   ),
-  'bpmn:ImplicitThrowEvent': entry('隐式抛出事件', 'implicit throw event', '改用发送任务', 'use a send task'),
-  'bpmn:CallChoreography': entry('调用编排', 'call choreography', ...PLAIN_FLOW),
-  'bpmn:ChoreographyTask': entry('编排任务', 'choreography task', ...PLAIN_FLOW),
-  'bpmn:SubChoreography': entry('子编排', 'sub-choreography', ...PLAIN_FLOW),
-  'bpmn:MultiInstanceLoopCharacteristics': entry('多实例', 'multi-instance', ...ONE_BY_ONE),
-  'bpmn:StandardLoopCharacteristics': entry('标准循环', 'standard loop', ...ONE_BY_ONE),
-  'bpmn:SignalEventDefinition': entry('信号事件', 'signal event', ...MESSAGE),
-  'bpmn:ConditionalEventDefinition': entry('条件事件', 'conditional event', ...MESSAGE),
-  'bpmn:EscalationEventDefinition': entry('升级事件', 'escalation event', ...MESSAGE),
-  'bpmn:CompensateEventDefinition': entry(
-    '补偿事件',
-    'compensation event',
-    '以服务任务画出补偿步骤',
-    'draw the compensating step as a service task',
-  ),
-  'bpmn:CancelEventDefinition': entry('取消事件', 'cancel event', ...MESSAGE),
-  'bpmn:TerminateEventDefinition': entry(
-    '终止事件',
-    'terminate event',
-    '改用普通结束事件；办件终止由流程包的消息设置处理',
-    'use a plain end event; a pack can end the instance by a message',
-  ),
-  'bpmn:LinkEventDefinition': entry('链接事件', 'link event', '直接连线', 'draw the sequence flow'),
-  'bpmn:ErrorEventDefinition': entry(
-    '此处的错误事件',
-    'error event here',
-    '错误事件只用于服务任务的边界',
-    'an error event stands only on the boundary of a service task',
-  ),
-  'bpmn:TimerEventDefinition': entry(
-    '此处的定时事件',
-    'timer event here',
-    '定时事件只用于中间捕获和边界；按期启动请用消息',
-    'a timer stands only in an intermediate catch or boundary event; start by message',
+  ...Object.fromEntries(
+    [
+      'Message',
+      'Signal',
+      'Timer',
+      'Conditional',
+      'Link',
+      'Error',
+      'Escalation',
+      'Compensate',
+      'Cancel',
+      'Terminate',
+    ].map((kind) => [
+      `bpmn:${kind}EventDefinition`,
+      entry(
+        '此处不能用的事件',
+        'event that cannot stand here',
+        '见BPMN 2.0.2表10.93：改用此处允许的事件',
+        'use an event BPMN 2.0.2 allows here (table 10.93)',
+      ),
+    ]),
   ),
 }
 

@@ -2,6 +2,7 @@
 export const NAMESPACE = 'urn:gdbos:bpmn:1'
 
 const attribute = (name: string, type = 'String') => ({ name, type, isAttr: true })
+const attributes = (...names: readonly string[]) => names.map((name) => attribute(name))
 
 export const gdbos = {
   name: 'GDBOS',
@@ -12,26 +13,31 @@ export const gdbos = {
     {
       name: 'Variable',
       superClass: ['Element'],
-      properties: ['name', 'type', 'elementCode', 'codeListId'].map((name) => attribute(name)),
+      properties: attributes('name', 'type', 'elementCode', 'codeListId'),
     },
-    { name: 'Named', extends: ['bpmn:BaseElement'], properties: [attribute('nameEn')] },
+    { name: 'Input', superClass: ['Element'], properties: attributes('from', 'to') },
+    { name: 'Output', superClass: ['Element'], properties: attributes('from', 'to') },
+    { name: 'Named', extends: ['bpmn:BaseElement'], properties: attributes('nameEn') },
     {
       name: 'Assigned',
-      extends: ['bpmn:UserTask'],
-      properties: [
-        ...['candidateRole', 'organisation', 'formKey', 'command'].map((name) => attribute(name)),
-        attribute('limitDays'),
-      ],
+      extends: ['bpmn:UserTask', 'bpmn:ManualTask'],
+      properties: attributes('candidateRole', 'organisation', 'formKey', 'command', 'limitDays'),
     },
     {
       name: 'Correlated',
       extends: ['bpmn:MessageEventDefinition'],
-      properties: [attribute('correlationKey')],
+      properties: attributes('correlationKey'),
     },
     {
       name: 'CorrelatedTask',
       extends: ['bpmn:ReceiveTask', 'bpmn:SendTask'],
-      properties: [attribute('correlationKey')],
+      properties: attributes('correlationKey'),
+    },
+    { name: 'Calling', extends: ['bpmn:CallActivity'], properties: attributes('calledVersion') },
+    {
+      name: 'Repeated',
+      extends: ['bpmn:MultiInstanceLoopCharacteristics'],
+      properties: attributes('collection', 'element', 'outputCollection', 'outputElement'),
     },
   ],
 } as const

@@ -1,21 +1,22 @@
-import {
-  DEFINITION_FORMAT,
-  type Flow,
-  type Node,
-  type ProcessDefinition,
-  type Variable,
-} from '../definition.ts'
-import { flowOf, isFlowNode, nameOf, nodeFrom, variablesOf } from './draft.ts'
-import { unsupported } from './unsupported.ts'
-import { TOLERATED } from './elements.ts'
+import { DEFINITION_FORMAT, type InclusiveGateway, type Node, type ProcessDefinition } from '../definition.ts'
+import { upstreamOf } from '../outline.ts'
+import { checkConditions } from './conditions.ts'
+import { nameOf, variablesOf } from './draft.ts'
+import { checkExpressions } from './expressions.ts'
 import { type Finding, Findings } from './finding.ts'
-import { checkCircles, checkReach, type Graph } from './graph.ts'
+import { checkCircles, checkReach, graphOf } from './graph.ts'
+import { Items } from './items.ts'
 import { checkJoins } from './joins.ts'
-import { elementIn, elementsIn, idOf, isElement, type ModelElement, readModel, walk } from './model.ts'
-import { checkNodes, type Known } from './nodes.ts'
+import { type DrawnLevel, levelsOf } from './levels.ts'
+import { elementsIn, idOf, type ModelElement, readModel, walk } from './model.ts'
+import { checkNames, type Known } from './names.ts'
+import { isFlowNode, nodeFrom, type Reading } from './nodes.ts'
+import { checkPlaces } from './places.ts'
 import { refuseScripts } from './scripts.ts'
+import { unsupported } from './unsupported.ts'
+import { reportVendors } from './vendors.ts'
 
-export type { Known } from './nodes.ts'
+export type { Known } from './names.ts'
 
 /** What the gate says of a file: all findings in one answer, and the definition when there are none. */
 export interface Report {
@@ -60,21 +61,36 @@ export async function gate(xml: string, { known, inMemory = false }: GateOptions
 
 function compile(model: ModelElement, known: Known, findings: Findings): ProcessDefinition | undefined {
   refuseScripts(model, findings)
+  reportVendors(model, findings)
   const process = executable(model, findings)
   if (!process || !withinLimits(process, findings)) return undefined
-  const variables = variablesOf(process, findings)
-  const elements = elementsIn(process, 'flowElements')
-  const flows = flowsOf(elements, findings)
-  const nodes = nodesOf(process, elements, flows, findings)
-  const graph = graphOf(elements, nodes, flows)
-  checkStarts(process, graph, findings)
-  checkReach(graph, findings)
-  checkCircles(graph, findings)
-  checkNodes({ nodes, flows, variables, elements }, known, findings)
+  const levels = levelsOf(process, findings)
+  const items = new Items(findings)
+  const nodes = nodesOf(levels, { findings, items, process, definitions: model })
+  const definition = definitionOf(process, levels, nodes, findings, items)
+  const graphs = levels.map((level) => graphOf(level, nodes))
+  const byLevel = new Map(
+    graphs.flatMap((graph) => (graph.within === undefined ? [] : [[graph.within, graph]])),
+  )
+  checkPlaces(definition, findings)
+  for (const graph of graphs) {
+    if (isAdHoc(nodes.get(graph.within ?? ''))) continue
+    checkReach(graph, findings)
+    checkCircles(graph, byLevel, findings)
+  }
+  checkNames(nodes.values(), definition.key, known, findings)
+  checkConditions(definition, findings)
+  checkExpressions(definition, findings)
   const sound = !findings.errors.some(({ rule }) => !TOLERATED_IN_MEMORY.has(rule))
-  if (sound) checkJoins(graph, findings)
-  return definitionOf(process, variables, nodes, flows)
+  if (!sound) return definition
+  const complete = withUpstream(definition)
+  for (const level of levels)
+    if (!isAdHoc(nodes.get(level.within ?? '')))
+      checkJoins(graphOf(level, new Map(Object.entries(complete.nodes))), findings)
+  return complete
 }
+
+const isAdHoc = (node: Node | undefined) => node?.kind === 'adHocSubProcess'
 
 function executable(model: ModelElement, findings: Findings): ModelElement | undefined {
   const processes = elementsIn(model, 'rootElements').filter(({ $type }) => $type === 'bpmn:Process')
@@ -128,82 +144,45 @@ function withinLimits(process: ModelElement, findings: Findings): boolean {
   return count <= MAX_ELEMENTS && deepest <= MAX_NESTING
 }
 
-function flowsOf(elements: readonly ModelElement[], findings: Findings): Flow[] {
-  const nodes = new Set(elements.filter(isFlowNode).map(idOf))
-  const flows = elements.filter(({ $type }) => $type === 'bpmn:SequenceFlow').map(flowOf)
-  for (const { id, source, target } of flows) {
-    if (nodes.has(source) && nodes.has(target)) continue
-    const [zh, en] = [
-      `连线“${id}”缺少起点或终点`,
-      `The flow “${id}” lacks one of its two ends in this process`,
-    ]
-    findings.add('flow-incomplete', id, zh, en)
-  }
-  return flows
-}
-
-function nodesOf(
-  process: ModelElement,
-  elements: readonly ModelElement[],
-  flows: readonly Flow[],
-  findings: Findings,
-): Map<string, Node> {
+function nodesOf(levels: readonly DrawnLevel[], reading: Omit<Reading, 'level'>): Map<string, Node> {
   const nodes = new Map<string, Node>()
-  for (const element of elements) {
-    const id = idOf(element)
-    if (id === '') {
-      const en = `An element ${element.$type} has no id`
-      findings.add('id-missing', idOf(process), `元素${element.$type}没有标识`, en)
+  // The innermost first: what a sub-process's data objects are used for is known before it is read.
+  for (const level of [...levels].reverse())
+    for (const element of level.elements) {
+      const node = nodeFrom(element, { ...reading, level })
+      if (node) nodes.set(node.id, node)
     }
-    if (element.$type === 'bpmn:SequenceFlow' || TOLERATED.has(element.$type)) continue
-    const attached = elements.filter((other) => {
-      const host = elementIn(other, 'attachedToRef')
-      return host !== undefined && idOf(host) === id
-    })
-    const around = {
-      incoming: flows.filter(({ target }) => target === id).map((flow) => flow.id),
-      outgoing: flows.filter(({ source }) => source === id).map((flow) => flow.id),
-      boundaries: attached.map(idOf),
-    }
-    const node = nodeFrom(element, around, findings)
-    if (node) nodes.set(id, node)
-  }
-  return nodes
-}
-
-function graphOf(elements: readonly ModelElement[], nodes: Map<string, Node>, flows: readonly Flow[]): Graph {
-  const drawn = elements.filter(isFlowNode).map((element) => {
-    const id = idOf(element)
-    const node = nodes.get(id)
-    const host = isElement(element['attachedToRef']) ? idOf(element['attachedToRef']) : undefined
-    return [id, { type: element.$type, ...(node && { node }), ...(host !== undefined && { host }) }] as const
-  })
-  return { nodes: new Map(drawn), flows }
-}
-
-function checkStarts(process: ModelElement, graph: Graph, findings: Findings): void {
-  const drawn = [...graph.nodes.values()].filter(({ type }) => type === 'bpmn:StartEvent')
-  const plain = drawn.filter(({ node }) => node?.kind === 'startEvent' && node.message === undefined)
-  if (drawn.length === 0)
-    findings.add('start-missing', idOf(process), '流程没有开始事件', 'The process has no start event')
-  if (plain.length > 1) {
-    const en = 'A process has at most one start event without a message'
-    findings.add('start-several', idOf(process), '无消息的开始事件最多一个', en)
-  }
+  // In the order of the file, level by level.
+  const ids = levels.flatMap(({ elements }) => elements.map(idOf))
+  return new Map(ids.flatMap((id) => [...(nodes.has(id) ? [[id, nodes.get(id) as Node] as const] : [])]))
 }
 
 function definitionOf(
   process: ModelElement,
-  variables: readonly Variable[],
+  levels: readonly DrawnLevel[],
   nodes: ReadonlyMap<string, Node>,
-  flows: readonly Flow[],
+  findings: Findings,
+  items: Items,
 ): ProcessDefinition {
   return {
     format: DEFINITION_FORMAT,
     key: idOf(process),
     name: nameOf(process),
-    variables,
+    variables: items.with(variablesOf(process, findings), idOf(process)),
     nodes: Object.fromEntries(nodes),
-    flows: Object.fromEntries(flows.map((flow) => [flow.id, flow])),
+    flows: Object.fromEntries(levels.flatMap(({ flows }) => flows.map((flow) => [flow.id, flow]))),
   }
+}
+
+/** What an inclusive join waits for is worked out once, here. */
+function withUpstream(definition: ProcessDefinition): ProcessDefinition {
+  const upstream = ({ id, incoming }: InclusiveGateway) =>
+    Object.fromEntries(incoming.map((flow) => [flow, upstreamOf(definition, id, flow)]))
+  const nodes = Object.entries(definition.nodes).map(([id, node]) => [
+    id,
+    node.kind === 'inclusiveGateway' && node.incoming.length > 1
+      ? { ...node, upstream: upstream(node) }
+      : node,
+  ])
+  return { ...definition, nodes: Object.fromEntries(nodes) as ProcessDefinition['nodes'] }
 }

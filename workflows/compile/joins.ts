@@ -1,6 +1,7 @@
-import type { Node } from '../definition.ts'
+import { isBoundary, type Node } from '../definition.ts'
+import { mayJoin } from '../runtime/step/inclusive-gateway.ts'
 import type { Findings } from './finding.ts'
-import type { Graph } from './graph.ts'
+import { type Graph, isOrigin } from './graph.ts'
 
 const MAX_MARKINGS = 20_000
 /** More tokens on one flow than any drawing of branches makes: they multiply. */
@@ -41,7 +42,7 @@ interface Net {
 function play(net: Net, findings: Findings, severity: 'error' | 'warning'): boolean {
   const seen = new Set<string>()
   const open: Marking[] = [...net.nodes.values()]
-    .filter((node) => node.kind === 'startEvent')
+    .filter((node) => isOrigin(node, node.kind === 'startEvent' ? 'bpmn:StartEvent' : ''))
     .map(({ id, outgoing }) => ({ tokens: counted(outgoing), path: [id] }))
   for (let marking = open.pop(); marking; marking = open.pop()) {
     const settled = settle(net, marking)
@@ -84,13 +85,35 @@ function play(net: Net, findings: Findings, severity: 'error' | 'warning'): bool
 
 const counted = (flows: readonly string[]) => new Map(flows.map((flow) => [flow, 1]))
 
-/** Choices: an exclusive gateway with several ways out, or an activity that may be interrupted. */
+/** More ways out than this are not combined: each alone, and all together. */
+const MAX_COMBINED = 5
+
+/** Choices: which ways out of a gateway are taken, or whether an activity is interrupted. */
 function waysOut(net: Net, node: Node): readonly (readonly string[])[] {
   if (node.kind === 'endEvent') return [[]]
-  if (node.kind === 'exclusiveGateway') return node.outgoing.map((flow) => [flow])
-  const boundaries = net.boundaries ? node.boundaries.map((id) => net.nodes.get(id)?.outgoing ?? []) : []
-  return [node.outgoing, ...boundaries]
+  if (node.kind === 'intermediateThrowEvent' && node.throws?.kind === 'link') return [[`link:${node.id}`]]
+  if (node.kind === 'exclusiveGateway' || node.kind === 'eventBasedGateway')
+    return node.outgoing.map((flow) => [flow])
+  if (node.kind === 'inclusiveGateway') return combinations(node.outgoing)
+  if (!net.boundaries) return [node.outgoing]
+  return [node.outgoing, ...node.boundaries.flatMap((id) => onBoundary(node, net.nodes.get(id)))]
 }
+
+function onBoundary(host: Node, event: Node | undefined): (readonly string[])[] {
+  if (!event || !isBoundary(event) || event.awaits.kind === 'compensation') return []
+  return [event.parallel ? [...host.outgoing, ...event.outgoing] : event.outgoing]
+}
+
+function combinations(flows: readonly string[]): readonly (readonly string[])[] {
+  if (flows.length > MAX_COMBINED) return [...flows.map((flow) => [flow]), flows]
+  const sets: string[][] = [[]]
+  for (const flow of flows) sets.push(...sets.map((set) => [...set, flow]))
+  return sets.filter((set) => set.length > 0)
+}
+
+/** Ends its whole level, whatever else runs on it. */
+const endsLevel = (node: Node) =>
+  node.kind === 'endEvent' && ['terminate', 'error', 'cancel'].includes(node.throws?.kind ?? '')
 
 /** Plays whatever is no choice until only choices and waiting joins are left. */
 function settle(net: Net, { tokens, path }: Marking): Marking {
@@ -99,7 +122,7 @@ function settle(net: Net, { tokens, path }: Marking): Marking {
     moved = false
     for (const flow of [...now.keys()]) {
       const node = net.nodes.get(net.targets.get(flow) ?? '')
-      if (!node || waysOut(net, node).length !== 1 || !ready(now, node)) continue
+      if (!node || waysOut(net, node).length !== 1 || !ready(net, now, node)) continue
       if (turns > MAX_MOVES) return { tokens: now, path, endless: node.id }
       consume(now, node, flow)
       for (const out of waysOut(net, node)[0] ?? []) now.set(out, (now.get(out) ?? 0) + 1)
@@ -111,11 +134,17 @@ function settle(net: Net, { tokens, path }: Marking): Marking {
   return { tokens: now, path }
 }
 
-const ready = (tokens: ReadonlyMap<string, number>, node: Node) =>
-  node.kind !== 'parallelGateway' || node.incoming.every((flow) => (tokens.get(flow) ?? 0) > 0)
+function ready(net: Net, tokens: ReadonlyMap<string, number>, node: Node): boolean {
+  if (node.kind === 'parallelGateway') return node.incoming.every((flow) => (tokens.get(flow) ?? 0) > 0)
+  if (node.kind !== 'inclusiveGateway' || node.incoming.length < 2) return true
+  const elsewhere = [...tokens.keys()].map((flow) => net.targets.get(flow) ?? '')
+  return mayJoin(node, (flow) => tokens.has(flow), elsewhere)
+}
 
 function consume(tokens: Map<string, number>, node: Node, flow: string): void {
-  for (const taken of node.kind === 'parallelGateway' ? node.incoming : [flow]) {
+  if (endsLevel(node)) return tokens.clear()
+  const joins = node.kind === 'parallelGateway' || node.kind === 'inclusiveGateway'
+  for (const taken of joins ? node.incoming : [flow]) {
     const left = (tokens.get(taken) ?? 0) - 1
     if (left > 0) tokens.set(taken, left)
     else tokens.delete(taken)
@@ -126,7 +155,7 @@ function consume(tokens: Map<string, number>, node: Node, flow: string): void {
 function chosen(net: Net, { tokens, path }: Marking): Marking[] {
   for (const flow of tokens.keys()) {
     const node = net.nodes.get(net.targets.get(flow) ?? '')
-    if (!node || !ready(tokens, node)) continue
+    if (!node || !ready(net, tokens, node)) continue
     return waysOut(net, node).map((out) => {
       const next = new Map(tokens)
       consume(next, node, flow)
@@ -145,11 +174,11 @@ function starved(
 ): void {
   for (const flow of tokens.keys()) {
     const join = net.nodes.get(net.targets.get(flow) ?? '')
-    if (join?.kind !== 'parallelGateway') continue
+    if (join?.kind !== 'parallelGateway' && join?.kind !== 'inclusiveGateway') continue
     const missing = join.incoming.filter((incoming) => !tokens.has(incoming)).join(', ')
     const way = path.slice(-12).join(' → ')
-    const zh = `并行汇合“${join.id}”等不到 ${missing}：经过 ${way} 时该分支没有走到`
-    const en = `The parallel join “${join.id}” waits in vain for ${missing} after ${way}`
+    const zh = `汇合“${join.id}”等不到 ${missing}：经过 ${way} 时该分支没有走到`
+    const en = `The join “${join.id}” waits in vain for ${missing} after ${way}`
     if (severity === 'error') findings.add('join-starved', join.id, zh, en)
     else findings.warn('join-starved-by-boundary', join.id, zh, en)
   }

@@ -3,6 +3,8 @@ import { EventEmitter } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
 import { flowOf, nodeOf, type ProcessDefinition } from '../definition.ts'
 import { evaluate } from '../expressions/index.ts'
+import { declaredAt } from '../runtime/step/index.ts'
+import { isChosen } from './emit.ts'
 import type { Order, Path } from './rehearsal.ts'
 
 /** More paths than this say nothing new to a reader. */
@@ -10,6 +12,8 @@ const MAX_PATHS = 60
 /** A path that comes by a node this often goes in circles. */
 const MAX_VISITS = 6
 const PATH_MS = 5_000
+
+const CHOOSING: ReadonlySet<string> = new Set(['exclusiveGateway', 'inclusiveGateway', 'eventBasedGateway'])
 
 interface ActivityApi {
   readonly id: string
@@ -78,7 +82,7 @@ async function walk({ definition, xml }: Order, forced: string | null): Promise<
   const wanted = (node: string) => (isForced ? undefined : way.get(node))
   const choose = (gateway: string) => {
     const node = nodeOf(definition, gateway)
-    if (node.kind !== 'exclusiveGateway') return
+    if (!CHOOSING.has(node.kind)) return
     const visit = visits.get(gateway) ?? 0
     const onward = wanted(gateway)
     if (onward !== undefined && onward === forced) isForced = true
@@ -140,15 +144,18 @@ function byConditions(definition: ProcessDefinition, gateway: string): string | 
   const node = nodeOf(definition, gateway)
   return node.outgoing.find((id) => {
     const { condition } = flowOf(definition, id)
-    return condition !== undefined && evaluate(condition, definition.variables, {}) === true
+    if (condition === undefined) return node.kind === 'eventBasedGateway'
+    return evaluate(condition, declaredAt(definition, gateway), {}) === true
   })
 }
 
 const order = workerData as Order
 const branches = [
-  ...Object.values(order.definition.flows).filter(({ condition }) => condition !== undefined),
-  ...Object.values(order.definition.nodes).filter(({ kind }) => kind === 'boundaryEvent'),
-].map(({ id }) => id)
+  ...Object.keys(order.definition.flows).filter((id) => isChosen(order.definition, id)),
+  ...Object.values(order.definition.nodes)
+    .filter((node) => node.kind === 'boundaryEvent' && node.awaits.kind !== 'compensation')
+    .map(({ id }) => id),
+]
 
 // Side by side: a path that stands waits for its time to be over, and some do in every process with a loop.
 const paths = await Promise.all([null, ...branches].slice(0, MAX_PATHS).map((forced) => walk(order, forced)))

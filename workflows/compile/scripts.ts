@@ -22,11 +22,13 @@ export function refuseScripts(top: ModelElement, findings: Findings): void {
       if (attribute.startsWith('gdbos:')) refuseUnknown(attribute, near, findings)
       else if (attribute.includes(':')) refuseForeign(attribute, near, findings)
     }
-    if (element.$type.startsWith('gdbos:') && element.$type !== 'gdbos:Variable')
+    if (element.$type.startsWith('gdbos:') && !OWN.has(element.$type))
       refuseUnknown(element.$type, near, findings)
   }
   refuseLanguage(top, findings)
 }
+
+const OWN = new Set(['gdbos:Variable', 'gdbos:Input', 'gdbos:Output'])
 
 /** `expressionLanguage` of the file holds for every expression that names none. */
 function refuseLanguage(top: ModelElement, findings: Findings): void {

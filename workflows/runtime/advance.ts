@@ -10,7 +10,8 @@ import { groupOf } from '../task.ts'
 import type { Instance } from './instance.ts'
 import * as messages from './message.repository.ts'
 import { type Done, save, type TaskOpening } from './save.repository.ts'
-import { accepted, type Effect, step, type StepCommand, type Variables } from './step/index.ts'
+import { tellCalls } from './calls.ts'
+import { accepted, type Effect, stands, step, type StepCommand, type Variables } from './step/index.ts'
 
 /** Deployed versions never change, so those read once are kept. */
 const MAX_KEPT = 200
@@ -36,11 +37,14 @@ export function actorOf({ id, organisationId, onBehalfOf }: Instance): Actor {
   }
 }
 
+/** What an operator may do to an instance that is held. */
+const BY_OPERATOR: ReadonlySet<string> = new Set(['skip', 'cancel', 'move', 'set-variables', 'terminate'])
+
 /**
  * One step of an instance that the transaction holds: decided by the step function, saved with all its
  * effects, told as an event. Messages that were kept for what it now waits for are delivered at once.
  *
- * @throws WORKFLOW_INSTANCE_VERSION_STALE, WORKFLOW_TASK_VERSION_STALE, and what `step` throws
+ * @throws WORKFLOW_INSTANCE_SUSPENDED, WORKFLOW_INSTANCE_VERSION_STALE, WORKFLOW_TASK_VERSION_STALE, and what `step` throws
  */
 export async function advance(
   ctx: TransactionContext,
@@ -48,6 +52,8 @@ export async function advance(
   command: StepCommand,
   done: Done = {},
 ): Promise<Instance> {
+  if (instance.suspendedAt && !done.returned && !BY_OPERATOR.has(command.kind))
+    throw errors.INSTANCE_SUSPENDED()
   const definition = await definitionOf(ctx, instance.definitionId)
   const { state, effects } = step(definition, instance.state, command, ctx.now())
   const entered = effects.flatMap((effect) => (effect.kind === 'entered' ? [effect.node] : []))
@@ -69,6 +75,7 @@ export async function advance(
   if (result === 'instance-stale') throw errors.INSTANCE_VERSION_STALE()
   if (result === 'task-stale') throw errors.TASK_VERSION_STALE({ version: (done.task?.version ?? 0) + 1 })
   await tell(ctx, next, command, effects, done)
+  await tellCalls(ctx, next, effects)
   return hearKept(ctx, next, definition, effects)
 }
 
@@ -82,7 +89,7 @@ async function openingsOf(
   for (const effect of effects) {
     if (effect.kind !== 'task-opened') continue
     const node = nodeOf(definition, effect.node)
-    if (node.kind !== 'userTask') continue
+    if (node.kind !== 'userTask' && node.kind !== 'manualTask') continue
     const organisationId = effect.organisation ?? instance.organisationId
     openings.push({
       token: effect.token,
@@ -144,25 +151,45 @@ async function tell(
       const { message, key } = effect
       await emit(ctx, 'workflow.message.thrown', { message, key, instanceId: id, payload: state.variables })
     }
+    if (effect.kind === 'signal-thrown')
+      await emit(ctx, 'workflow.signal.thrown', { signal: effect.signal, instanceId: id, organisationId })
   }
 }
 
-async function hearKept(
+type Subscribed = Pick<Extract<Effect, { kind: 'subscribed' }>, 'token' | 'node' | 'message' | 'key'>
+
+/** How many kept messages one step lets in; the rest wait for the next. */
+const MAX_KEPT_MESSAGES = 100
+
+function hearKept(
   ctx: TransactionContext,
   instance: Instance,
   definition: ProcessDefinition,
   effects: readonly Effect[],
 ): Promise<Instance> {
-  const subscribed = effects.filter((effect) => effect.kind === 'subscribed')
-  const message = await messages.keptFor(ctx, subscribed)
-  if (!message) return instance
-  await messages.consume(ctx, message.id, instance.id)
+  const subscribed = effects.filter((effect) => effect.kind === 'subscribed' && effect.to === 'message')
+  return hearFor(ctx, instance, definition, subscribed as Subscribed[])
+}
+
+/** Lets in what was kept for these subscriptions, the oldest first. */
+export async function hearFor(
+  ctx: TransactionContext,
+  instance: Instance,
+  definition: ProcessDefinition,
+  subscribed: readonly Subscribed[],
+): Promise<Instance> {
   let current = instance
-  for (const { token, node, key, ...subscription } of subscribed) {
-    const waits = current.state.tokens.some(({ id }) => id === token)
-    if (!waits || subscription.message !== message.message || key !== message.correlationKey) continue
-    const payload = declared(definition, message.payload)
-    current = await advance(ctx, current, { kind: 'message', token, node, payload })
+  for (let heard = 0; heard < MAX_KEPT_MESSAGES; heard++) {
+    const waiting = subscribed.filter(({ token }) => stands(current.state, token))
+    const message = await messages.keptFor(ctx, waiting)
+    if (!message) return current
+    await messages.consume(ctx, message.id, instance.id)
+    for (const { token, node, key, ...subscription } of waiting) {
+      if (!stands(current.state, token)) continue
+      if (subscription.message !== message.message || key !== message.correlationKey) continue
+      const payload = declared(definition, message.payload)
+      current = await advance(ctx, current, { kind: 'message', token, node, payload })
+    }
   }
   return current
 }

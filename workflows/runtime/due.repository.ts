@@ -7,7 +7,15 @@ export interface DueTimer {
   readonly instanceId: string
   readonly token: number
   readonly node: string
+  readonly dueAt: Date
+  /** How often a cycle fires after this, -1 without end; null for what fires once. */
+  readonly repeatLeft: number | null
 }
+
+/** Nothing happens to an instance that is held. */
+const isHeld = (table: 'timer' | 'job') =>
+  sql<boolean>`exists (select from workflow.instance held
+    where held.id = ${sql.ref(`workflow.${table}.instance_id`)} and held.suspended_at is not null)`
 
 export interface ClaimedJob {
   /** `instance:version:seq`: the idempotency key of the task. */
@@ -34,6 +42,7 @@ export async function claimTimers(ctx: Context, limit: number, leaseMs: number):
         .select('id')
         .where('status', '=', 'armed')
         .where('dueAt', '<=', now)
+        .where(sql<boolean>`not ${isHeld('timer')}`)
         .where((is) => is.or([is('lockedUntil', 'is', null), is('lockedUntil', '<', now)]))
         .orderBy('dueAt')
         .orderBy('id')
@@ -41,7 +50,7 @@ export async function claimTimers(ctx: Context, limit: number, leaseMs: number):
         .forUpdate()
         .skipLocked(),
     )
-    .returning(['id', 'instanceId', 'token', 'node'])
+    .returning(['id', 'instanceId', 'token', 'node', 'dueAt', 'repeatLeft'])
     .execute()
 }
 
@@ -85,6 +94,7 @@ export async function claimJobs(
         .where('runAfter', '<=', now)
         .where((is) => is.or([is('lockedUntil', 'is', null), is('lockedUntil', '<', now)]))
         .where('task', 'in', tasks)
+        .where(sql<boolean>`not ${isHeld('job')}`)
         .orderBy('runAfter')
         .orderBy('id')
         .limit(limit)

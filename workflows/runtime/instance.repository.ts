@@ -6,6 +6,7 @@ import '../workflow.table.ts'
 export const INSTANCE = [
   ...(['id', 'definitionId', 'definitionKey', 'businessKey', 'version', 'state', 'variables'] as const),
   ...(['visited', 'organisationId', 'onBehalfOf', 'startedAt', 'endedAt'] as const),
+  ...(['parentId', 'parentToken', 'suspendedAt'] as const),
 ] as const
 
 type Row = Omit<Instance, 'state'> & { state: object; variables: Record<string, unknown> }
@@ -26,25 +27,35 @@ export async function lock(ctx: TransactionContext, id: string): Promise<Instanc
   return row && instanceOf(row)
 }
 
-/** The newest instance of a business key. */
+/** The newest instance of a business key that no other called. */
 export async function findByBusinessKey(ctx: Context, businessKey: string): Promise<Instance | undefined> {
   const row = await ctx.db
     .selectFrom('workflow.instance')
     .select(INSTANCE)
     .where('businessKey', '=', businessKey)
+    .where('parentId', 'is', null)
     .orderBy('startedAt', 'desc')
     .limit(1)
     .executeTakeFirst()
   return row && instanceOf(row)
 }
 
-/** Undefined when the definition already has an instance for the business key. */
+/** Of an instance that another calls. */
+export interface Call {
+  readonly parentId: string
+  readonly parentToken: number
+  /** The same call again starts nothing. */
+  readonly callId: string
+}
+
+/** Undefined when the definition already has an instance for the business key, or the call one. */
 export async function insert(
   ctx: TransactionContext,
   instance: Pick<Instance, 'definitionId' | 'definitionKey' | 'organisationId' | 'onBehalfOf'> & {
     readonly businessKey: string
     readonly state: State
   },
+  call?: Call,
 ): Promise<Instance | undefined> {
   const { state, ...columns } = instance
   const row = await ctx.db
@@ -54,11 +65,11 @@ export async function insert(
       status: 'running',
       state: JSON.stringify(storedState(state)),
       variables: JSON.stringify(state.variables),
-      parentId: null,
+      ...(call ?? { parentId: null, parentToken: null, callId: null }),
       startedAt: ctx.now(),
       endedAt: null,
     })
-    .onConflict((conflict) => conflict.columns(['definitionKey', 'businessKey']).doNothing())
+    .onConflict((conflict) => conflict.doNothing())
     .returning(INSTANCE)
     .executeTakeFirst()
   return row && instanceOf(row)
@@ -85,6 +96,7 @@ export async function byBusinessKeys(ctx: Context, keys: readonly string[]): Pro
     .select(INSTANCE)
     .distinctOn('businessKey')
     .where('businessKey', 'in', [...new Set(keys)])
+    .where('parentId', 'is', null)
     .orderBy('businessKey')
     .orderBy('startedAt', 'desc')
     .execute()
@@ -111,6 +123,24 @@ export async function runningOf(
     .orderBy('id')
     .execute()
   return rows.map(({ id }) => id)
+}
+
+/** Instances that a token of another has called and that run still. */
+export async function calledBy(ctx: Context, parentId: string, parentToken: number): Promise<string[]> {
+  const rows = await ctx.db
+    .selectFrom('workflow.instance')
+    .select('id')
+    .where('parentId', '=', parentId)
+    .where('parentToken', '=', parentToken)
+    .where('status', '=', 'running')
+    .orderBy('id')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Holds an instance, or lets it go on. */
+export async function suspend(ctx: TransactionContext, id: string, at: Date | null): Promise<void> {
+  await ctx.db.updateTable('workflow.instance').set({ suspendedAt: at }).where('id', '=', id).execute()
 }
 
 const INCIDENT = ['id', 'instanceId', 'token', 'node', 'kind', 'error', 'createdAt', 'resolvedAt'] as const

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Trouble } from './step/index.ts'
-import { errors, type State, STATE_FORMAT, type Variables } from './step/index.ts'
+import type { Done, ScopePart, Trouble } from './step/index.ts'
+import { errors, INCIDENT_KINDS, type State, STATE_FORMAT, type Variables } from './step/index.ts'
 
 /** A process that runs, or ran, for one business key. */
 export interface Instance {
@@ -18,6 +18,11 @@ export interface Instance {
   readonly organisationId: string
   /** Who asked for it. */
   readonly onBehalfOf: string | null
+  /** The instance whose call activity runs this one, and the token there. */
+  readonly parentId: string | null
+  readonly parentToken: number | null
+  /** Set while an operator holds it. */
+  readonly suspendedAt: Date | null
   readonly startedAt: Date
   readonly endedAt: Date | null
 }
@@ -33,24 +38,49 @@ export interface Incident {
   readonly resolvedAt: Date | null
 }
 
+const values = z.record(z.string(), z.unknown())
+const arrived = z.record(z.string(), z.record(z.string(), z.int().positive()))
+
+const done: z.ZodType<Done> = z.lazy(() =>
+  z.strictObject({
+    node: z.string(),
+    variables: values.exactOptional(),
+    done: z.array(done).exactOptional(),
+  }),
+)
+
+const loop = z.strictObject({
+  ...{ total: z.int(), started: z.int(), completed: z.int(), terminated: z.int() },
+  items: z.array(z.unknown()).exactOptional(),
+  outputs: z.array(z.unknown()).exactOptional(),
+})
+
+const trouble = z.strictObject({ kind: z.enum(INCIDENT_KINDS), code: z.string(), message: z.string() })
+
+const scope = {
+  arrived: arrived.exactOptional(),
+  done: z.array(done).exactOptional(),
+  held: z.array(z.string()).exactOptional(),
+}
+
 const stored = z.strictObject({
-  format: z.literal(STATE_FORMAT),
+  ...scope,
+  // Format 1 knew one scope; what it holds means the same here.
+  format: z.union([z.literal(1), z.literal(STATE_FORMAT)]),
   status: z.enum(['new', 'running', 'completed', 'terminated']),
   nextToken: z.int().positive(),
   tokens: z.array(
     z.strictObject({
+      ...scope,
       id: z.int().positive(),
       node: z.string(),
-      trouble: z
-        .strictObject({
-          kind: z.enum(['task-failed', 'no-flow', 'expression', 'timer', 'join-starved']),
-          code: z.string(),
-          message: z.string(),
-        })
-        .optional(),
+      in: z.int().positive().exactOptional(),
+      variables: values.exactOptional(),
+      loop: loop.exactOptional(),
+      undo: z.array(done).exactOptional(),
+      trouble: trouble.exactOptional(),
     }),
   ),
-  arrived: z.record(z.string(), z.record(z.string(), z.int().positive())),
 })
 
 /** The state of a row, checked before a step. @throws WORKFLOW_STATE_INVALID */
@@ -58,18 +88,23 @@ export function stateOf(row: { state: object; variables: Variables; businessKey:
   const parsed = stored.safeParse(row.state)
   if (!parsed.success)
     throw errors.STATE_INVALID({ reason: parsed.error.issues[0]?.path.join('.') ?? 'format' })
-  const { tokens, ...state } = parsed.data
-  return {
-    ...state,
-    tokens: tokens.map(({ trouble, ...token }) => (trouble ? { ...token, trouble } : token)),
-    variables: row.variables,
-    businessKey: row.businessKey,
-  }
+  const { variables, businessKey } = row
+  return { ...parsed.data, format: STATE_FORMAT, variables, businessKey }
 }
 
 /** What is stored of a state beside the variables and the business key, which have columns of their own. */
-export function storedState({ format, status, nextToken, tokens, arrived }: State): object {
-  return { format, status, nextToken, tokens, arrived }
+export function storedState({ variables: _, businessKey: __, tokens, ...state }: State): object {
+  return { ...lean(state), tokens: tokens.map(lean) }
+}
+
+/** Without the parts that are empty. */
+function lean<Part extends ScopePart>({ arrived, done, held, ...part }: Part): object {
+  return {
+    ...part,
+    ...(arrived && Object.keys(arrived).length > 0 && { arrived }),
+    ...(done && done.length > 0 && { done }),
+    ...(held && held.length > 0 && { held }),
+  }
 }
 
 export const troubleOf = ({ state }: Instance): readonly Trouble[] =>

@@ -1,6 +1,6 @@
 import { type Context, transaction, type TransactionContext } from '../../core/context.ts'
 import { authorize } from '../../core/policy.ts'
-import { deployedById } from '../definition.repository.ts'
+import { deployedById, isSuspended } from '../definition.repository.ts'
 import type { Deployed } from '../deployed.ts'
 import { can } from '../policy.ts'
 import { errors } from '../refusals.ts'
@@ -13,20 +13,24 @@ export interface Beginning {
   readonly businessKey: string
   readonly organisationId: string
   readonly onBehalfOf: string | null
+  /** The message or the event that starts it; the plain start event without either. */
   readonly message?: string
+  readonly node?: string
   readonly variables: Variables
 }
 
 /**
- * Starts an instance, once for each business key: again it answers undefined and does nothing.
+ * Starts an instance, once for each business key: again it answers undefined and does nothing, as for a
+ * process that is suspended.
  *
  * @throws WORKFLOW_VARIABLE_INVALID
  */
 export async function start(
   ctx: TransactionContext,
   { id, key, compiled }: Deployed,
-  { businessKey, organisationId, onBehalfOf, message, variables }: Beginning,
+  { businessKey, organisationId, onBehalfOf, message, node, variables }: Beginning,
 ): Promise<Instance | undefined> {
+  if (await isSuspended(ctx, key)) return undefined
   const state = newState(businessKey, accepted(compiled, variables))
   const instance = await repository.insert(ctx, {
     definitionId: id,
@@ -38,7 +42,11 @@ export async function start(
   })
   if (!instance) return undefined
   const acting = { ...ctx, actor: actorOf(instance) }
-  return advance(acting, instance, { kind: 'start', ...(message !== undefined && { message }) })
+  return advance(acting, instance, {
+    kind: 'start',
+    ...(message !== undefined && { message }),
+    ...(node !== undefined && { node }),
+  })
 }
 
 /**

@@ -4,14 +4,13 @@ import { recordAccess } from '../../core/events.ts'
 import type { Poller } from '../../core/jobs.ts'
 import { backoff } from '../../core/jobs/backoff.ts'
 import { Loaders } from '../../core/loader.ts'
-import { nodeOf } from '../definition.ts'
 import type { Offers } from '../known.ts'
 import { errors } from '../refusals.ts'
 import { actorOf, advance, definitionOf } from './advance.ts'
 import * as due from './due.repository.ts'
 import type { Instance } from './instance.ts'
 import * as instances from './instance.repository.ts'
-import { accepted, catching, type StepCommand } from './step/index.ts'
+import { accepted, catches, type StepCommand } from './step/index.ts'
 
 /** How many service tasks one node runs at a time, and for how long they are its own. */
 const AT_ONCE = 8
@@ -57,7 +56,7 @@ async function attempt(ctx: Context, job: due.ClaimedJob, tasks: Offers['tasks']
     await finish(acting, job, (definition) => ({
       kind: 'complete',
       token: job.token,
-      output: accepted(definition, result),
+      output: accepted(definition, result, job.node),
     }))
   } catch (error) {
     await failed(acting, job, instance, error)
@@ -106,7 +105,7 @@ async function failed(ctx: Context, job: due.ClaimedJob, instance: Instance, err
   if (refusal) await recordAccess(ctx, { kind: 'refusal', subject: job.task, code: refusal.code })
   else ctx.log.error({ err: error, job: job.id, task: job.task }, 'service task failed')
   const definition = await definitionOf(ctx, instance.definitionId)
-  const caught = refusal && catching(definition, nodeOf(definition, job.node), refusal.code)
+  const caught = refusal !== undefined && catches(definition, instance.state, job.token, refusal.code)
   const passing = !refusal || refusal.kind === 'unavailable' || refusal.kind === 'conflict'
   const lastError = refusal?.code ?? (error instanceof Error ? error.message : String(error))
   if (!caught && passing && job.retriesLeft > 0)

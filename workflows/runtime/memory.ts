@@ -1,38 +1,17 @@
-import { z } from 'zod'
-import { isStart, type ProcessDefinition } from '../definition.ts'
+import { type ProcessDefinition } from '../definition.ts'
 import { after } from '../timer.ts'
-import { defineErrors } from '../../core/errors.ts'
-import { accepted, type Effect, newState, type State, step, type StepCommand } from './step/index.ts'
-
-const memory = defineErrors('WORKFLOW', {
-  SCRIPT_STEP_INVALID: {
-    kind: 'invalid',
-    zh: '脚本第{position}步无效：{reason}',
-    en: 'Step {position} of the script is not valid: {reason}',
-  },
-  NODE_NOT_WAITING: {
-    kind: 'conflict',
-    zh: '流程没有停在“{node}”，现停在：{waiting}',
-    en: 'The process does not wait at “{node}”; it waits at: {waiting}',
-  },
-})
-
-const values = z.record(z.string(), z.unknown())
-
-/** What a script may do to a process in memory, one at a time. */
-export const scriptStepSchema = z.union([
-  z.strictObject({ complete: z.string(), output: values.nullish() }),
-  z.strictObject({ fail: z.string(), code: z.string() }),
-  z.strictObject({ advance: z.string() }),
-  z.strictObject({
-    message: z.string(),
-    key: z.union([z.string(), z.number()]).nullish(),
-    payload: values.nullish(),
-  }),
-  z.strictObject({ signal: z.string() }),
-])
-
-export type ScriptStep = z.infer<typeof scriptStepSchema>
+import { errors, type ScriptStep } from './script.ts'
+import {
+  accepted,
+  type Effect,
+  leaves,
+  newState,
+  stands,
+  startsOf,
+  type State,
+  step,
+  type StepCommand,
+} from './step/index.ts'
 
 export interface TraceEntry {
   readonly event: 'entered' | 'left' | 'cancelled'
@@ -54,6 +33,8 @@ export interface Saved {
   readonly timers: readonly Timer[]
   /** Messages nobody has waited for yet. */
   readonly messages: readonly Message[]
+  /** Signals the process has sent and not yet heard itself. */
+  readonly signals: readonly string[]
   readonly trace: readonly TraceEntry[]
   readonly now: Date
 }
@@ -65,7 +46,10 @@ export class MemoryProcess {
 
   constructor(definition: ProcessDefinition, now: Date, saved?: Saved) {
     this.#definition = definition
-    this.#saved = saved ?? { state: newState(), subscriptions: [], timers: [], messages: [], trace: [], now }
+    this.#saved = saved ?? {
+      ...{ state: newState(), subscriptions: [], timers: [], messages: [], signals: [] },
+      ...{ trace: [], now },
+    }
   }
 
   /** What there is, to go on from elsewhere. */
@@ -76,20 +60,18 @@ export class MemoryProcess {
   get result() {
     const { state, trace } = this.#saved
     const troubled = state.tokens.some(({ trouble }) => trouble !== undefined)
-    const starts = Object.values(this.#definition.nodes).filter(isStart)
+    const starts = startsOf(this.#definition).map(({ node, event }) => (event ?? node).id)
     return {
       status: state.status === 'new' ? 'running' : troubled ? 'incident' : state.status,
-      waiting: state.status === 'new' ? starts.map(({ id }) => id) : state.tokens.map(({ node }) => node),
+      waiting: state.status === 'new' ? starts : leaves(state).map(({ node }) => node),
       trace: [...trace],
       variables: state.variables,
     }
   }
 
-  /** Starts at the start event without a message; a process that has only others waits for one of theirs. */
+  /** Starts at the plain start event; a process that has only others waits for one of theirs. */
   begin(): void {
-    const plain = Object.values(this.#definition.nodes).some(
-      (node) => isStart(node) && node.message === undefined,
-    )
+    const plain = startsOf(this.#definition).some(({ node }) => node.kind === 'startEvent' && !node.awaits)
     if (this.#saved.state.status === 'new' && plain) this.#step({ kind: 'start' })
   }
 
@@ -103,24 +85,49 @@ export class MemoryProcess {
         payload: accepted(this.#definition, payload),
       })
     }
-    if ('signal' in scripted) return undefined
+    if ('signal' in scripted)
+      return this.#broadcast(scripted.signal, accepted(this.#definition, scripted.payload))
+    if ('advance' in scripted && this.#saved.state.status === 'new') this.#startByTimer(scripted.advance)
     if (this.#saved.state.status === 'new') this.#step({ kind: 'start' })
     if ('advance' in scripted) return this.#advance(scripted.advance)
-    const node = 'complete' in scripted ? scripted.complete : scripted.fail
-    const token = this.#saved.state.tokens.find((waiting) => waiting.node === node)
+    if ('set' in scripted)
+      return this.#step({ kind: 'set-variables', token: 0, values: accepted(this.#definition, scripted.set) })
+    if ('begin' in scripted) {
+      const within = this.#definition.nodes[scripted.begin]?.within ?? scripted.begin
+      return this.#step({ kind: 'begin', token: this.#tokenAt(within), node: scripted.begin })
+    }
+    if ('escalate' in scripted) {
+      const { escalate, code, payload } = scripted
+      const token = this.#tokenAt(escalate)
+      return this.#step({ kind: 'escalation', token, code, payload: accepted(this.#definition, payload) })
+    }
+    if ('fail' in scripted)
+      return this.#step({ kind: 'fail', token: this.#tokenAt(scripted.fail), code: scripted.code })
+    const { complete, output } = scripted
+    const token = this.#tokenAt(complete)
+    this.#step({ kind: 'complete', token, output: accepted(this.#definition, output, complete) })
+  }
+
+  /** The oldest token that waits at the node. */
+  #tokenAt(node: string): number {
+    const { state } = this.#saved
+    const token =
+      leaves(state).find((waiting) => waiting.node === node) ?? state.tokens.find((one) => one.node === node)
     if (!token) throw this.#notWaiting(node)
-    if ('fail' in scripted) return this.#step({ kind: 'fail', token: token.id, code: scripted.code })
-    this.#step({ kind: 'complete', token: token.id, output: accepted(this.#definition, scripted.output) })
+    return token.id
   }
 
   #notWaiting(node: string) {
-    return memory.NODE_NOT_WAITING({ node, waiting: this.result.waiting.join(', ') || '–' })
+    return errors.NODE_NOT_WAITING({ node, waiting: this.result.waiting.join(', ') || '–' })
   }
 
   #step(command: StepCommand): void {
     const { state, effects } = step(this.#definition, this.#saved.state, command, this.#saved.now)
     this.#saved = { ...this.#saved, state }
     for (const effect of effects) this.#take(effect)
+    const [signal, ...signals] = this.#saved.signals
+    this.#saved = { ...this.#saved, signals }
+    if (signal !== undefined) this.#broadcast(signal, {})
     this.#hearKept()
   }
 
@@ -150,6 +157,9 @@ export class MemoryProcess {
         return
       case 'message-thrown':
         return this.#keep({ message: effect.message, key: effect.key, payload: {} })
+      case 'signal-thrown':
+        this.#saved = { ...saved, signals: [...saved.signals, effect.signal] }
+        return
     }
   }
 
@@ -159,14 +169,48 @@ export class MemoryProcess {
 
   #hear(message: Message): void {
     const { state } = this.#saved
-    const starts = Object.values(this.#definition.nodes).filter(isStart)
-    if (state.status === 'new' && starts.some((start) => start.message === message.message)) {
+    if (state.status === 'new' && this.#startsBy('message', message.message) !== undefined) {
       this.#saved = { ...this.#saved, state: { ...state, businessKey: message.key } }
       return this.#step({ kind: 'start', message: message.message, payload: message.payload })
     }
     this.#keep(message)
     if (state.status === 'new') this.#step({ kind: 'start' })
     else this.#hearKept()
+  }
+
+  /** The node that starts an instance by such an event, if there is one. */
+  #startsBy(kind: 'message' | 'signal' | 'timer', name?: string): string | undefined {
+    const waiting = startsOf(this.#definition).map(({ node, event }) => event ?? node)
+    return waiting.find((node) => {
+      const awaits = 'awaits' in node ? node.awaits : undefined
+      if (awaits?.kind !== kind) return false
+      return (
+        name === undefined ||
+        ('message' in awaits ? awaits.message : 'signal' in awaits && awaits.signal) === name
+      )
+    })?.id
+  }
+
+  /** Everybody who waits hears it; who comes later does not. */
+  #broadcast(signal: string, payload: Record<string, unknown>): void {
+    const node = this.#startsBy('signal', signal)
+    if (this.#saved.state.status === 'new' && node !== undefined)
+      return this.#step({ kind: 'start', node, payload })
+    const hearers = this.#saved.subscriptions.filter((one) => one.to === 'signal' && one.message === signal)
+    for (const { token, node } of hearers)
+      if (this.#waits(token, node)) this.#step({ kind: 'signal', token, node, payload })
+  }
+
+  #waits(token: number, node: string): boolean {
+    const { state, subscriptions } = this.#saved
+    return stands(state, token) && subscriptions.some((one) => one.token === token && one.node === node)
+  }
+
+  #startByTimer(duration: string): void {
+    const node = this.#startsBy('timer')
+    if (node === undefined) return
+    const until = after(this.#saved.now, duration)
+    if (until instanceof Date) this.#step({ kind: 'start', node })
   }
 
   /** Delivers what is kept to every token that waits for it. */
@@ -176,7 +220,7 @@ export class MemoryProcess {
     const hearers = this.#waitingFor(heard)
     this.#saved = { ...this.#saved, messages: this.#saved.messages.filter((kept) => kept !== heard) }
     for (const { token, node } of hearers) {
-      if (!this.#saved.subscriptions.some((one) => one.token === token && one.node === node)) continue
+      if (!this.#waits(token, node)) continue
       this.#step({ kind: 'message', token, node, payload: heard.payload })
     }
     this.#hearKept()
@@ -184,16 +228,20 @@ export class MemoryProcess {
 
   #waitingFor({ message, key }: Message): Subscription[] {
     return this.#saved.subscriptions.filter(
-      (one) => one.message === message && (one.key === null || key === null || one.key === key),
+      (one) =>
+        one.to === 'message' &&
+        one.message === message &&
+        (one.key === null || key === null || one.key === key),
     )
   }
 
   #advance(duration: string): void {
     const until = after(this.#saved.now, duration)
-    if (!(until instanceof Date)) throw memory.SCRIPT_STEP_INVALID({ position: duration, reason: until })
+    if (!(until instanceof Date)) throw errors.SCRIPT_STEP_INVALID({ position: duration, reason: until })
     for (let due = this.#dueBefore(until); due; due = this.#dueBefore(until)) {
       if (due.dueAt > this.#saved.now) this.#saved = { ...this.#saved, now: due.dueAt }
-      this.#step({ kind: 'timer', token: due.token, node: due.node })
+      const { token, node, dueAt, left } = due
+      this.#step({ kind: 'timer', token, node, dueAt, ...(left !== undefined && { left }) })
     }
     this.#saved = { ...this.#saved, now: until }
   }
@@ -210,16 +258,4 @@ export function runScript(definition: ProcessDefinition, script: readonly Script
   process.begin()
   for (const scripted of script) process.play(scripted)
   return process.result
-}
-
-/** A script from outside. @throws WORKFLOW_SCRIPT_STEP_INVALID */
-export function readScript(written: unknown): ScriptStep[] {
-  if (!Array.isArray(written))
-    throw memory.SCRIPT_STEP_INVALID({ position: 1, reason: 'the script is a list' })
-  return written.map((one: unknown, index) => {
-    const parsed = scriptStepSchema.safeParse(one)
-    if (parsed.success) return parsed.data
-    const reason = 'use {complete, output?}, {fail, code}, {advance}, {message, key?, payload?} or {signal}'
-    throw memory.SCRIPT_STEP_INVALID({ position: index + 1, reason })
-  })
 }

@@ -10,6 +10,9 @@ export interface Message {
   /** Keys of definitions whose instance ends with this message. */
   readonly terminates: readonly string[]
   readonly attempts: number
+  /** Whose message it is; null for a fact, which starts nothing here. */
+  readonly organisationId: string | null
+  readonly onBehalfOf: string | null
 }
 
 export interface Subscription {
@@ -20,7 +23,10 @@ export interface Subscription {
   readonly node: string
 }
 
-const MESSAGE = ['id', 'message', 'correlationKey', 'payload', 'terminates', 'attempts'] as const
+const MESSAGE = [
+  ...(['id', 'message', 'correlationKey', 'payload', 'terminates', 'attempts'] as const),
+  ...(['organisationId', 'onBehalfOf'] as const),
+] as const
 
 /** The same `dedupKey` again is the same message. */
 export async function receive(
@@ -39,6 +45,8 @@ export async function receive(
       runAfter: ctx.now(),
       receivedAt: ctx.now(),
       consumedBy: null,
+      organisationId: message.organisationId,
+      onBehalfOf: message.onBehalfOf,
     })
     .onConflict((conflict) => conflict.column('dedupKey').doNothing())
     .execute()
@@ -64,11 +72,36 @@ export async function hearers(ctx: Context, { message, correlationKey }: Message
   return ctx.db
     .selectFrom('workflow.subscription')
     .select(['message', 'correlationKey', 'instanceId', 'token', 'node'])
+    .where('kind', '=', 'message')
     .where('message', '=', message)
     .where('correlationKey', '=', correlationKey)
     .orderBy('instanceId')
     .orderBy('id')
     .limit(1_000)
+    .execute()
+}
+
+/** Who waits in an instance, for messages. */
+export async function subscriptionsOf(ctx: Context, instanceId: string): Promise<Subscription[]> {
+  return ctx.db
+    .selectFrom('workflow.subscription')
+    .select(['message', 'correlationKey', 'instanceId', 'token', 'node'])
+    .where('kind', '=', 'message')
+    .where('instanceId', '=', instanceId)
+    .orderBy('id')
+    .limit(1_000)
+    .execute()
+}
+
+/** Messages that nobody waited for are delivered again: a process that begins with them is there now. */
+export async function reconsider(ctx: TransactionContext, messages: readonly string[]): Promise<void> {
+  if (messages.length === 0) return
+  await ctx.db
+    .updateTable('workflow.message')
+    .set({ status: 'new', attempts: 0, runAfter: ctx.now() })
+    .where('status', '=', 'kept')
+    .where('message', 'in', messages)
+    .where('organisationId', 'is not', null)
     .execute()
 }
 
@@ -91,7 +124,7 @@ export async function keptFor(
     .executeTakeFirst()
 }
 
-export async function consume(ctx: TransactionContext, id: string, instanceId: string): Promise<void> {
+export async function consume(ctx: TransactionContext, id: string, instanceId: string | null): Promise<void> {
   await ctx.db
     .updateTable('workflow.message')
     .set({ status: 'consumed', consumedBy: instanceId })

@@ -2,15 +2,17 @@ import { actingAs, type Context, transaction, type TransactionContext } from '..
 import type { DomainEvent, Subscriber } from '../../core/events.ts'
 import type { Poller } from '../../core/jobs.ts'
 import { backoff } from '../../core/jobs/backoff.ts'
-import { PLATFORM_ORGANISATION } from '../../standards/index.ts'
-import { isStart } from '../definition.ts'
 import * as definitions from '../definition.repository.ts'
 import type { Deployed } from '../deployed.ts'
 import type { MessageRoute } from '../pack.ts'
 import { actorOf, advance, declared, definitionOf } from './advance.ts'
+import { callSubscribers } from './calls.ts'
 import * as instances from './instance.repository.ts'
 import { start } from './instances.ts'
 import * as repository from './message.repository.ts'
+import { signalSubscriber } from './signals.ts'
+import { isMeant, startByCondition, startBy, startsByMessage } from './starts.ts'
+import { stands } from './step/index.ts'
 
 /**
  * A step that begins to wait may not yet see a message that is being received, nor the deliverer that step:
@@ -29,6 +31,8 @@ export function subscribersFor(routes: readonly MessageRoute[]): Subscriber[] {
   const events = [...new Set([...CASE_EVENTS, ...routes.map(({ event }) => event)])].sort()
   return [
     ...events.map((event) => ({ name: `workflow.hear:${event}`, event, run: hearFact })),
+    ...callSubscribers,
+    signalSubscriber,
     { name: 'workflow.deliver-thrown', event: 'workflow.message.thrown', run: hearThrown },
   ]
 }
@@ -43,10 +47,11 @@ async function hearFact(ctx: TransactionContext, event: DomainEvent): Promise<vo
     for (const route of deployed.pack.messages.filter((one) => one.event === event.name)) {
       const key = fact[route.key]
       if (typeof key !== 'string' && typeof key !== 'number') continue
-      if (startsWith(deployed, route.message)) {
-        if (isFor(deployed, fact)) await begin(ctx, deployed, { route, event, fact, key: String(key) })
+      if (startsByMessage(deployed.compiled, route.message)) {
+        if (isMeant(deployed, fact)) await begin(ctx, deployed, { route, event, fact, key: String(key) })
         continue
       }
+      await beginByCondition(ctx, deployed, { route, event, fact, key: String(key) })
       const before = messages.get(route.message) ?? { key: String(key), terminates: [] }
       if (route.then === 'terminate') before.terminates.push(deployed.key)
       messages.set(route.message, before)
@@ -58,20 +63,10 @@ async function hearFact(ctx: TransactionContext, event: DomainEvent): Promise<vo
       correlationKey: key,
       payload: fact,
       terminates,
+      // A fact starts what its own body or the platform has deployed, as it is heard.
+      ...{ organisationId: null, onBehalfOf: null },
       dedupKey: `event:${event.id}:${message}`,
     })
-}
-
-const startsWith = ({ compiled }: Deployed, message: string) =>
-  Object.values(compiled.nodes).some((node) => isStart(node) && node.message === message)
-
-/**
- * `processPack` is `key` or `key@version`. A fact that names none is for every process it starts that is the
- * platform's or the fact's own body's: no other body learns of it by deploying a process.
- */
-function isFor({ key, organisationId }: Deployed, fact: Fact): boolean {
-  if (typeof fact['processPack'] === 'string') return fact['processPack'].split('@')[0] === key
-  return organisationId === PLATFORM_ORGANISATION || organisationId === fact['organisationId']
 }
 
 interface Beginning {
@@ -86,15 +81,47 @@ async function begin(
   deployed: Deployed,
   { route, event, fact, key }: Beginning,
 ): Promise<void> {
+  const of = startOf({ route, event, fact, key })
+  if (await definitions.isSuspended(ctx, deployed.key)) return hold(ctx, deployed, route, event, of)
+  await start(ctx, deployed, { ...of, message: route.message })
+}
+
+/** What would start an instance of a suspended process is kept for when it is resumed. */
+function hold(
+  ctx: TransactionContext,
+  { key }: Deployed,
+  { message }: MessageRoute,
+  event: DomainEvent,
+  { businessKey, organisationId, onBehalfOf, variables }: ReturnType<typeof startOf>,
+): Promise<void> {
+  return repository.receive(ctx, {
+    ...{ message, correlationKey: businessKey, terminates: [], organisationId, onBehalfOf },
+    payload: { ...variables, processPack: key },
+    dedupKey: `held:${event.id}:${key}`,
+  })
+}
+
+function startOf({ route, event, fact, key }: Beginning) {
   const { variables, organisationId } = fact
   const given = typeof variables === 'object' && variables !== null ? variables : {}
-  await start(ctx, deployed, {
+  return {
     businessKey: key,
     organisationId: typeof organisationId === 'string' ? organisationId : event.organisationId,
     onBehalfOf: event.onBehalfOf ?? event.actorId,
-    message: route.message,
     variables: { ...given, [route.key]: key, caseId: key },
-  })
+  }
+}
+
+/** A conditional start event looks at every fact the pack routes: over the fact itself and its variables. */
+async function beginByCondition(
+  ctx: TransactionContext,
+  deployed: Deployed,
+  beginning: Beginning,
+): Promise<void> {
+  const of = startOf(beginning)
+  const said = { ...declared(deployed.compiled, beginning.fact), ...of.variables }
+  const node = isMeant(deployed, beginning.fact) ? startByCondition(deployed, said) : undefined
+  if (node !== undefined) await start(ctx, deployed, { ...of, variables: said, node })
 }
 
 async function hearThrown(ctx: TransactionContext, event: DomainEvent): Promise<void> {
@@ -104,6 +131,8 @@ async function hearThrown(ctx: TransactionContext, event: DomainEvent): Promise<
     correlationKey: key,
     payload: payload as Record<string, unknown>,
     terminates: [],
+    organisationId: event.organisationId,
+    onBehalfOf: event.onBehalfOf ?? null,
     dedupKey: `event:${event.id}`,
   })
 }
@@ -153,7 +182,11 @@ async function deliver(ctx: TransactionContext, message: repository.Message): Pr
       : await instances.runningOf(ctx, message.correlationKey, message.terminates)
   const ids = [...new Set([...hearers.map(({ instanceId }) => instanceId), ...ended])].sort()
   const [first] = ids
-  if (first === undefined) return false
+  if (first === undefined) {
+    if (!(await startBy(ctx, message))) return false
+    await repository.consume(ctx, message.id, null)
+    return true
+  }
   // Before anybody hears it: what they wait for next must not find it among the kept ones.
   await repository.consume(ctx, message.id, first)
   let heard = false
@@ -175,11 +208,11 @@ async function tell(
   hearers: readonly repository.Subscription[],
 ): Promise<boolean> {
   let instance = await instances.lock(ctx, id)
-  if (!instance) return false
+  if (!instance || instance.suspendedAt) return false
   const payload = declared(await definitionOf(ctx, instance.definitionId), message.payload)
   let heard = false
   for (const { token, node } of hearers) {
-    if (!instance.state.tokens.some((waiting) => waiting.id === token)) continue
+    if (!stands(instance.state, token)) continue
     instance = await advance(actingAs(ctx, actorOf(instance)), instance, {
       kind: 'message',
       token,
@@ -202,7 +235,11 @@ export async function send(
   ctx: Context,
   message: { message: string; key: string; payload: Record<string, unknown>; dedupKey: string },
 ): Promise<void> {
+  const { organisationId, onBehalfOf = null } = ctx.actor
   await transaction(ctx, (ctx) =>
-    repository.receive(ctx, { ...message, correlationKey: message.key, terminates: [] }),
+    repository.receive(ctx, {
+      ...message,
+      ...{ correlationKey: message.key, terminates: [], organisationId, onBehalfOf },
+    }),
   )
 }

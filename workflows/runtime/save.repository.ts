@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { TransactionContext } from '../../core/context.ts'
 import { type Instance, storedState } from './instance.ts'
-import type { Effect, State } from './step/index.ts'
+import { type Effect, type State, valuesAt } from './step/index.ts'
 
 /** A task to open, with what the model and the instance say of it. */
 export interface TaskOpening {
@@ -23,6 +23,8 @@ export interface Done {
     readonly kind: string
     readonly payloadSha256: string
   }
+  /** What a called process gives back: taken in even while the instance is held. */
+  readonly returned?: true
 }
 
 export interface Saving {
@@ -33,6 +35,9 @@ export interface Saving {
   readonly openings: readonly TaskOpening[]
   readonly done: Done
 }
+
+/** A cycle without end, in the column of what is left of one. */
+export const ENDLESS = -1
 
 /** How often a job is tried before it becomes an incident. */
 export const JOB_RETRIES = 5
@@ -59,7 +64,7 @@ export async function save(ctx: TransactionContext, saving: Saving): Promise<Sav
     ...timerParts(saving),
     ...subscriptionParts(saving),
     ...incidentParts(ctx, saving),
-    ...(ended ? [forgetMessages(instance)] : []),
+    ...(ended && instance.parentId === null ? [forgetMessages(instance)] : []),
   ]
   const closed = done.task ? sql`(select count(*)::int from closed)` : sql`1`
   const { rows } = await sql<{ saved: number; closed: number }>`
@@ -131,13 +136,14 @@ function jobParts(ctx: TransactionContext, saving: Saving): RawBuilder<unknown>[
     token,
     node,
     task: task ?? '',
+    input: valuesAt(state, token),
   }))
   if (queued.length > 0)
     parts.push(sql`queued as (
       insert into workflow.job (id, instance_id, token, node, task, input, status, retries_left, run_after)
-      select job.id, saved.id, token, node, task, ${json(state.variables)}::jsonb, 'waiting',
+      select job.id, saved.id, token, node, task, input, 'waiting',
         ${JOB_RETRIES}::int, ${ctx.now()}::timestamptz
-      from saved, jsonb_to_recordset(${json(queued)}::jsonb) as job (id text, token int, node text, task text)
+      from saved, jsonb_to_recordset(${json(queued)}::jsonb) as job (id text, token int, node text, task text, input jsonb)
     )`)
   if (done.command) {
     const { key, kind, payloadSha256 } = done.command
@@ -163,12 +169,16 @@ function timerParts(saving: Saving): RawBuilder<unknown>[] {
       where timer.instance_id = saved.id and timer.token = gone.token and timer.node = gone.node
         and timer.status = 'armed'
     )`)
-  const armed = of(saving, 'timer-armed').map(({ token, node, dueAt }) => ({ token, node, dueAt }))
+  const armed = of(saving, 'timer-armed').map(({ token, node, dueAt, left }) => ({
+    ...{ token, node, dueAt },
+    repeatLeft: left === null ? ENDLESS : (left ?? null),
+  }))
   if (armed.length > 0)
     parts.push(sql`armed as (
-      insert into workflow.timer (instance_id, token, node, due_at, status)
-      select saved.id, token, node, "dueAt", 'armed'
-      from saved, jsonb_to_recordset(${json(armed)}::jsonb) as timer (token int, node text, "dueAt" timestamptz)
+      insert into workflow.timer (instance_id, token, node, due_at, repeat_left, status)
+      select saved.id, token, node, "dueAt", "repeatLeft", 'armed'
+      from saved, jsonb_to_recordset(${json(armed)}::jsonb)
+        as timer (token int, node text, "dueAt" timestamptz, "repeatLeft" int)
     )`)
   return parts
 }
@@ -183,7 +193,8 @@ function subscriptionParts(saving: Saving): RawBuilder<unknown>[] {
       where subscription.instance_id = saved.id and subscription.token = gone.token
         and subscription.node = gone.node
     )`)
-  const made = of(saving, 'subscribed').map(({ token, node, message, key }) => ({
+  const made = of(saving, 'subscribed').map(({ token, node, to, message, key }) => ({
+    to,
     token,
     node,
     message,
@@ -191,9 +202,10 @@ function subscriptionParts(saving: Saving): RawBuilder<unknown>[] {
   }))
   if (made.length > 0)
     parts.push(sql`subscribed as (
-      insert into workflow.subscription (message, correlation_key, instance_id, token, node)
-      select message, key, saved.id, token, node
-      from saved, jsonb_to_recordset(${json(made)}::jsonb) as made (token int, node text, message text, key text)
+      insert into workflow.subscription (kind, message, correlation_key, instance_id, token, node)
+      select "to", message, key, saved.id, token, node
+      from saved, jsonb_to_recordset(${json(made)}::jsonb)
+        as made ("to" text, token int, node text, message text, key text)
     )`)
   return parts
 }

@@ -3,6 +3,8 @@ import type { Poller } from '../../core/jobs.ts'
 import { actorOf, advance } from './advance.ts'
 import * as due from './due.repository.ts'
 import * as instances from './instance.repository.ts'
+import { ENDLESS } from './save.repository.ts'
+import { stands } from './step/index.ts'
 
 /** Timers are taken in small batches, so that a storm of them leaves room for people. */
 const BATCH = 32
@@ -27,12 +29,16 @@ export const timerPoller: Poller = {
   },
 }
 
-async function fire(ctx: Context, { id, instanceId, token, node }: due.DueTimer): Promise<void> {
+async function fire(ctx: Context, timer: due.DueTimer): Promise<void> {
+  const { id, instanceId, token, node, dueAt, repeatLeft } = timer
   await transaction(ctx, async (ctx) => {
     const instance = await instances.lock(ctx, instanceId)
     if (!instance || !(await due.isArmed(ctx, id))) return
-    const waits = instance.state.tokens.some((waiting) => waiting.id === token)
-    if (!waits) return due.disarm(ctx, id)
-    await advance(actingAs(ctx, actorOf(instance)), instance, { kind: 'timer', token, node })
+    if (!stands(instance.state, token)) return due.disarm(ctx, id)
+    const left = repeatLeft === ENDLESS ? null : repeatLeft
+    await advance(actingAs(ctx, actorOf(instance)), instance, {
+      ...{ kind: 'timer', token, node, dueAt },
+      ...(repeatLeft !== null && { left }),
+    })
   })
 }

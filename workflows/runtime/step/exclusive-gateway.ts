@@ -2,8 +2,8 @@ import { type ExclusiveGateway, flowOf } from '../../definition.ts'
 import type { Machine } from './machine.ts'
 import type { Token } from './state.ts'
 
-export function enter(machine: Machine, node: ExclusiveGateway): void {
-  const token = machine.rest(node)
+export function enter(machine: Machine, node: ExclusiveGateway, within: number): void {
+  const token = machine.rest(node, within)
   machine.entered(node, token.id)
   begin(machine, node, token)
 }
@@ -12,14 +12,14 @@ export function enter(machine: Machine, node: ExclusiveGateway): void {
 export function begin(machine: Machine, node: ExclusiveGateway, token: Token): void {
   machine.guarded(token, () => {
     const taken =
-      node.outgoing.find((id) => id !== node.defaultFlow && holds(machine, id)) ?? node.defaultFlow
+      node.outgoing.find((id) => id !== node.defaultFlow && holds(machine, id, token)) ?? node.defaultFlow
     if (taken === undefined) return machine.stop(token, 'no-flow', `no way out of ${node.id} may be taken`)
     machine.lift(token)
-    machine.leave(node, token.id, [taken])
+    machine.leave(node, token.in ?? 0, token.id, [taken])
   })
 }
 
-function holds(machine: Machine, id: string): boolean {
-  const { condition } = flowOf(machine.definition, id)
-  return condition === undefined || machine.evaluate(condition) === true
+export function holds(machine: Machine, flow: string, token: Token): boolean {
+  const { condition } = flowOf(machine.definition, flow)
+  return condition === undefined || machine.evaluate(condition, token.node, token.id) === true
 }

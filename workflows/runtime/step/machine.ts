@@ -4,16 +4,31 @@ import {
   type MessageTrigger,
   type Node,
   nodeOf,
+  type OutsideTrigger,
   type ProcessDefinition,
-  type TimerTrigger,
+  type StartEvent,
 } from '../../definition.ts'
 import { evaluate } from '../../expressions/index.ts'
-import { dueAt } from '../../timer.ts'
-import type { Effect, IncidentKind, State, Token, Trouble, Variables } from './state.ts'
+import { levelOf, LOOP_COUNTS, over } from '../../outline.ts'
+import { firstDue } from '../../timer.ts'
+import type { Effect } from './effect.ts'
+import {
+  type IncidentKind,
+  type ScopePart,
+  type State,
+  type Token,
+  tokenOf,
+  type Trouble,
+  valuesAt,
+  type Variables,
+} from './state.ts'
+import { declaredAt } from './variables.ts'
 
 /** A token on its way: it has an id once it rests. */
 export interface Arrival {
   readonly node: Node
+  /** The token whose scope it moves in; 0 for the process. */
+  readonly within: number
   /** The flow it came by; absent for a start, a boundary event and a retry. */
   readonly flow?: string
 }
@@ -26,7 +41,7 @@ export class Machine {
   readonly definition: ProcessDefinition
   readonly now: Date
   readonly effects: Effect[] = []
-  readonly #moving: Arrival[] = []
+  #moving: Arrival[] = []
   #state: State
   #moves = 0
 
@@ -48,25 +63,61 @@ export class Machine {
     this.effects.push(effect)
   }
 
-  tokenAt(id: number): Token | undefined {
-    return this.#state.tokens.find((token) => token.id === id)
+  node(id: string): Node {
+    return nodeOf(this.definition, id)
   }
 
-  /** The next token on its way. */
+  startsOf(subProcess: string): readonly StartEvent[] {
+    return levelOf(this.definition, subProcess).starts
+  }
+
+  tokenAt(id: number): Token | undefined {
+    return tokenOf(this.#state, id)
+  }
+
+  /** The tokens directly in a scope, the oldest first. */
+  inside(scope: number): Token[] {
+    return this.#state.tokens.filter((token) => (token.in ?? 0) === scope)
+  }
+
+  scope(id: number): ScopePart {
+    return this.tokenAt(id) ?? this.#state
+  }
+
+  /** Empty parts are left out, so that the state stays small. */
+  changeScope(id: number, part: ScopePart): void {
+    if (id === 0) this.change(part)
+    else this.changeToken(id, part)
+  }
+
+  changeToken(id: number, part: Partial<Token>): void {
+    this.change({
+      tokens: this.#state.tokens.map((token) => (token.id === id ? { ...token, ...part } : token)),
+    })
+  }
+
+  /** The next token on its way whose scope is still there. */
   next(): Arrival | undefined {
     this.#moves += 1
     if (this.#moves > MAX_MOVES) throw new Error(`definition ${this.definition.key} runs in a circle`)
-    return this.#moving.shift()
+    const arrival = this.#moving.shift()
+    if (!arrival || arrival.within === 0 || this.tokenAt(arrival.within)) return arrival
+    return this.next()
   }
 
   arrive(arrival: Arrival): void {
     this.#moving.push(arrival)
   }
 
+  /** Takes back the tokens on their way in a scope. */
+  halt(scope: number): void {
+    this.#moving = this.#moving.filter(({ within }) => within !== scope)
+  }
+
   /** Sends a token along each of the flows. */
-  send(flows: readonly string[]): void {
+  send(flows: readonly string[], within: number): void {
     for (const flow of flows)
-      this.arrive({ flow, node: nodeOf(this.definition, flowOf(this.definition, flow).target) })
+      this.arrive({ flow, within, node: this.node(flowOf(this.definition, flow).target) })
   }
 
   entered(node: Node, token = 0): void {
@@ -74,27 +125,27 @@ export class Machine {
   }
 
   /** The node is done: says so and goes on by `flows`. */
-  leave(node: Node, token = 0, flows: readonly string[] = node.outgoing): void {
+  leave(node: Node, within: number, token = 0, flows: readonly string[] = node.outgoing): void {
     this.effect({ kind: 'left', node: node.id, token })
-    this.send(flows)
+    this.send(flows, within)
   }
 
   /** A token comes to rest at `node`. */
-  rest(node: Node): Token {
-    const token = { id: this.#state.nextToken, node: node.id }
-    this.change({ nextToken: token.id + 1, tokens: [...this.#state.tokens, token] })
+  rest(node: Node, within: number, part: Partial<Token> = {}): Token {
+    const id = this.#state.nextToken
+    const token: Token = { id, node: node.id, ...(within !== 0 && { in: within }), ...part }
+    this.change({ nextToken: id + 1, tokens: [...this.#state.tokens, token] })
     return token
   }
 
-  lift(token: Token): void {
-    this.change({ tokens: this.#state.tokens.filter(({ id }) => id !== token.id) })
+  lift({ id }: Token): void {
+    this.change({ tokens: this.#state.tokens.filter((token) => token.id !== id) })
   }
 
   /** The token stays where it is until an operator has looked. */
   stop(token: Token, kind: IncidentKind, message: string, code = ''): void {
     const trouble: Trouble = { kind, code, message }
-    const tokens = this.#state.tokens.map((other) => (other.id === token.id ? { ...token, trouble } : other))
-    this.change({ tokens })
+    this.changeToken(token.id, { trouble })
     this.effect({ kind: 'incident-raised', token: token.id, node: token.node, trouble })
   }
 
@@ -110,46 +161,61 @@ export class Machine {
     }
   }
 
-  evaluate(text: string): unknown {
-    return evaluate(text, this.definition.variables, this.#state.variables)
+  /** What an expression written at `node` gives, with the variables of the token or scope `id`. */
+  evaluate(text: string, node: string | undefined, id: number, counts?: Variables): unknown {
+    const declared = declaredAt(this.definition, node)
+    const values = valuesAt(this.#state, id)
+    if (!counts) return evaluate(text, declared, values)
+    return evaluate(text, over(declared, LOOP_COUNTS), { ...values, ...counts })
   }
 
-  merge(values: Variables | undefined): void {
-    if (values) this.change({ variables: { ...this.#state.variables, ...values } })
+  /** Each value goes to the innermost token that holds its name, or to the process. */
+  merge(values: Variables | undefined, token: number): void {
+    const left = { ...values }
+    for (let at = this.tokenAt(token); at; at = this.tokenAt(at.in ?? 0)) {
+      const own = at.variables
+      if (!own) continue
+      const mine = Object.entries(left).filter(([name]) => Object.hasOwn(own, name))
+      for (const [name] of mine) delete left[name]
+      if (mine.length > 0) this.changeToken(at.id, { variables: { ...own, ...Object.fromEntries(mine) } })
+    }
+    if (Object.keys(left).length > 0) this.change({ variables: { ...this.#state.variables, ...left } })
   }
 
-  keyOf({ correlationKey }: MessageTrigger): string | null {
+  keyOf({ correlationKey }: MessageTrigger, node: string, id: number): string | null {
     if (correlationKey === undefined) return this.#state.businessKey
-    const key = this.evaluate(correlationKey)
+    const key = this.evaluate(correlationKey, node, id)
     return typeof key === 'string' || typeof key === 'number' ? String(key) : null
   }
 
-  subscribe(token: Token, node: Node, trigger: MessageTrigger): void {
-    this.effect({
-      kind: 'subscribed',
-      token: token.id,
-      node: node.id,
-      message: trigger.message,
-      key: this.keyOf(trigger),
-    })
-  }
-
-  arm(token: Token, node: Node, trigger: TimerTrigger): void {
-    const due = dueAt(trigger, this.definition.variables, this.#state.variables, this.now)
-    if (due instanceof Date) this.effect({ kind: 'timer-armed', token: token.id, node: node.id, dueAt: due })
-    else this.stop(token, 'timer', `the timer of ${node.id} cannot be set: ${due}`)
-  }
-
-  /** Puts an end to what the token waits for, its boundary events included. */
-  disarm(token: Token): void {
-    const node = nodeOf(this.definition, token.node)
-    for (const waiting of [node, ...node.boundaries.map((id) => nodeOf(this.definition, id))]) {
-      const trigger = 'awaits' in waiting ? waiting.awaits : undefined
-      if (trigger?.kind === 'timer')
-        this.effect({ kind: 'timer-disarmed', token: token.id, node: waiting.id })
-      if (trigger?.kind === 'message')
-        this.effect({ kind: 'unsubscribed', token: token.id, node: waiting.id })
+  /** Begins to wait for what `node` waits for, under the token's id, or 0 for the process. */
+  await(id: number, node: Node, trigger: OutsideTrigger): void {
+    const of = { token: id, node: node.id }
+    switch (trigger.kind) {
+      case 'message':
+        return this.effect({
+          ...{ kind: 'subscribed', ...of, to: 'message' },
+          ...{ message: trigger.message, key: this.keyOf(trigger, node.id, id) },
+        })
+      case 'signal':
+        return this.effect({ kind: 'subscribed', ...of, to: 'signal', message: trigger.signal, key: null })
+      case 'timer': {
+        const declared = declaredAt(this.definition, node.id)
+        const due = firstDue(trigger, declared, valuesAt(this.#state, id), this.now)
+        if (typeof due !== 'string') return this.effect({ kind: 'timer-armed', ...of, ...due })
+        const token = this.tokenAt(id)
+        const message = `the timer of ${node.id} cannot be set: ${due}`
+        if (token) return this.stop(token, 'timer', message)
+        return this.effect({
+          ...{ kind: 'incident-raised', ...of },
+          trouble: { kind: 'timer', code: '', message },
+        })
+      }
     }
-    if (token.trouble) this.effect({ kind: 'incident-resolved', token: token.id })
+  }
+
+  forget(id: number, node: Node, trigger: OutsideTrigger): void {
+    const kind = trigger.kind === 'timer' ? 'timer-disarmed' : 'unsubscribed'
+    this.effect({ kind, token: id, node: node.id })
   }
 }

@@ -16,4 +16,14 @@ export const errors = defineErrors('WORKFLOW', {
     zh: '变量“{name}”应为{type}',
     en: 'The variable “{name}” must be a {type}',
   },
+  ACTIVITY_UNAVAILABLE: {
+    kind: 'conflict',
+    zh: '此刻不能开始“{node}”：{reason}',
+    en: '“{node}” cannot be started now: {reason}',
+  },
+  MOVE_INVALID: {
+    kind: 'invalid',
+    zh: '不能从“{from}”移到“{to}”：只能移到同一层级中有连线进入的节点',
+    en: '“{from}” cannot be moved to “{to}”: only to a node of the same level that a flow leads into',
+  },
 })

@@ -1,7 +1,7 @@
 import type { StartEvent } from '../../definition.ts'
 import type { Machine } from './machine.ts'
 
-export function enter(machine: Machine, node: StartEvent): void {
+export function enter(machine: Machine, node: StartEvent, within: number): void {
   machine.entered(node)
-  machine.leave(node)
+  machine.leave(node, within)
 }

@@ -1,17 +1,33 @@
-import { isStart, nodeOf, type Node, type ProcessDefinition } from '../../definition.ts'
-import * as boundaryEvent from './boundary-event.ts'
-import * as catchEvent from './catch-event.ts'
+import {
+  isActivity,
+  isBoundary,
+  isStart,
+  type Node,
+  type ProcessDefinition,
+  type Trigger,
+} from '../../definition.ts'
+import { levelOf } from '../../outline.ts'
+import * as activity from './activity.ts'
+import * as adHocSubProcess from './ad-hoc-sub-process.ts'
+import type { StepCommand } from './command.ts'
+import type { Effect } from './effect.ts'
 import * as endEvent from './end-event.ts'
+import * as error from './error.ts'
+import * as escalation from './escalation.ts'
+import * as eventBasedGateway from './event-based-gateway.ts'
 import * as exclusiveGateway from './exclusive-gateway.ts'
+import * as inclusiveGateway from './inclusive-gateway.ts'
+import * as catchEvent from './intermediate-catch-event.ts'
+import * as throwEvent from './intermediate-throw-event.ts'
 import { type Arrival, Machine } from './machine.ts'
+import * as operate from './operate.ts'
 import * as parallelGateway from './parallel-gateway.ts'
-import * as receiveTask from './receive-task.ts'
 import { errors } from './refusals.ts'
-import * as sendTask from './send-task.ts'
-import * as serviceTask from './service-task.ts'
+import { end, settle } from './settle.ts'
 import * as startEvent from './start-event.ts'
-import { type Effect, type State, STATE_FORMAT, type StepCommand, type Token } from './state.ts'
-import * as userTask from './user-task.ts'
+import { type State, STATE_FORMAT, type Token } from './state.ts'
+import { trigger } from './trigger.ts'
+import { arm, startsWithin } from './waits.ts'
 
 export interface Stepped {
   readonly state: State
@@ -23,158 +39,156 @@ export interface Stepped {
  * beside saving it. Pure: the same arguments give the same answer, and nothing outside is touched.
  *
  * @throws WORKFLOW_STEP_CLOSED when nothing waits for the command any more
+ * @throws WORKFLOW_ACTIVITY_UNAVAILABLE, WORKFLOW_MOVE_INVALID for what a person may not do now
  * @throws WORKFLOW_STATE_INVALID for a state of another format
  */
 export function step(definition: ProcessDefinition, state: State, command: StepCommand, now: Date): Stepped {
   if (state.format !== STATE_FORMAT) throw errors.STATE_INVALID({ reason: `format ${String(state.format)}` })
   const machine = new Machine(definition, state, now)
   apply(machine, command)
-  for (let arrival = machine.next(); arrival; arrival = machine.next()) enter(machine, arrival)
-  settle(machine)
+  do {
+    for (let arrival = machine.next(); arrival; arrival = machine.next()) enter(machine, arrival)
+  } while (settle(machine))
   return { state: machine.state, effects: machine.effects }
 }
 
 function apply(machine: Machine, command: StepCommand): void {
   if (command.kind === 'start') return start(machine, command)
   if (machine.state.status !== 'running') throw errors.STEP_CLOSED()
-  if (command.kind === 'terminate') return terminate(machine)
+  switch (command.kind) {
+    case 'terminate':
+      return end(machine, 'terminated')
+    case 'message':
+    case 'signal':
+    case 'timer':
+      return trigger(machine, command)
+    case 'set-variables':
+      if (command.token !== 0 && !machine.tokenAt(command.token)) throw errors.STEP_CLOSED()
+      return machine.merge(command.values, command.token)
+  }
   const token = machine.tokenAt(command.token)
   if (!token) throw errors.STEP_CLOSED()
-  const node = nodeOf(machine.definition, token.node)
+  const node = machine.node(token.node)
   switch (command.kind) {
     case 'complete':
       return complete(machine, node, token, command.output)
     case 'fail':
-      if (node.kind !== 'serviceTask' && node.kind !== 'sendTask') throw errors.STEP_CLOSED()
-      return serviceTask.fail(machine, node, token, command)
+      if (!isWork(node, token)) throw errors.STEP_CLOSED()
+      return error.fail(machine, token, command, node.kind === 'callActivity' ? 'call-failed' : 'task-failed')
+    case 'escalation':
+      if (node.kind !== 'callActivity') throw errors.STEP_CLOSED()
+      return escalation.heard(machine, token, command.code, command.payload)
+    case 'begin':
+      if (node.kind !== 'adHocSubProcess' || token.loop) throw errors.STEP_CLOSED()
+      return adHocSubProcess.beginOf(machine, node, token, command.node)
     case 'retry':
-      return retry(machine, node, token)
-    case 'message':
-    case 'timer':
-      return trigger(machine, node, token, command)
+      return operate.retry(machine, token)
+    case 'skip':
+      return operate.skip(machine, token, command.output)
+    case 'cancel':
+      return operate.cancelToken(machine, token)
+    case 'move':
+      return operate.move(machine, token, command.node)
   }
 }
 
-function start(machine: Machine, { message, payload }: Extract<StepCommand, { kind: 'start' }>): void {
-  if (machine.state.status !== 'new') throw errors.STEP_CLOSED()
-  const starts = Object.values(machine.definition.nodes).filter(isStart)
-  const node =
-    starts.find((start) => start.message === message) ?? (message === undefined ? starts[0] : undefined)
-  if (!node) throw errors.STEP_CLOSED()
-  machine.change({ status: 'running' })
-  machine.merge(payload)
-  machine.arrive({ node })
-}
+/** Something outside does the work: a job or another process. */
+const isWork = (node: Node, { loop }: Token) =>
+  !loop &&
+  (node.kind === 'serviceTask' ||
+    node.kind === 'callActivity' ||
+    (node.kind === 'sendTask' && node.task !== undefined))
 
 function complete(machine: Machine, node: Node, token: Token, output: State['variables'] | undefined): void {
-  const isTask = node.kind === 'userTask' || node.kind === 'serviceTask' || node.kind === 'sendTask'
-  if (!isTask) throw errors.STEP_CLOSED()
-  machine.disarm(token)
-  if (node.kind === 'userTask') machine.effect({ kind: 'task-closed', token: token.id, outcome: 'completed' })
-  else machine.effect({ kind: 'job-dropped', token: token.id })
-  machine.lift(token)
-  machine.merge(output)
-  machine.leave(node, token.id)
+  if (node.kind === 'adHocSubProcess' && !token.loop) return adHocSubProcess.close(machine, token)
+  const isTask = (node.kind === 'userTask' || node.kind === 'manualTask') && !token.loop
+  if (!isTask && !isWork(node, token)) throw errors.STEP_CLOSED()
+  if (isTask) machine.effect({ kind: 'task-closed', token: token.id, outcome: 'completed' })
+  else if (node.kind !== 'callActivity') machine.effect({ kind: 'job-dropped', token: token.id })
+  activity.finish(machine, token, output)
 }
 
-function trigger(
-  machine: Machine,
-  node: Node,
-  token: Token,
-  command: Extract<StepCommand, { kind: 'message' | 'timer' }>,
-): void {
-  const event = nodeOf(machine.definition, command.node)
-  const attached = event.kind === 'boundaryEvent' && event.attachedTo === node.id
-  if ((event !== node && !attached) || !('awaits' in event) || event.awaits.kind !== command.kind)
-    throw errors.STEP_CLOSED()
-  machine.disarm(token)
-  if (command.kind === 'message') machine.merge(command.payload)
-  if (event.kind === 'boundaryEvent') {
-    drop(machine, node, token)
-    return boundaryEvent.interrupt(machine, token, event)
-  }
-  machine.lift(token)
-  machine.leave(node, token.id)
+function start(machine: Machine, command: Extract<StepCommand, { kind: 'start' }>): void {
+  if (machine.state.status !== 'new') throw errors.STEP_CLOSED()
+  const found = startOf(machine.definition, command)
+  if (!found) throw errors.STEP_CLOSED()
+  machine.change({ status: 'running' })
+  machine.merge(command.payload, 0)
+  arm(machine, 0, startsWithin(machine, undefined))
+  if (isStart(found.node)) return machine.arrive({ node: found.node, within: 0 })
+  machine.entered(found.node)
+  if (found.node.kind === 'eventBasedGateway') {
+    if (found.event) eventBasedGateway.chosen(machine, found.node, 0, found.event)
+  } else machine.leave(found.node, 0)
 }
 
-/** Takes back what the runtime holds for a token that goes away unfinished. */
-function drop(machine: Machine, node: Node, token: Token): void {
-  if (node.kind === 'userTask') machine.effect({ kind: 'task-closed', token: token.id, outcome: 'cancelled' })
-  if (node.kind === 'serviceTask' || node.kind === 'sendTask')
-    machine.effect({ kind: 'job-dropped', token: token.id })
+interface Start {
+  readonly node: Node
+  /** Of an instantiating event-based gateway: the event that has happened. */
+  readonly event?: Node
 }
 
-function retry(machine: Machine, node: Node, { trouble, ...token }: Token): void {
-  if (!trouble) throw errors.STEP_CLOSED()
-  machine.disarm({ ...token, trouble })
-  drop(machine, node, token)
-  machine.change({ tokens: machine.state.tokens.map((other) => (other.id === token.id ? token : other)) })
-  switch (node.kind) {
-    case 'userTask':
-      return userTask.begin(machine, node, token)
-    case 'serviceTask':
-      return serviceTask.begin(machine, node, token)
-    case 'receiveTask':
-      return receiveTask.begin(machine, node, token)
-    case 'intermediateCatchEvent':
-      return catchEvent.begin(machine, node, token)
-    case 'exclusiveGateway':
-      return exclusiveGateway.begin(machine, node, token)
-    case 'sendTask':
-      if (node.task !== undefined) return serviceTask.begin(machine, node, token)
-      machine.lift(token)
-      return machine.arrive({ node })
-    default:
-      machine.lift(token)
-      return machine.arrive({ node })
-  }
+/** All that may start an instance: start events, and the gateways and receive tasks that instantiate. */
+export function startsOf(definition: ProcessDefinition): Start[] {
+  const { starts, nodes } = levelOf(definition, undefined)
+  return [
+    ...starts.map((node) => ({ node })),
+    ...nodes.flatMap((node): Start[] => {
+      if (node.kind === 'receiveTask' && node.instantiates) return [{ node }]
+      if (node.kind !== 'eventBasedGateway' || !node.instantiates) return []
+      const targets = node.outgoing.map((flow) => definition.nodes[definition.flows[flow]?.target ?? ''])
+      return targets.flatMap((event) => (event ? [{ node, event }] : []))
+    }),
+  ]
 }
 
-function terminate(machine: Machine): void {
-  for (const token of machine.state.tokens) {
-    machine.disarm(token)
-    drop(machine, nodeOf(machine.definition, token.node), token)
-    machine.effect({ kind: 'cancelled', node: token.node, token: token.id })
-  }
-  machine.change({ status: 'terminated', tokens: [], arrived: {} })
-  machine.effect({ kind: 'ended', status: 'terminated' })
+/** The nodes whose event starts an instance, and the plain start event. */
+export const startNodes = (definition: ProcessDefinition): StartNode[] =>
+  startsOf(definition).flatMap(({ node, event }) => {
+    const waiting = event ?? node
+    const awaits = 'awaits' in waiting ? waiting.awaits : undefined
+    return [{ id: waiting.id, ...(awaits && { awaits }) }]
+  })
+
+export interface StartNode {
+  readonly id: string
+  readonly awaits?: Trigger
 }
 
-function enter(machine: Machine, { node, flow }: Arrival): void {
+function startOf(
+  definition: ProcessDefinition,
+  { message, node }: Extract<StepCommand, { kind: 'start' }>,
+): Start | undefined {
+  const starts = startsOf(definition)
+  const plain = starts.find((start) => isStart(start.node) && !start.node.awaits)
+  if (node !== undefined) return starts.find((start) => start.node.id === node || start.event?.id === node)
+  if (message === undefined) return plain ?? starts[0]
+  return starts.find(({ node, event }) => {
+    const waiting = event ?? node
+    const awaits = 'awaits' in waiting ? waiting.awaits : undefined
+    return awaits?.kind === 'message' && awaits.message === message
+  })
+}
+
+function enter(machine: Machine, { node, within, flow }: Arrival): void {
+  if (isActivity(node)) return activity.enter(machine, node, within)
+  if (isBoundary(node)) throw new Error(`a flow leads into the boundary event ${node.id}`)
   switch (node.kind) {
     case 'startEvent':
-      return startEvent.enter(machine, node)
+      return startEvent.enter(machine, node, within)
     case 'endEvent':
-      return endEvent.enter(machine, node)
-    case 'userTask':
-      return userTask.enter(machine, node)
-    case 'serviceTask':
-      return serviceTask.enter(machine, node)
-    case 'sendTask':
-      return sendTask.enter(machine, node)
-    case 'receiveTask':
-      return receiveTask.enter(machine, node)
+      return endEvent.enter(machine, node, within)
     case 'intermediateCatchEvent':
-      return catchEvent.enter(machine, node)
+      return catchEvent.enter(machine, node, within)
+    case 'intermediateThrowEvent':
+      return throwEvent.enter(machine, node, within)
     case 'exclusiveGateway':
-      return exclusiveGateway.enter(machine, node)
+      return exclusiveGateway.enter(machine, node, within)
     case 'parallelGateway':
-      return parallelGateway.enter(machine, node, flow)
-    case 'boundaryEvent':
-      throw new Error(`a flow leads into the boundary event ${node.id}`)
+      return parallelGateway.enter(machine, node, within, flow)
+    case 'inclusiveGateway':
+      return inclusiveGateway.enter(machine, node, within, flow)
+    case 'eventBasedGateway':
+      return eventBasedGateway.enter(machine, node, within)
   }
-}
-
-/** An instance without tokens is done, unless a join still waits for a branch that has ended elsewhere. */
-function settle(machine: Machine): void {
-  const { status, tokens, arrived } = machine.state
-  if (status !== 'running' || tokens.length > 0) return
-  const [join] = Object.keys(arrived)
-  if (join === undefined) {
-    machine.change({ status: 'completed' })
-    machine.effect({ kind: 'ended', status: 'completed' })
-    return
-  }
-  const token = machine.rest(nodeOf(machine.definition, join))
-  machine.stop(token, 'join-starved', `the join ${join} waits for a branch that has ended elsewhere`)
 }

@@ -1,19 +1,13 @@
-import type { UserTask } from '../../definition.ts'
-import { arm } from './boundary-event.ts'
+import type { ManualTask, UserTask } from '../../definition.ts'
 import type { Machine } from './machine.ts'
 import type { Token } from './state.ts'
 
-export function enter(machine: Machine, node: UserTask): void {
-  const token = machine.rest(node)
-  machine.entered(node, token.id)
-  begin(machine, node, token)
-}
-
-export function begin(machine: Machine, node: UserTask, token: Token): void {
-  const offered = machine.guarded(token, () => {
-    const organisation = node.organisation === undefined ? null : machine.evaluate(node.organisation)
+/** A manual task is work outside the platform; here too a person says when it is done (BPMN 2.0.2, 13.3.3). */
+export function perform(machine: Machine, node: UserTask | ManualTask, token: Token): void {
+  machine.guarded(token, () => {
+    const organisation =
+      node.organisation === undefined ? null : machine.evaluate(node.organisation, node.id, token.id)
     const body = typeof organisation === 'string' && organisation !== '' ? organisation : null
     machine.effect({ kind: 'task-opened', token: token.id, node: node.id, organisation: body })
   })
-  if (offered) arm(machine, token, node)
 }

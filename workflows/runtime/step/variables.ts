@@ -1,24 +1,34 @@
 import { isDay } from '../../../core/day.ts'
-import type { ProcessDefinition, VariableType } from '../../definition.ts'
+import { type ProcessDefinition, type Variable, type VariableType } from '../../definition.ts'
+import { outlineOf } from '../../outline.ts'
 import { after, instant } from '../../timer.ts'
 import { errors } from './refusals.ts'
-import type { Variables } from './state.ts'
+
+export type Variables = Readonly<Record<string, unknown>>
 
 /**
- * Values from outside as they may enter an instance: JSON, and of the declared type where one is declared.
- * Null is a value of every type.
+ * Values from outside as they may enter an instance: JSON, and of the declared type where one is declared
+ * (at `node`, where the activity has variables of its own). Null is a value of every type.
  *
  * @throws WORKFLOW_VARIABLE_INVALID
  */
-export function accepted(definition: ProcessDefinition, values: object | null | undefined): Variables {
+export function accepted(
+  definition: ProcessDefinition,
+  values: object | null | undefined,
+  node?: string,
+): Variables {
   // JSON and back: dates become texts, functions and undefined vanish, nothing is shared with the caller.
   const plain = JSON.parse(JSON.stringify(values ?? {})) as Record<string, unknown>
-  for (const { name, type } of definition.variables) {
+  for (const { name, type } of declaredAt(definition, node)) {
     const value = Object.hasOwn(plain, name) ? plain[name] : null
     if (value !== null && !IS[type](value)) throw errors.VARIABLE_INVALID({ name, type })
   }
   return plain
 }
+
+/** The variables declared at a node; the process's without one. */
+export const declaredAt = (definition: ProcessDefinition, node: string | undefined): readonly Variable[] =>
+  (node === undefined ? undefined : outlineOf(definition).visible.get(node)) ?? definition.variables
 
 const isText = (value: unknown): value is string => typeof value === 'string'
 
