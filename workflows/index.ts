@@ -10,6 +10,7 @@ import { timerPoller } from './runtime/timers.ts'
 import { resolversFor, typeDefs } from './workflow.graphql.ts'
 
 export { gate, type Known, type Report } from './compile/gate.ts'
+export { complete, type Completion } from './completion.service.ts'
 export { emitBpmn } from './compile/emit.ts'
 export { type Path, type Rehearsal, rehearse } from './compile/rehearsal.ts'
 export type { ProcessDefinition } from './definition.ts'
@@ -22,7 +23,7 @@ export { MemoryProcess, readScript, runScript, type ScriptStep } from './runtime
 export { ofBusinessKey as processInstance, retryIncident } from './runtime/instances.ts'
 export { send as sendMessage } from './runtime/messages.ts'
 export type { Task } from './task.ts'
-export { claim, complete, release, task, tasks, tasksOfInstance } from './task.service.ts'
+export { claim, release, task, tasks, tasksOfInstance } from './task.service.ts'
 
 /**
  * The process runtime. It learns the tasks and commands of the other manifests from here alone, and hears
@@ -36,6 +37,7 @@ export function workflows(manifests: readonly Module[]): Module {
     permissions: can,
     typeDefs,
     resolvers: resolversFor(offers),
+    repeatable: ['completeTask'],
     subscribers: subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),
     pollers: [messagePoller, timerPoller, jobPoller(offers)],
   }

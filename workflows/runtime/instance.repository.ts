@@ -8,10 +8,10 @@ export const INSTANCE = [
   ...(['visited', 'organisationId', 'onBehalfOf', 'startedAt', 'endedAt'] as const),
 ] as const
 
-type Row = Omit<Instance, 'state'> & { state: object; variables: Record<string, unknown> }
+export type InstanceRow = Omit<Instance, 'state'> & { state: object; variables: Record<string, unknown> }
 
 /** @throws WORKFLOW_STATE_INVALID */
-export function instanceOf({ variables, ...row }: Row): Instance {
+export function instanceOf({ variables, ...row }: InstanceRow): Instance {
   return { ...row, state: stateOf({ ...row, variables }) }
 }
 
