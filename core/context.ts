@@ -58,7 +58,8 @@ export async function transaction<T>(
   return result
 }
 
-function isTransaction(ctx: Context): ctx is TransactionContext {
+/** Whether somebody outside has a transaction open, which what is done now belongs to. */
+export function isTransaction(ctx: Context): ctx is TransactionContext {
   return ctx.db.isTransaction
 }
 

@@ -1,6 +1,12 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 
 /**
+ * Begins a statement that a connection prepares once and then runs by name: for the few that run thousands of
+ * times a second with the same text, whose planning costs more than their work.
+ */
+export const PREPARED = '/* prepared */'
+
+/**
  * Every table of the platform, keyed `schema.table`. A module adds its own rows
  * to this interface from its `*.table.ts` file, so `core` never learns of modules.
  */

@@ -1,6 +1,7 @@
 import type { Insertable, Kysely } from 'kysely'
 import type { Context, TransactionContext } from './context.ts'
 import type { Database } from './database.ts'
+import { insert } from './events.repository.ts'
 
 /** Every domain event and its payload. Modules add theirs where they emit them. */
 export interface EventMap {}
@@ -38,6 +39,27 @@ export function defineSubscriber<Name extends EventName>(subscriber: {
   return subscriber as unknown as Subscriber
 }
 
+/** A fact as it is recorded: what, who, on whose behalf, when. */
+export interface Fact {
+  readonly name: string
+  readonly payload: object
+  readonly actorId: string
+  readonly organisationId: string
+  readonly onBehalfOf: string | null
+  readonly requestId: string
+  readonly occurredAt: Date
+}
+
+/** The fact that `ctx` makes true, for a statement that records it with the change itself. */
+export function factOf<Name extends EventName>(
+  { actor, requestId, now }: Context,
+  name: Name,
+  payload: EventMap[Name] & object,
+): Fact {
+  const { id: actorId, organisationId, onBehalfOf = null } = actor
+  return { name, payload, actorId, organisationId, onBehalfOf, requestId, occurredAt: now() }
+}
+
 /**
  * Records a fact in the transaction that made it true. The row is both the audit
  * trail and the outbox: a delivery row for each subscriber is written with it.
@@ -47,34 +69,7 @@ export async function emit<Name extends EventName>(
   name: Name,
   payload: EventMap[Name] & object,
 ): Promise<void> {
-  const { actor } = ctx
-  const { id } = await ctx.db
-    .insertInto('core.event')
-    .values({
-      name,
-      payload: JSON.stringify(payload),
-      actorId: actor.id,
-      organisationId: actor.organisationId,
-      onBehalfOf: actor.onBehalfOf ?? null,
-      requestId: ctx.requestId,
-      occurredAt: ctx.now(),
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  const subscribers = ctx.subscribers.get(name) ?? []
-  if (subscribers.length === 0) return
-  await ctx.db
-    .insertInto('core.delivery')
-    .values(
-      subscribers.map((subscriber) => ({
-        eventId: id,
-        subscriber,
-        status: 'waiting' as const,
-        runAfter: ctx.now(),
-        lastError: null,
-      })),
-    )
-    .execute()
+  await insert(ctx, [factOf(ctx, name, payload)])
 }
 
 export interface AccessEntry {

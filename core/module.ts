@@ -52,6 +52,8 @@ export interface Module {
   readonly permissions: Record<string, Permission>
   readonly typeDefs: string
   readonly resolvers: Resolvers
+  /** Mutations whose use case answers a repeated `commandId` itself; every other one is run once for it by the gateway. */
+  readonly repeatable?: readonly string[]
   readonly tasks?: Record<string, ServiceTask>
   readonly commands?: Record<string, Command>
   readonly subscribers?: readonly Subscriber[]

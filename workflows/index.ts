@@ -13,6 +13,7 @@ import * as operation from './operation.graphql.ts'
 import * as workflow from './workflow.graphql.ts'
 
 export { gate, type Known, type Report } from './compile/gate.ts'
+export { complete, type Completion } from './completion.service.ts'
 export { emitBpmn } from './compile/emit.ts'
 export { type Path, type Rehearsal, rehearse } from './compile/rehearsal.ts'
 export type { ProcessDefinition } from './definition.ts'
@@ -29,7 +30,7 @@ export { broadcast as sendSignal } from './runtime/signals.ts'
 export * as operations from './runtime/operations.ts'
 export { migrate } from './runtime/step/migration.ts'
 export type { Task } from './task.ts'
-export { claim, complete, release, task, tasks, tasksOfInstance } from './task.service.ts'
+export { claim, release, task, tasks, tasksOfInstance } from './task.service.ts'
 
 /**
  * The process runtime. It learns the tasks and commands of the other manifests from here alone, and hears
@@ -43,6 +44,7 @@ export function workflows(manifests: readonly Module[]): Module {
     permissions: can,
     typeDefs: workflow.typeDefs + operation.typeDefs,
     resolvers: mergeResolvers(workflow.resolversFor(offers), operation.resolvers),
+    repeatable: ['completeTask'],
     subscribers: subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),
     pollers: [messagePoller, signalPoller, timerPoller, schedulePoller, jobPoller(offers)],
   }

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Context, TransactionContext } from '../core/context.ts'
+import { PREPARED } from '../core/database.ts'
 import { type Connection, connection, type PageRequest, readCursor, rowsToRead } from '../core/page.ts'
 import { type Instance } from './runtime/instance.ts'
-import { INSTANCE, instanceOf } from './runtime/instance.repository.ts'
+import { INSTANCE, instanceOf, type InstanceRow } from './runtime/instance.repository.ts'
 import type { Task } from './task.ts'
 import './workflow.table.ts'
 
@@ -92,9 +93,72 @@ export async function hold(
     .where('workflow.task.id', '=', id)
     .executeTakeFirstOrThrow()
   const { kind, payloadSha256, actorId, ...task } = row
-  const command =
-    kind === null || payloadSha256 === null || actorId === null ? undefined : { kind, payloadSha256, actorId }
-  return { task, instance: instanceOf(instance), command }
+  return { task, instance: instanceOf(instance), command: commandOf({ kind, payloadSha256, actorId }) }
+}
+
+/**
+ * Tasks with their instances as they are, none held, in the order asked for; `key` is the idempotency key
+ * of the command to come. Undefined for a task that is not there.
+ *
+ * @throws WORKFLOW_STATE_INVALID
+ */
+export async function findWithInstances(
+  ctx: Context,
+  asked: readonly { readonly id: string; readonly key: string }[],
+): Promise<(Held | undefined)[]> {
+  const places = JSON.stringify(asked.map((one, place) => ({ ...one, place })))
+  const { rows } = await sql<HeldRow>`${sql.raw(PREPARED)}
+    select asked.place, ${sql.join(TASK.map((column) => sql.ref(`task.${column}`)))},
+      instance.definition_id, instance.definition_key, instance.business_key, instance.state,
+      instance.variables, instance.visited, instance.started_at, instance.ended_at, instance.parent_id,
+      instance.parent_token, instance.suspended_at,
+      instance.version as instance_version, instance.organisation_id as instance_organisation_id,
+      instance.on_behalf_of as instance_on_behalf_of,
+      command.kind, command.payload_sha256, command.actor_id
+    from jsonb_to_recordset(${places}::jsonb) as asked (place int, id uuid, key uuid)
+    join workflow.task as task on task.id = asked.id
+    join workflow.instance as instance on instance.id = task.instance_id
+    left join workflow.command as command
+      on command.instance_id = task.instance_id and command.idempotency_key = asked.key`.execute(ctx.db)
+  const byPlace = new Map(rows.map((row) => [row.place, heldOf(row)]))
+  return asked.map((_, place) => byPlace.get(place))
+}
+
+type Command = { readonly [Column in 'kind' | 'payloadSha256' | 'actorId']: string | null }
+type HeldRow = Task &
+  Command &
+  Omit<InstanceRow, 'id' | 'version' | 'organisationId' | 'onBehalfOf'> & {
+    readonly place: number
+    readonly instanceVersion: number
+    readonly instanceOrganisationId: string
+    readonly instanceOnBehalfOf: string | null
+  }
+
+function heldOf(row: HeldRow): Held {
+  const { place: _, kind, payloadSha256, actorId, ...rest } = row
+  const { instanceVersion, instanceOrganisationId, instanceOnBehalfOf, ...columns } = rest
+  const { definitionId, definitionKey, businessKey, state, variables, visited, ...more } = columns
+  const { startedAt, endedAt, parentId, parentToken, suspendedAt, ...task } = more
+  const instance = instanceOf({
+    ...{ id: task.instanceId, definitionId, definitionKey, businessKey, state, variables, visited },
+    ...{
+      startedAt,
+      endedAt,
+      parentId,
+      parentToken,
+      suspendedAt,
+      version: instanceVersion,
+      organisationId: instanceOrganisationId,
+    },
+    onBehalfOf: instanceOnBehalfOf,
+  })
+  return { task, instance, command: commandOf({ kind, payloadSha256, actorId }) }
+}
+
+function commandOf({ kind, payloadSha256, actorId }: Command): Held['command'] {
+  return kind === null || payloadSha256 === null || actorId === null
+    ? undefined
+    : { kind, payloadSha256, actorId }
 }
 
 /** Sets who works on it, where its version is still the one read. Undefined when somebody was first. */

@@ -4,6 +4,7 @@ import type { Context } from '../core/context.ts'
 import type { Resolvers } from '../core/module.ts'
 import { organisationById, organisationOrPlatform } from '../modules/organisation/index.ts'
 import { visibleCase } from '../modules/service/index.ts'
+import { complete, type Completion } from './completion.service.ts'
 import { nodeOf } from './definition.ts'
 import * as definitionRows from './definition.repository.ts'
 import * as definitions from './definition.service.ts'
@@ -175,7 +176,7 @@ export const resolversFor = (offers: Offers): Resolvers => ({
   Mutation: {
     claimTask: (_, { id }: { id: string }, ctx) => tasks.claim(ctx, id),
     releaseTask: (_, { id }: { id: string }, ctx) => tasks.release(ctx, id),
-    completeTask: (_, completion: tasks.Completion, ctx) => tasks.complete(ctx, completion, offers),
+    completeTask: (_, completion: Completion, ctx) => complete(ctx, completion, offers),
     deployProcess: (_, { key, xml, pack }: definitions.Deployment, ctx) =>
       definitions.deploy(ctx, { key, xml, ...(pack && { pack }) }, offers.known),
     retryIncident: (_, { id }: { id: string }, ctx) => instances.retryIncident(ctx, id),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   type CompiledQuery,
   CamelCasePlugin,
@@ -10,7 +11,7 @@ import {
   replaceWithNoncontingentExpression,
 } from 'kysely'
 import pg from 'pg'
-import type { Database } from '../database.ts'
+import { type Database, PREPARED } from '../database.ts'
 import { PARSERS } from './types.ts'
 
 /** The role the platform works under; it owns nothing and may not change what is append-only. */
@@ -40,6 +41,8 @@ export function openPostgres(connection: Connection): Kysely<Database> {
       ? { host: connection.socketFolder, user: 'postgres', database: 'postgres' }
       : { connectionString: connection.connectionString }),
     max: connection.poolSize,
+    // The connections of the embedded database are one session, in which a name stands once.
+    ...(!connection.embedded && { Client: PreparingClient }),
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     types: { getTypeParser: (oid, format) => PARSERS[oid] ?? pg.types.getTypeParser(oid, format) },
@@ -58,6 +61,25 @@ export function openPostgres(connection: Connection): Kysely<Database> {
     dialect: connection.embedded ? new EmbeddedDialect(config) : new PostgresDialect(config),
     plugins: plugins(),
   })
+}
+
+/** Runs what begins with `PREPARED` as a statement of its own name. */
+class PreparingClient extends pg.Client {
+  override query(...args: unknown[]): never {
+    const [text, values] = args
+    const isPrepared = typeof text === 'string' && text.startsWith(PREPARED) && Array.isArray(values)
+    const asked = isPrepared ? [{ name: nameOf(text), text, values: values as unknown[] }] : args
+    return (super.query as (...args: unknown[]) => never).apply(this, asked)
+  }
+}
+
+const names = new Map<string, string>()
+
+/** Texts differ by their parts alone, so that there are some tens of them. */
+function nameOf(text: string): string {
+  const known = names.get(text) ?? `gdbos_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`
+  names.set(text, known)
+  return known
 }
 
 function setRole(role: string): CompiledQuery {

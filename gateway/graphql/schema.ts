@@ -65,14 +65,19 @@ export function composeSchema(manifests: readonly Module[], mutations?: RateLimi
 }
 
 function wrapped(
-  { name, resolvers }: Pick<Module, 'name' | 'resolvers'>,
+  { name, resolvers, repeatable = [] }: Pick<Module, 'name' | 'resolvers' | 'repeatable'>,
   mutations: RateLimiter | undefined,
 ): Resolvers {
   const result: Resolvers = { ...resolvers }
   if (resolvers['Query']) result['Query'] = mapped(resolvers['Query'], (_, query) => askingWho(query))
   if (resolvers['Mutation'])
     result['Mutation'] = mapped(resolvers['Mutation'], (field, mutation) =>
-      askingWho(counted(mutations, commanded(`${name}.${field}`, mutation))),
+      askingWho(
+        counted(
+          mutations,
+          fresh(repeatable.includes(field) ? mutation : onceFor(`${name}.${field}`, mutation)),
+        ),
+      ),
     )
   return result
 }
@@ -105,16 +110,21 @@ function counted(mutations: RateLimiter | undefined, resolve: Resolver): Resolve
   }
 }
 
-function commanded(name: string, resolve: Resolver): Resolver {
-  return async (parent, args: Record<string, unknown>, ctx, info) => {
-    const { commandId, ...input } = args
-    // What an earlier field of the same call read may be stale after this one.
+/** What an earlier field of the same call read may be stale after this one. */
+function fresh(resolve: Resolver): Resolver {
+  return async (parent, args, ctx, info) => {
     ctx.loaders.clear()
-    const result: unknown =
-      typeof commandId === 'string'
-        ? await once(ctx, { commandId, name, input }, async (ctx) => resolve(parent, args, ctx, info))
-        : await resolve(parent, args, ctx, info)
+    const result: unknown = await resolve(parent, args, ctx, info)
     ctx.loaders.clear()
     return result
+  }
+}
+
+function onceFor(name: string, resolve: Resolver): Resolver {
+  return async (parent, args: Record<string, unknown>, ctx, info) => {
+    const { commandId, ...input } = args
+    return typeof commandId === 'string'
+      ? once(ctx, { commandId, name, input }, async (ctx) => resolve(parent, args, ctx, info))
+      : resolve(parent, args, ctx, info)
   }
 }

@@ -1,31 +1,45 @@
 import type { Actor, Context, TransactionContext } from '../../core/context.ts'
 import { addDays, dayOf, startOf } from '../../core/day.ts'
-import { emit } from '../../core/events.ts'
+import { type Fact, factOf } from '../../core/events.ts'
 import { calendarFor, isWorkingDay } from '../../modules/clock/index.ts'
 import { nodeOf, type ProcessDefinition } from '../definition.ts'
 import * as definitions from '../definition.repository.ts'
+import type { Deployed } from '../deployed.ts'
 import { movesOf } from '../events.ts'
 import { errors } from '../refusals.ts'
 import { groupOf } from '../task.ts'
 import type { Instance } from './instance.ts'
 import * as messages from './message.repository.ts'
-import { type Done, save, type TaskOpening } from './save.repository.ts'
 import { tellCalls } from './calls.ts'
-import { accepted, type Effect, stands, step, type StepCommand, type Variables } from './step/index.ts'
+import { save } from './save.repository.ts'
+import type { Done, Saving, TaskOpening } from './saving.ts'
+import {
+  accepted,
+  type Effect,
+  type State,
+  stands,
+  step,
+  type StepCommand,
+  type Variables,
+} from './step/index.ts'
 
 /** Deployed versions never change, so those read once are kept. */
 const MAX_KEPT = 200
-const kept = new Map<string, ProcessDefinition>()
+const kept = new Map<string, Pick<Deployed, 'compiled' | 'pack'>>()
 
-export async function definitionOf(ctx: Context, id: string): Promise<ProcessDefinition> {
+export async function deployedOf(ctx: Context, id: string): Promise<Pick<Deployed, 'compiled' | 'pack'>> {
   const known = kept.get(id)
   if (known) return known
   const [deployed] = await definitions.byIds(ctx, [id])
   if (!deployed) throw new Error(`definition ${id} is gone`)
-  kept.set(id, deployed.compiled)
+  const { compiled, pack } = deployed
+  kept.set(id, { compiled, pack })
   if (kept.size > MAX_KEPT) kept.delete(String(kept.keys().next().value))
-  return deployed.compiled
+  return { compiled, pack }
 }
+
+export const definitionOf = async (ctx: Context, id: string): Promise<ProcessDefinition> =>
+  (await deployedOf(ctx, id)).compiled
 
 /** What a process does, it does as itself: on behalf of who asked, within the body of the case. */
 export function actorOf({ id, organisationId, onBehalfOf }: Instance): Actor {
@@ -52,32 +66,53 @@ export async function advance(
   command: StepCommand,
   done: Done = {},
 ): Promise<Instance> {
+  const saving = await decide(ctx, instance, command, done)
+  const [result] = await save(ctx, [saving])
+  if (result === 'instance-stale') throw errors.INSTANCE_VERSION_STALE()
+  if (result === 'task-stale') throw errors.TASK_VERSION_STALE({ version: (done.task?.version ?? 0) + 1 })
+  const next = after(saving)
+  await tellCalls(ctx, next, saving.effects)
+  return hearKept(ctx, next, saving.effects)
+}
+
+/**
+ * A step as it would be saved: what the step function answers, the tasks it opens, the facts it makes true.
+ *
+ * @throws WORKFLOW_INSTANCE_SUSPENDED, and what `step` throws
+ */
+export async function decide(
+  ctx: Context,
+  instance: Instance,
+  command: StepCommand,
+  done: Done = {},
+): Promise<Saving> {
   if (instance.suspendedAt && !done.returned && !BY_OPERATOR.has(command.kind))
     throw errors.INSTANCE_SUSPENDED()
   const definition = await definitionOf(ctx, instance.definitionId)
-  const { state, effects } = step(definition, instance.state, command, ctx.now())
+  const at = ctx.now()
+  const { state, effects } = step(definition, instance.state, command, at)
   const entered = effects.flatMap((effect) => (effect.kind === 'entered' ? [effect.node] : []))
-  const next: Instance = {
-    ...instance,
-    state,
-    version: instance.version + 1,
-    visited: [...new Set([...instance.visited, ...entered])],
-    endedAt: state.status === 'running' ? null : ctx.now(),
-  }
-  const result = await save(ctx, {
+  return {
     instance,
     state,
     effects,
-    visited: next.visited,
+    visited: [...new Set([...instance.visited, ...entered])],
     openings: await openingsOf(ctx, instance, definition, effects),
     done,
-  })
-  if (result === 'instance-stale') throw errors.INSTANCE_VERSION_STALE()
-  if (result === 'task-stale') throw errors.TASK_VERSION_STALE({ version: (done.task?.version ?? 0) + 1 })
-  await tell(ctx, next, command, effects, done)
-  await tellCalls(ctx, next, effects)
-  return hearKept(ctx, next, definition, effects)
+    facts: factsOf(ctx, instance, state, command, effects, done),
+    actorId: ctx.actor.id,
+    onBehalfOf: ctx.actor.onBehalfOf ?? null,
+    at,
+  }
 }
+
+const after = ({ instance, state, visited, at }: Saving): Instance => ({
+  ...instance,
+  state,
+  version: instance.version + 1,
+  visited,
+  endedAt: state.status === 'running' ? null : at,
+})
 
 async function openingsOf(
   ctx: Context,
@@ -115,45 +150,43 @@ async function endOfWorkingDay(ctx: Context, days: number): Promise<Date> {
   return new Date(startOf(addDays(day, 1)).getTime() - 1)
 }
 
-async function tell(
-  ctx: TransactionContext,
-  instance: Instance,
+function factsOf(
+  ctx: Context,
+  { id, definitionKey, businessKey, organisationId, version }: Instance,
+  state: State,
   command: StepCommand,
   effects: readonly Effect[],
   done: Done,
-): Promise<void> {
-  const { id, definitionKey, businessKey, organisationId, version, state } = instance
-  await emit(ctx, 'workflow.instance.stepped', {
+): Fact[] {
+  const stepped = factOf(ctx, 'workflow.instance.stepped', {
     instanceId: id,
     definitionKey,
     businessKey,
     organisationId,
-    version,
+    version: version + 1,
     command: command.kind,
     ...(done.task && { taskId: done.task.id }),
     moves: movesOf(effects),
     status: state.status,
   })
-  for (const effect of effects) {
+  const others = effects.flatMap((effect) => {
     if (effect.kind === 'incident-raised') {
-      const { node, trouble } = effect
-      const { kind, code } = trouble
-      await emit(ctx, 'workflow.incident.raised', {
-        instanceId: id,
-        businessKey,
-        organisationId,
-        node,
-        kind,
-        code,
-      })
+      const { kind, code } = effect.trouble
+      const incident = { instanceId: id, businessKey, organisationId, node: effect.node, kind, code }
+      return [factOf(ctx, 'workflow.incident.raised', incident)]
     }
     if (effect.kind === 'message-thrown') {
       const { message, key } = effect
-      await emit(ctx, 'workflow.message.thrown', { message, key, instanceId: id, payload: state.variables })
+      const thrown = { message, key, instanceId: id, payload: state.variables }
+      return [factOf(ctx, 'workflow.message.thrown', thrown)]
     }
     if (effect.kind === 'signal-thrown')
-      await emit(ctx, 'workflow.signal.thrown', { signal: effect.signal, instanceId: id, organisationId })
-  }
+      return [
+        factOf(ctx, 'workflow.signal.thrown', { signal: effect.signal, instanceId: id, organisationId }),
+      ]
+    return []
+  })
+  return [stepped, ...others]
 }
 
 type Subscribed = Pick<Extract<Effect, { kind: 'subscribed' }>, 'token' | 'node' | 'message' | 'key'>
@@ -164,20 +197,19 @@ const MAX_KEPT_MESSAGES = 100
 function hearKept(
   ctx: TransactionContext,
   instance: Instance,
-  definition: ProcessDefinition,
   effects: readonly Effect[],
 ): Promise<Instance> {
   const subscribed = effects.filter((effect) => effect.kind === 'subscribed' && effect.to === 'message')
-  return hearFor(ctx, instance, definition, subscribed as Subscribed[])
+  return hearFor(ctx, instance, subscribed as Subscribed[])
 }
 
 /** Lets in what was kept for these subscriptions, the oldest first. */
 export async function hearFor(
   ctx: TransactionContext,
   instance: Instance,
-  definition: ProcessDefinition,
   subscribed: readonly Subscribed[],
 ): Promise<Instance> {
+  const definition = await definitionOf(ctx, instance.definitionId)
   let current = instance
   for (let heard = 0; heard < MAX_KEPT_MESSAGES; heard++) {
     const waiting = subscribed.filter(({ token }) => stands(current.state, token))

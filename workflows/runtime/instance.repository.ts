@@ -9,10 +9,10 @@ export const INSTANCE = [
   ...(['parentId', 'parentToken', 'suspendedAt'] as const),
 ] as const
 
-type Row = Omit<Instance, 'state'> & { state: object; variables: Record<string, unknown> }
+export type InstanceRow = Omit<Instance, 'state'> & { state: object; variables: Record<string, unknown> }
 
 /** @throws WORKFLOW_STATE_INVALID */
-export function instanceOf({ variables, ...row }: Row): Instance {
+export function instanceOf({ variables, ...row }: InstanceRow): Instance {
   return { ...row, state: stateOf({ ...row, variables }) }
 }
 
@@ -138,9 +138,13 @@ export async function calledBy(ctx: Context, parentId: string, parentToken: numb
   return rows.map(({ id }) => id)
 }
 
-/** Holds an instance, or lets it go on. */
+/** Holds an instance, or lets it go on; a step decided before finds another version. */
 export async function suspend(ctx: TransactionContext, id: string, at: Date | null): Promise<void> {
-  await ctx.db.updateTable('workflow.instance').set({ suspendedAt: at }).where('id', '=', id).execute()
+  await ctx.db
+    .updateTable('workflow.instance')
+    .set(({ eb }) => ({ suspendedAt: at, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .execute()
 }
 
 const INCIDENT = ['id', 'instanceId', 'token', 'node', 'kind', 'error', 'createdAt', 'resolvedAt'] as const

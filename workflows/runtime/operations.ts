@@ -103,16 +103,15 @@ function hold(ctx: Context, at: Operation, isHeld: boolean): Promise<Instance> {
     const suspendedAt = isHeld ? ctx.now() : null
     await instances.suspend(ctx, instance.id, suspendedAt)
     await tell(ctx, instance, isHeld ? 'suspend' : 'resume', null, at.reason)
-    const now = { ...instance, suspendedAt }
+    const now = { ...instance, suspendedAt, version: instance.version + 1 }
     return isHeld ? now : hearKept(ctx, now)
   })
 }
 
 async function hearKept(ctx: TransactionContext, instance: Instance): Promise<Instance> {
   const waiting = await messages.subscriptionsOf(ctx, instance.id)
-  const definition = await definitionOf(ctx, instance.definitionId)
   const subscribed = waiting.map(({ correlationKey, ...one }) => ({ ...one, key: correlationKey }))
-  return hearFor(ctx, instance, definition, subscribed)
+  return hearFor(ctx, instance, subscribed)
 }
 
 /**

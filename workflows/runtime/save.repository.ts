@@ -1,245 +1,148 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { TransactionContext } from '../../core/context.ts'
-import { type Instance, storedState } from './instance.ts'
-import { type Effect, type State, valuesAt } from './step/index.ts'
-
-/** A task to open, with what the model and the instance say of it. */
-export interface TaskOpening {
-  readonly token: number
-  readonly node: string
-  readonly formKey: string | null
-  readonly candidateRole: string | null
-  readonly organisationId: string
-  readonly candidateGroups: readonly string[]
-  readonly dueAt: Date | null
-}
-
-/** What a step leaves behind beside the effects: who did what to which task, job or command. */
-export interface Done {
-  readonly task?: { readonly id: string; readonly version: number; readonly output: object }
-  readonly job?: { readonly id: string; readonly result: object }
-  readonly command?: {
-    readonly key: string
-    readonly kind: string
-    readonly payloadSha256: string
-  }
-  /** What a called process gives back: taken in even while the instance is held. */
-  readonly returned?: true
-}
-
-export interface Saving {
-  readonly instance: Instance
-  readonly state: State
-  readonly effects: readonly Effect[]
-  readonly visited: readonly string[]
-  readonly openings: readonly TaskOpening[]
-  readonly done: Done
-}
-
-/** A cycle without end, in the column of what is left of one. */
-export const ENDLESS = -1
-
-/** How often a job is tried before it becomes an incident. */
-export const JOB_RETRIES = 5
-
-export type SaveResult = 'saved' | 'instance-stale' | 'task-stale'
+import type { Context } from '../../core/context.ts'
+import { PREPARED } from '../../core/database.ts'
+import { recording } from '../../core/events.repository.ts'
+import { storedState } from './instance.ts'
+import { incidentParts, jobParts, subscriptionParts, timerParts } from './save.parts.repository.ts'
+import { json, rowsOf, type SaveResult, type Saving } from './saving.ts'
 
 /**
- * Writes a step in one statement: the instance where its version is still the one read, and from the row
- * returned everything that hangs on it. No row means that somebody was first.
+ * Writes steps of different instances in one statement, which is a transaction by itself where none is open:
+ * each instance whose version, and task whose version, is still the one read, and from the rows returned
+ * everything that hangs on them. An instance or task that is not there any more as it was read leaves its
+ * step unwritten, whole, and the others as they are. Rows are taken in the order of the instances' ids and
+ * an instance before its task, as everywhere.
  */
-export async function save(ctx: TransactionContext, saving: Saving): Promise<SaveResult> {
-  const { instance, state, visited, done } = saving
-  const ended = state.status === 'running' ? null : ctx.now()
+export async function save(ctx: Context, savings: readonly Saving[]): Promise<SaveResult[]> {
+  const steps = savings.map(({ instance, state, visited, done, at }) => ({
+    id: instance.id,
+    version: instance.version,
+    status: state.status,
+    state: storedState(state),
+    variables: state.variables,
+    visited,
+    ended: state.status === 'running' ? null : at,
+    task: done.task?.id ?? null,
+    taskVersion: done.task?.version ?? null,
+  }))
+  const facts = savings.flatMap(({ facts, instance: { id } }) => facts.map((fact) => ({ ...fact, of: id })))
   const parts = [
-    sql`saved as (
-      update workflow.instance
-      set version = version + 1, status = ${state.status}, state = ${json(storedState(state))}::jsonb,
-        variables = ${json(state.variables)}::jsonb, visited = ${[...visited]}::text[], ended_at = ${ended}
-      where id = ${instance.id} and version = ${instance.version}
-      returning id
+    sql`step as (
+      select * from jsonb_to_recordset(${json(steps)}::jsonb) as step (id uuid, version int, status text,
+        state jsonb, variables jsonb, visited text[], ended timestamptz, task uuid, "taskVersion" int)
     )`,
-    ...taskParts(ctx, saving),
-    ...jobParts(ctx, saving),
-    ...timerParts(saving),
-    ...subscriptionParts(saving),
-    ...incidentParts(ctx, saving),
-    ...(ended && instance.parentId === null ? [forgetMessages(instance)] : []),
+    sql`held as materialized (
+      select instance.id from workflow.instance as instance
+      join step on step.id = instance.id and step.version = instance.version
+      order by instance.id
+      for no key update of instance
+    )`,
+    sql`ready as materialized (
+      select task.id, task.instance_id from held
+      join step on step.id = held.id
+      join workflow.task as task on task.id = step.task and task.version = step."taskVersion"
+      where task.status in ('open', 'claimed')
+      for no key update of task
+    )`,
+    sql`saved as (
+      update workflow.instance as instance
+      set version = instance.version + 1, status = step.status, state = step.state, variables = step.variables,
+        visited = step.visited, ended_at = step.ended
+      from step join held on held.id = step.id
+      where instance.id = step.id and instance.version = step.version
+        and (step.task is null or exists (select from ready where ready.instance_id = step.id))
+      returning instance.id
+    )`,
+    ...taskParts(savings),
+    ...jobParts(savings),
+    ...timerParts(savings),
+    ...subscriptionParts(savings),
+    ...incidentParts(savings),
+    ...commandParts(savings),
+    ...forgetMessages(savings),
+    ...recording(ctx.subscribers, facts, sql`join saved on saved.id = fact.of`),
   ]
-  const closed = done.task ? sql`(select count(*)::int from closed)` : sql`1`
-  const { rows } = await sql<{ saved: number; closed: number }>`
-    with ${sql.join(parts)}
-    select (select count(*)::int from saved) as saved, ${closed} as closed`.execute(ctx.db)
-  if (rows[0]?.saved !== 1) return 'instance-stale'
-  return rows[0].closed === 1 ? 'saved' : 'task-stale'
+  const { rows } = await sql<{ id: string; isSaved: boolean }>`${sql.raw(PREPARED)} with ${sql.join(parts)}
+    select held.id, saved.id is not null as is_saved from held left join saved on saved.id = held.id`.execute(
+    ctx.db,
+  )
+  const results = new Map(rows.map(({ id, isSaved }) => [id, isSaved]))
+  return savings.map(({ instance: { id } }) => {
+    const isSaved = results.get(id)
+    return isSaved === undefined ? 'instance-stale' : isSaved ? 'saved' : 'task-stale'
+  })
 }
 
-const json = (value: unknown) => JSON.stringify(value)
-
-function of<Kind extends Effect['kind']>({ effects }: Saving, kind: Kind): Extract<Effect, { kind: Kind }>[] {
-  return effects.filter((effect): effect is Extract<Effect, { kind: Kind }> => effect.kind === kind)
-}
-
-function taskParts(ctx: TransactionContext, saving: Saving): RawBuilder<unknown>[] {
-  const { openings, done, instance } = saving
+function taskParts(savings: readonly Saving[]): RawBuilder<unknown>[] {
   const parts: RawBuilder<unknown>[] = []
-  if (done.task) {
-    const { id, version, output } = done.task
+  const done = rowsOf(savings, ({ done: { task }, actorId, onBehalfOf, at }) =>
+    task ? [{ id: task.id, output: task.output, actor: actorId, behalf: onBehalfOf, at }] : [],
+  )
+  if (done.length > 0)
     parts.push(sql`closed as (
-      update workflow.task
-      set status = 'completed', version = workflow.task.version + 1, output = ${json(output)}::jsonb,
-        assignee = ${ctx.actor.id}, completed_at = ${ctx.now()}, completed_by = ${ctx.actor.id},
-        on_behalf_of = ${ctx.actor.onBehalfOf ?? null}
-      from saved
-      where workflow.task.id = ${id} and workflow.task.version = ${version}
-        and workflow.task.status in ('open', 'claimed')
-      returning workflow.task.id
+      update workflow.task as task
+      set status = 'completed', version = task.version + 1, output = done.output, assignee = done.actor,
+        completed_at = done.at, completed_by = done.actor, on_behalf_of = done.behalf
+      from saved join jsonb_to_recordset(${json(done)}::jsonb) as done (instance uuid, id uuid, output jsonb,
+        actor text, behalf text, at timestamptz) on done.instance = saved.id
+      where task.id = done.id
     )`)
-  }
-  const cancelled = of(saving, 'task-closed')
-    .filter(({ outcome }) => outcome === 'cancelled')
-    .map(({ token }) => token)
+  const cancelled = rowsOf(savings, ({ effects }) =>
+    effects.flatMap((effect) =>
+      effect.kind === 'task-closed' && effect.outcome === 'cancelled' ? [{ token: effect.token }] : [],
+    ),
+  )
   if (cancelled.length > 0)
     parts.push(sql`cancelled as (
-      update workflow.task set status = 'cancelled', version = workflow.task.version + 1
-      from saved
-      where instance_id = saved.id and token = any(${cancelled}::int[])
-        and workflow.task.status in ('open', 'claimed')
+      update workflow.task as task set status = 'cancelled', version = task.version + 1
+      from saved join jsonb_to_recordset(${json(cancelled)}::jsonb) as gone (instance uuid, token int)
+        on gone.instance = saved.id
+      where task.instance_id = saved.id and task.token = gone.token and task.status in ('open', 'claimed')
     )`)
-  if (openings.length > 0)
+  const opened = rowsOf(savings, ({ openings, instance: { onBehalfOf }, at }) =>
+    openings.map((opening) => ({ ...opening, behalf: onBehalfOf, at })),
+  )
+  if (opened.length > 0)
     parts.push(sql`opened as (
       insert into workflow.task (instance_id, token, node, form_key, candidate_role, organisation_id,
         candidate_groups, status, created_at, due_at, on_behalf_of)
       select saved.id, token, node, "formKey", "candidateRole", "organisationId", "candidateGroups", 'open',
-        ${ctx.now()}::timestamptz, "dueAt", ${instance.onBehalfOf}::text
-      from saved, jsonb_to_recordset(${json(openings)}::jsonb) as task (token int, node text, "formKey" text,
-        "candidateRole" text, "organisationId" text, "candidateGroups" text[], "dueAt" timestamptz)
+        at, "dueAt", behalf
+      from saved join jsonb_to_recordset(${json(opened)}::jsonb) as task (instance uuid, token int, node text,
+        "formKey" text, "candidateRole" text, "organisationId" text, "candidateGroups" text[],
+        "dueAt" timestamptz, behalf text, at timestamptz) on task.instance = saved.id
     )`)
   return parts
 }
 
-function jobParts(ctx: TransactionContext, saving: Saving): RawBuilder<unknown>[] {
-  const { instance, state, done } = saving
-  const parts: RawBuilder<unknown>[] = []
-  const dropped = of(saving, 'job-dropped').map(({ token }) => token)
-  if (dropped.length > 0)
-    parts.push(sql`dropped as (
-      update workflow.job
-      set status = case when workflow.job.id = ${done.job?.id ?? null}::text then 'done' else 'dropped' end,
-        result = case when workflow.job.id = ${done.job?.id ?? null}::text
-          then ${json(done.job?.result ?? null)}::jsonb end
-      from saved
-      where instance_id = saved.id and token = any(${dropped}::int[]) and workflow.job.status = 'waiting'
-    )`)
-  const queued = of(saving, 'job-queued').map(({ token, node, task }, index) => ({
-    id: `${instance.id}:${instance.version + 1}:${index + 1}`,
-    token,
-    node,
-    task: task ?? '',
-    input: valuesAt(state, token),
-  }))
-  if (queued.length > 0)
-    parts.push(sql`queued as (
-      insert into workflow.job (id, instance_id, token, node, task, input, status, retries_left, run_after)
-      select job.id, saved.id, token, node, task, input, 'waiting',
-        ${JOB_RETRIES}::int, ${ctx.now()}::timestamptz
-      from saved, jsonb_to_recordset(${json(queued)}::jsonb) as job (id text, token int, node text, task text, input jsonb)
-    )`)
-  if (done.command) {
-    const { key, kind, payloadSha256 } = done.command
-    parts.push(sql`commanded as (
+function commandParts(savings: readonly Saving[]): RawBuilder<unknown>[] {
+  const commands = rowsOf(savings, ({ done: { command, task }, actorId, at }) =>
+    command ? [{ ...command, answer: { taskId: task?.id ?? null }, actor: actorId, at }] : [],
+  )
+  if (commands.length === 0) return []
+  return [
+    sql`commanded as (
       insert into workflow.command (instance_id, actor_id, kind, idempotency_key, payload_sha256, answer,
         created_at)
-      select saved.id, ${ctx.actor.id}::text, ${kind}::text, ${key}::uuid, ${payloadSha256}::text,
-        ${json({ taskId: done.task?.id ?? null })}::jsonb, ${ctx.now()}::timestamptz
-      from saved
-    )`)
-  }
-  return parts
-}
-
-function timerParts(saving: Saving): RawBuilder<unknown>[] {
-  const parts: RawBuilder<unknown>[] = []
-  const disarmed = of(saving, 'timer-disarmed').map(({ token, node }) => ({ token, node }))
-  if (disarmed.length > 0)
-    parts.push(sql`disarmed as (
-      update workflow.timer as timer
-      set status = case when locked_until is null then 'disarmed' else 'fired' end
-      from saved, jsonb_to_recordset(${json(disarmed)}::jsonb) as gone (token int, node text)
-      where timer.instance_id = saved.id and timer.token = gone.token and timer.node = gone.node
-        and timer.status = 'armed'
-    )`)
-  const armed = of(saving, 'timer-armed').map(({ token, node, dueAt, left }) => ({
-    ...{ token, node, dueAt },
-    repeatLeft: left === null ? ENDLESS : (left ?? null),
-  }))
-  if (armed.length > 0)
-    parts.push(sql`armed as (
-      insert into workflow.timer (instance_id, token, node, due_at, repeat_left, status)
-      select saved.id, token, node, "dueAt", "repeatLeft", 'armed'
-      from saved, jsonb_to_recordset(${json(armed)}::jsonb)
-        as timer (token int, node text, "dueAt" timestamptz, "repeatLeft" int)
-    )`)
-  return parts
-}
-
-function subscriptionParts(saving: Saving): RawBuilder<unknown>[] {
-  const parts: RawBuilder<unknown>[] = []
-  const gone = of(saving, 'unsubscribed').map(({ token, node }) => ({ token, node }))
-  if (gone.length > 0)
-    parts.push(sql`unsubscribed as (
-      delete from workflow.subscription as subscription
-      using saved, jsonb_to_recordset(${json(gone)}::jsonb) as gone (token int, node text)
-      where subscription.instance_id = saved.id and subscription.token = gone.token
-        and subscription.node = gone.node
-    )`)
-  const made = of(saving, 'subscribed').map(({ token, node, to, message, key }) => ({
-    to,
-    token,
-    node,
-    message,
-    key,
-  }))
-  if (made.length > 0)
-    parts.push(sql`subscribed as (
-      insert into workflow.subscription (kind, message, correlation_key, instance_id, token, node)
-      select "to", message, key, saved.id, token, node
-      from saved, jsonb_to_recordset(${json(made)}::jsonb)
-        as made ("to" text, token int, node text, message text, key text)
-    )`)
-  return parts
-}
-
-function incidentParts(ctx: TransactionContext, saving: Saving): RawBuilder<unknown>[] {
-  const parts: RawBuilder<unknown>[] = []
-  const resolved = of(saving, 'incident-resolved').map(({ token }) => token)
-  if (resolved.length > 0)
-    parts.push(sql`resolved as (
-      update workflow.incident set resolved_at = ${ctx.now()}, resolved_by = ${ctx.actor.id}, resolution = 'moved-on'
-      from saved
-      where instance_id = saved.id and token = any(${resolved}::int[]) and resolved_at is null
-    )`)
-  const raised = of(saving, 'incident-raised').map(({ token, node, trouble }) => ({
-    token,
-    node,
-    kind: trouble.kind,
-    error: { code: trouble.code, message: trouble.message },
-  }))
-  if (raised.length > 0)
-    parts.push(sql`raised as (
-      insert into workflow.incident (instance_id, token, node, kind, error, created_at)
-      select saved.id, token, node, kind, error, ${ctx.now()}::timestamptz
-      from saved, jsonb_to_recordset(${json(raised)}::jsonb)
-        as raised (token int, node text, kind text, error jsonb)
-    )`)
-  return parts
+      select saved.id, actor, kind, key, "payloadSha256", answer, at
+      from saved join jsonb_to_recordset(${json(commands)}::jsonb) as command (instance uuid, actor text,
+        kind text, key uuid, "payloadSha256" text, answer jsonb, at timestamptz) on command.instance = saved.id
+    )`,
+  ]
 }
 
 /** Nobody will wait for what is kept for an instance that has ended. */
-function forgetMessages({ businessKey }: Instance): RawBuilder<unknown> {
-  return sql`forgotten as (
-    update workflow.message set status = 'consumed', consumed_by = saved.id
-    from saved
-    where correlation_key = ${businessKey} and workflow.message.status = 'kept'
-  )`
+function forgetMessages(savings: readonly Saving[]): RawBuilder<unknown>[] {
+  const ended = rowsOf(savings, ({ state, instance: { businessKey, parentId } }) =>
+    state.status === 'running' || parentId !== null ? [] : [{ businessKey }],
+  )
+  if (ended.length === 0) return []
+  return [
+    sql`forgotten as (
+      update workflow.message as message set status = 'consumed', consumed_by = saved.id
+      from saved join jsonb_to_recordset(${json(ended)}::jsonb) as ended (instance uuid, "businessKey" text)
+        on ended.instance = saved.id
+      where message.correlation_key = ended."businessKey" and message.status = 'kept'
+    )`,
+  ]
 }

@@ -4,7 +4,7 @@ import * as definitions from '../definition.repository.ts'
 import type { Deployed } from '../deployed.ts'
 import { type Due, firstDue, nextDue } from '../timer.ts'
 import { start } from './instances.ts'
-import { ENDLESS } from './save.repository.ts'
+import { ENDLESS } from './save.parts.repository.ts'
 import * as repository from './schedule.repository.ts'
 import { startNodes } from './step/index.ts'
 

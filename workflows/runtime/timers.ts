@@ -3,7 +3,7 @@ import type { Poller } from '../../core/jobs.ts'
 import { actorOf, advance } from './advance.ts'
 import * as due from './due.repository.ts'
 import * as instances from './instance.repository.ts'
-import { ENDLESS } from './save.repository.ts'
+import { ENDLESS } from './save.parts.repository.ts'
 import { stands } from './step/index.ts'
 
 /** Timers are taken in small batches, so that a storm of them leaves room for people. */
