@@ -73,7 +73,16 @@ describe('an operator of the process’s body', () => {
 
     expect((await world.instance(id))?.variables).to.deep.include({ worked: true, n: 4 })
     const told = await world.world.eventsNamed('workflow.instance.operated')
-    expect(told.map(({ payload }) => [payload.operation, payload.node, payload.reason])).to.deep.equal([
+    expect(
+      told.map(({ payload }) => {
+        const { operation, node, reason } = payload as {
+          operation: string
+          node: string | null
+          reason: string
+        }
+        return [operation, node, reason]
+      }),
+    ).to.deep.equal([
       ['skip', 'w', REASON],
       ['set-variables', null, REASON],
       ['move', 'a', REASON],
