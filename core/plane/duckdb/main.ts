@@ -23,6 +23,7 @@ const work = {
   connection,
   reader,
   folder: setup.folder,
+  memoryMb: setup.memoryMb,
   get interrupted() {
     return interrupted
   },

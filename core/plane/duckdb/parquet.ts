@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { text } from '../emitter/literal.ts'
 import type { PlaneFile } from '../plane.ts'
+import { joinParquet } from './parquet-join.ts'
 
 const ROW_GROUP_ROWS = 100_000
 
@@ -14,24 +15,43 @@ export interface WrittenFile extends PlaneFile {
   readonly existed: boolean
 }
 
+/** Rows of a statement as a Parquet file; how many there are. */
+export async function copyRows(
+  connection: DuckDBConnection,
+  statement: string,
+  path: string,
+  compression = 'compression zstd',
+): Promise<number> {
+  const result = await connection.run(
+    `copy (${statement}) to ${text(path)} (format parquet, ${compression}, row_group_size ${ROW_GROUP_ROWS})`,
+  )
+  return result.rowsChanged
+}
+
 /**
- * Writes the rows of a statement as an immutable file: under a temporary name, synced, then renamed to its
- * digest (K11). What crashes before the rename leaves nothing a reader could meet. No rows, no file.
+ * Writes the rows of statements, one behind the other, as an immutable file: under a temporary name, synced, then
+ * renamed to its digest (K11). What crashes before the rename leaves nothing a reader could meet. No rows, no file.
  */
 export async function writeParquet(
   connection: DuckDBConnection,
   folder: string,
   temporaryName: string,
-  statement: string,
-  compression = 'compression zstd',
+  statements: string | readonly string[],
+  compression?: string,
 ): Promise<WrittenFile | undefined> {
   const temporary = join(folder, 'staging', temporaryName)
+  const parts = [statements].flat().map((statement, at) => ({ statement, path: `${temporary}.${at}` }))
   try {
-    const result = await connection.run(
-      `copy (${statement}) to ${text(temporary)} (format parquet, ${compression}, row_group_size ${ROW_GROUP_ROWS})`,
-    )
-    const rows = result.rowsChanged
+    const written: string[] = []
+    let rows = 0
+    for (const { statement, path } of parts) {
+      const own = await copyRows(connection, statement, path, compression)
+      if (own > 0) written.push(path)
+      rows += own
+    }
     if (rows === 0) return undefined
+    if (written.length === 1) await rename(String(written[0]), temporary)
+    else await joinParquet(written, temporary)
     const hash = createHash('sha256')
     await pipeline(createReadStream(temporary, { highWaterMark: 1_048_576 }), hash)
     const sha256 = hash.digest('hex')
@@ -46,7 +66,7 @@ export async function writeParquet(
     await sync(join(folder, 'snapshots'))
     return { sha256, rows, bytes: size, existed }
   } finally {
-    await rm(temporary, { force: true })
+    for (const path of [temporary, ...parts.map((part) => part.path)]) await rm(path, { force: true })
   }
 }
 
