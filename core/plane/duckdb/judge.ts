@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { judgement } from '../emitter/judge.ts'
 import { textList } from '../emitter/literal.ts'
@@ -10,30 +10,32 @@ import type { Work } from './main.ts'
 import { judgeOddCells } from './odd.ts'
 import { copyRows } from './parquet.ts'
 
-/** Cells that are sorted at once for each MB of memory: a cell takes about 40 bytes while it is. */
-const SORTED_CELLS_A_MB = 10_000
-/** Rows a third of which are judged cell by cell need as much. */
-const JUDGED_CELLS_A_MB = 40_000
-/** A digest and its place among the others, while those that repeat are looked for. */
-const DIGESTS_A_MB = 8_000
+// How much is done at once, the same for any memory limit: the parts show in the files that are written.
 
-/** How much of a register is done at once. */
+/** Cells sorted at once: about 120 MB. */
+const SORTED_CELLS = 5_000_000
+/** Cells looked at at once; of those judged one by one, a third at most in usual registers, about 130 MB. */
+const JUDGED_CELLS = 20_000_000
+/** Digests compared at once: about 130 MB. */
+const DIGESTS = 4_000_000
+
+/** How a register is parted, so that it needs no more memory for many rows than for few. */
 export interface Parts {
+  readonly rows: number
   readonly lines: readonly Lines[]
   /** Ranges of the key. */
   readonly sorted: number
   readonly digests: number
 }
 
-export function partsOf(memoryMb: number, { width }: Suspicion, rows: number, lastLine: number): Parts {
-  const each = (count: number, most: number) => Math.max(1, Math.ceil(count / Math.max(1, Math.floor(most))))
-  const ranges = each(lastLine + 1, (memoryMb * JUDGED_CELLS_A_MB) / width)
-  const step = Math.ceil((lastLine + 1) / ranges)
-  return {
-    lines: Array.from({ length: ranges }, (_, at): Lines => [at * step, (at + 1) * step]),
-    sorted: each(rows, (memoryMb * SORTED_CELLS_A_MB) / width),
-    digests: each(rows, memoryMb * DIGESTS_A_MB),
-  }
+export function partsOf(width: number, rows: number, lastLine: number): Parts {
+  const count = (of: number, most: number) => Math.max(1, Math.ceil(of / Math.max(1, Math.floor(most))))
+  const step = Math.max(1, Math.floor(JUDGED_CELLS / width))
+  const lines = Array.from(
+    { length: count(lastLine + 1, step) },
+    (_, at): Lines => [at * step, (at + 1) * step],
+  )
+  return { rows, lines, sorted: count(rows, SORTED_CELLS / width), digests: count(rows, DIGESTS) }
 }
 
 /**
@@ -56,7 +58,7 @@ export async function judgeLines(
       await connection.run('insert into unsettled select _line from suspects')
       const odd = await judgeOddCells(work, spec)
       const statement = judgement({ ...spec, odd, settled: settledValues(spec) }, 'suspects')
-      await copyRows(connection, statement, file, 'compression snappy')
+      await copyRows(connection, statement, file, 'brief')
       files.push(file)
     } finally {
       for (const table of ['suspects', ...spec.columns.map((_, place) => `odd${place}`)])
@@ -72,14 +74,9 @@ export async function forgetJudged({ connection, folder }: Work, token: string):
   await connection.run('drop view if exists judged')
   await connection.run('drop table if exists unsettled')
   for (const variable of ['unsettled', 'key_bounds']) await connection.run(`reset variable ${variable}`)
-  for (let at = 0; ; at += 1) {
-    const file = join(folder, 'staging', `${token}.judged.${at}`)
-    const left = await rm(file).then(
-      () => true,
-      () => false,
-    )
-    if (!left) return
-  }
+  const staging = join(folder, 'staging')
+  for (const name of await readdir(staging))
+    if (name.startsWith(`${token}.judged.`)) await rm(join(staging, name), { force: true })
 }
 
 /** Finds keys, or whole rows, that more than one good row has, and what each of those rows is. */

@@ -23,7 +23,6 @@ const work = {
   connection,
   reader,
   folder: setup.folder,
-  memoryMb: setup.memoryMb,
   get interrupted() {
     return interrupted
   },

@@ -8,7 +8,12 @@ import { text } from '../emitter/literal.ts'
 import type { PlaneFile } from '../plane.ts'
 import { joinParquet } from './parquet-join.ts'
 
-const ROW_GROUP_ROWS = 100_000
+/** How a file is written: for keeping, or to be read once or twice by us and soon gone. */
+const KINDS = {
+  kept: 'compression zstd, row_group_size 100000',
+  // Quick to write counts for more than size; smaller groups, since several wait in memory for the one before them.
+  brief: 'compression snappy, row_group_size 40960',
+} as const
 
 export interface WrittenFile extends PlaneFile {
   /** Whether a file of the same bytes stood there before. */
@@ -20,11 +25,9 @@ export async function copyRows(
   connection: DuckDBConnection,
   statement: string,
   path: string,
-  compression = 'compression zstd',
+  kind: keyof typeof KINDS,
 ): Promise<number> {
-  const result = await connection.run(
-    `copy (${statement}) to ${text(path)} (format parquet, ${compression}, row_group_size ${ROW_GROUP_ROWS})`,
-  )
+  const result = await connection.run(`copy (${statement}) to ${text(path)} (format parquet, ${KINDS[kind]})`)
   return result.rowsChanged
 }
 
@@ -36,22 +39,26 @@ export async function writeParquet(
   connection: DuckDBConnection,
   folder: string,
   temporaryName: string,
-  statements: string | readonly string[],
-  compression?: string,
+  statements: Iterable<string> | AsyncIterable<string>,
+  kind: keyof typeof KINDS = 'kept',
 ): Promise<WrittenFile | undefined> {
   const temporary = join(folder, 'staging', temporaryName)
-  const parts = [statements].flat().map((statement, at) => ({ statement, path: `${temporary}.${at}` }))
+  const parts: string[] = []
   try {
-    const written: string[] = []
     let rows = 0
-    for (const { statement, path } of parts) {
-      const own = await copyRows(connection, statement, path, compression)
-      if (own > 0) written.push(path)
-      rows += own
+    for await (const statement of statements) {
+      const part = `${temporary}.${parts.length}`
+      parts.push(part)
+      const written = await copyRows(connection, statement, part, kind)
+      rows += written
+      if (written > 0) continue
+      parts.pop()
+      await rm(part)
     }
     if (rows === 0) return undefined
-    if (written.length === 1) await rename(String(written[0]), temporary)
-    else await joinParquet(written, temporary)
+    if (parts.length === 1) await rename(String(parts[0]), temporary)
+    else await joinParquet(parts, temporary)
+    for (const part of parts) await rm(part, { force: true })
     const hash = createHash('sha256')
     await pipeline(createReadStream(temporary, { highWaterMark: 1_048_576 }), hash)
     const sha256 = hash.digest('hex')
@@ -66,7 +73,7 @@ export async function writeParquet(
     await sync(join(folder, 'snapshots'))
     return { sha256, rows, bytes: size, existed }
   } finally {
-    for (const path of [temporary, ...parts.map((part) => part.path)]) await rm(path, { force: true })
+    for (const path of [temporary, ...parts]) await rm(path, { force: true })
   }
 }
 

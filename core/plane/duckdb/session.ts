@@ -18,6 +18,8 @@ export async function openSession({ folder, spillFolder, memoryMb }: Setup): Pro
     `memory_limit = ${text(`${memoryMb}MiB`)}`,
     'threads = 2',
     "TimeZone = 'UTC'",
+    // What is freed goes back soon: else up to 128 MB of each thread stay with the allocator.
+    "allocator_flush_threshold = '16MiB'",
     "max_temp_directory_size = '2GiB'",
     `temp_directory = ${text(spillFolder)}`,
     'allow_community_extensions = false',

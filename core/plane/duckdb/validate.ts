@@ -2,13 +2,14 @@ import { access, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { text } from '../emitter/literal.ts'
-import { inRange, linesIn, setBounds } from '../emitter/ranges.ts'
+import { linesIn } from '../emitter/ranges.ts'
 import { failingValues, goodRows, repetition, stagedRows } from '../emitter/rows.ts'
-import { acceptedRows, findingCounts, findingsOf, rejectedRows, ROW_FAULTS } from '../emitter/settle.ts'
+import { findingCounts, findingsOf, rejectedRows, ROW_FAULTS } from '../emitter/settle.ts'
 import type { Counts, FindingCount, PlaneFile, Validated, ValidateSpec } from '../plane.ts'
 import { errors } from '../refusals.ts'
 import { resolveCalendars } from './calendars.ts'
-import { findRepeats, forgetJudged, judgeLines, type Parts, partsOf } from './judge.ts'
+import { acceptedParts } from './accept.ts'
+import { findRepeats, forgetJudged, judgeLines, partsOf } from './judge.ts'
 import type { Work } from './main.ts'
 import { writeParquet } from './parquet.ts'
 import { totalsLines } from './totals.ts'
@@ -48,7 +49,7 @@ async function judgeAndWrite(work: Work, given: ValidateSpec, token: string): Pr
   const columns = await resolveCalendars(connection, given.columns)
   const repeating = await findRepeating(connection, { ...given, columns })
   const spec = { ...given, columns, totals, width, repeating }
-  const parts = partsOf(work.memoryMb, spec, read, lastLine)
+  const parts = partsOf(width, read, lastLine)
   at('validate')
   await judgeLines(work, spec, parts.lines, token)
   at('validate')
@@ -71,13 +72,8 @@ async function judgeAndWrite(work: Work, given: ValidateSpec, token: string): Pr
   const rejected = counts.rejected === 0 ? [] : parts.lines.map((lines) => rejectedRows(spec, linesIn(lines)))
   const quarantine = await writeParquet(connection, folder, `${token}.quarantine`, rejected)
   try {
-    const accepted = await rangesOf(connection, spec, read - counts.rejected, parts)
-    const snapshot = await writeParquet(
-      connection,
-      folder,
-      `${token}.snapshot`,
-      accepted.map((condition) => acceptedRows(spec, condition)),
-    )
+    const sorted = acceptedParts(work, spec, parts, token)
+    const snapshot = await writeParquet(connection, folder, `${token}.snapshot`, sorted)
     // Accepted is counted from the file that was written, so that the sum of all counts proves something.
     return {
       counts: { ...counts, accepted: snapshot?.rows ?? 0 },
@@ -90,18 +86,6 @@ async function judgeAndWrite(work: Work, given: ValidateSpec, token: string): Pr
     if (quarantine && !quarantine.existed) await rm(join(folder, 'snapshots', `${quarantine.sha256}.parquet`))
     throw error
   }
-}
-
-/** In what order a snapshot of about so many rows is written: by ranges of the key, without one by lines. */
-async function rangesOf(
-  connection: DuckDBConnection,
-  { columns, primaryKey }: ValidateSpec,
-  rows: number,
-  { sorted, lines }: Parts,
-): Promise<string[]> {
-  if (primaryKey.length === 0) return lines.map(linesIn)
-  if (sorted > 1) await connection.run(setBounds(columns, primaryKey, rows, sorted))
-  return Array.from({ length: sorted }, (_, range) => inRange(columns, primaryKey, range, sorted))
 }
 
 function fileOf({ sha256, rows, bytes }: PlaneFile): PlaneFile {

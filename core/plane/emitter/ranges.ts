@@ -40,20 +40,27 @@ export function setBounds(
     from (select ${key} as key from good) where key is not null and hash(key) % ${every} = 0))`
 }
 
-/** Whether the key of a good row lies in a range; each key, none too, lies in just one. */
+/** Neighbouring ranges, the last one not among them. */
+export interface Ranges {
+  readonly from: number
+  readonly to: number
+  /** How many there are in all. */
+  readonly ranges: number
+}
+
+/** Whether the key of a good row lies in these ranges; each key, none too, lies in just one. */
 export function inRange(
   columns: readonly JudgedColumn[],
   primaryKey: readonly string[],
-  range: number,
-  ranges: number,
+  { from, to, ranges }: Ranges,
 ): string {
-  if (ranges === 1) return 'true'
   const key = keyIn(columns, primaryKey)
   const bound = (at: number) => `getvariable('key_bounds')[${Number(at)}]`
+  if (from === 0 && to === ranges) return 'true'
   // Without a key in the sample there is no bound, and the first range takes all.
-  if (range === 0) return `(${key} < ${bound(1)} or ${bound(1)} is null)`
-  if (range === ranges - 1) return `((${key} >= ${bound(range)} or ${key} is null) and ${bound(range)} is not null)`
-  return `${key} >= ${bound(range)} and ${key} < ${bound(range + 1)}`
+  if (from === 0) return `(${key} < ${bound(to)} or ${bound(to)} is null)`
+  if (to === ranges) return `((${key} >= ${bound(from)} or ${key} is null) and ${bound(from)} is not null)`
+  return `${key} >= ${bound(from)} and ${key} < ${bound(to)}`
 }
 
 function keyIn(columns: readonly JudgedColumn[], primaryKey: readonly string[]): string {

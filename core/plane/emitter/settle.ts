@@ -79,11 +79,20 @@ export interface Snapshot {
   readonly batchId: string
 }
 
+/** The good rows for which the condition holds that repeat no other. */
+export function singleRows(condition: string): string {
+  return `select * from good anti join settled using (_line) where ${condition}`
+}
+
 /**
- * Accepted rows for which the condition holds, sorted by key and line. `_row_id` depends on the dataset and the key, or
- * on the whole row; like `_batch` it is made after the rows were sorted, and is not carried through it.
+ * The accepted rows of a relation or a statement for which the condition holds, sorted by key and line. `_row_id` depends
+ * on the dataset and the key, or on the whole row; like `_batch` it is made of the sorted rows, and not carried along.
  */
-export function acceptedRows({ columns, primaryKey, datasetId, batchId }: Snapshot, condition: string): string {
+export function acceptedRows(
+  { columns, primaryKey, datasetId, batchId }: Snapshot,
+  from: string,
+  condition: string,
+): string {
   const key = keyOf(columns, primaryKey)
   const identity = (key.length > 0 ? key : valuesOf(columns)).map(
     (value) => `coalesce(${value}::varchar, chr(0))`,
@@ -92,7 +101,7 @@ export function acceptedRows({ columns, primaryKey, datasetId, batchId }: Snapsh
   const order = [...key, '_line'].join(', ')
   return `select md5_number_lower(concat_ws(chr(31), ${text(datasetId)}, ${identity.join(', ')})) as _row_id,
     ${text(batchId)} as _batch, _line, ${cells.join(', ')}
-    from (select * from good anti join settled using (_line) where ${condition} order by ${order})`
+    from (select * from ${from} where ${condition} order by ${order})`
 }
 
 export interface Quarantine {
