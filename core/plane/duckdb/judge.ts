@@ -31,10 +31,10 @@ export interface Parts {
 export function partsOf(width: number, rows: number, lastLine: number): Parts {
   const count = (of: number, most: number) => Math.max(1, Math.ceil(of / Math.max(1, Math.floor(most))))
   const step = Math.max(1, Math.floor(JUDGED_CELLS / width))
-  const lines = Array.from(
-    { length: count(lastLine + 1, step) },
-    (_, at): Lines => [at * step, (at + 1) * step],
-  )
+  const lines = Array.from({ length: count(lastLine + 1, step) }, (_, at): Lines => [
+    at * step,
+    (at + 1) * step,
+  ])
   return { rows, lines, sorted: count(rows, SORTED_CELLS / width), digests: count(rows, DIGESTS) }
 }
 

@@ -101,6 +101,7 @@ const groupsOf = (footer: ThriftStruct) => listIn(footer, FILE.rowGroups).items 
 
 function listIn(struct: ThriftStruct, id: number): ThriftList {
   const value = struct.get(id)?.value
-  if (value === undefined || typeof value !== 'object' || !('items' in value)) throw new Error(`a part lacks list ${id}`)
+  if (value === undefined || typeof value !== 'object' || !('items' in value))
+    throw new Error(`a part lacks list ${id}`)
   return value
 }

@@ -110,7 +110,9 @@ function putStruct(parts: Buffer[], struct: ThriftStruct): void {
     const written = typeof value === 'boolean' ? (value ? 1 : 2) : kind
     const step = id - last
     parts.push(
-      step > 0 && step <= 15 ? byte((step << 4) | written) : Buffer.concat([byte(written), zigzag(BigInt(id))]),
+      step > 0 && step <= 15
+        ? byte((step << 4) | written)
+        : Buffer.concat([byte(written), zigzag(BigInt(id))]),
     )
     if (typeof value !== 'boolean') put(parts, kind, value)
     last = id
@@ -122,7 +124,8 @@ function put(parts: Buffer[], kind: number, value: ThriftValue): void {
   if (typeof value === 'boolean') parts.push(byte(value ? 1 : 2))
   else if (typeof value === 'bigint') parts.push(zigzag(value))
   else if (value instanceof Map) putStruct(parts, value)
-  else if (Buffer.isBuffer(value)) parts.push(...(kind === BINARY ? [varint(BigInt(value.length)), value] : [value]))
+  else if (Buffer.isBuffer(value))
+    parts.push(...(kind === BINARY ? [varint(BigInt(value.length)), value] : [value]))
   else {
     const { items } = value
     parts.push(byte(((items.length < 15 ? items.length : 15) << 4) | value.kind))

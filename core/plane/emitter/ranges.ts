@@ -60,7 +60,9 @@ export function inRange(
   // Without a key in the sample there is no bound, and the first range takes all.
   if (from === 0) return `(${key} < ${bound(to)} or ${bound(to)} is null)`
   if (to === ranges) return `((${key} >= ${bound(from)} or ${key} is null) and ${bound(from)} is not null)`
-  return `${key} >= ${bound(from)} and ${key} < ${bound(to)}`
+  const [least, below] = [`${key} >= ${bound(from)}`, `${key} < ${bound(to)}`]
+  // Of two conditions DuckDB makes a BETWEEN, which it has not for the structure that several columns are.
+  return primaryKey.length === 1 ? `${least} and ${below}` : `case when ${least} then ${below} else false end`
 }
 
 function keyIn(columns: readonly JudgedColumn[], primaryKey: readonly string[]): string {
