@@ -55,7 +55,7 @@ describe('memory and temporary space of a load', () => {
     expect(await left()).to.deep.equal(before)
     expect([before.staging, await names('spill')]).to.deep.equal([[], []])
     await small.close()
-    const spacious = await openPlane({ folder, loadMemoryMb: 160, spillMb: 1_024 })
+    const spacious = await openPlane({ folder, loadMemoryMb: 512, spillMb: 1_024 })
     expect((await validate(spacious, staged)).counts.accepted).to.equal(ROWS)
     await spacious.close()
   })
@@ -69,13 +69,16 @@ describe('memory and temporary space of a load', () => {
   })
 
   it('parts a register by its size alone, so that the same rows become the same bytes', () => {
-    expect(partsOf(20, 250_000, 250_001)).to.deep.equal({
+    const size = (rows: number) => ({ rows, lastLine: rows + 1, width: 20, textBytes: 120 * rows })
+
+    expect(partsOf(size(250_000))).to.deep.equal({
       rows: 250_000,
       lines: [[0, 1_000_000]],
       sorted: 1,
       digests: 1,
     })
-    expect(partsOf(20, 5_000_000, 5_000_001)).to.deep.include({ sorted: 20, digests: 2 })
+    expect(partsOf(size(5_000_000))).to.deep.include({ sorted: 20, digests: 2 })
+    expect(partsOf({ ...size(250_000), textBytes: 250_000 * 4_320 }).sorted).to.equal(8)
   })
 
   for (const ranges of [1, 2, 16, 17, 40])
@@ -116,7 +119,7 @@ describe('memory and temporary space of a load', () => {
   it('joins the ranges of a wide register into one sorted file that every reader understands', async () => {
     const plane = await openPlane({ folder, loadMemoryMb: 512 })
     // 500 columns of which two are filled: more cells than are sorted at once.
-    const count = 11_000
+    const count = 14_000
     const lines = Array.from(
       { length: count },
       (_, at) => `${(at * 7_919) % count},${at}${','.repeat(498)}\n`,

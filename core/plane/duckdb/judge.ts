@@ -12,12 +12,23 @@ import { copyRows } from './parquet.ts'
 
 // How much is done at once, the same for any memory limit: the parts show in the files that are written.
 
-/** Cells sorted at once: about 120 MB. */
-const SORTED_CELLS = 5_000_000
-/** Cells looked at at once; of those judged one by one, a third at most in usual registers, about 130 MB. */
-const JUDGED_CELLS = 20_000_000
+/** Bytes of rows that are sorted at once. */
+const SORTED_BYTES = 150_000_000
+/** Bytes of rows that are looked at at once; of usual registers a third at most is kept to be judged cell by cell. */
+const JUDGED_BYTES = 4 * SORTED_BYTES
 /** Digests compared at once: about 130 MB. */
 const DIGESTS = 4_000_000
+/** What a cell takes besides its text. */
+const CELL_BYTES = 24
+
+/** A staged file's size, as the parts of the work go by it. */
+export interface Size {
+  readonly rows: number
+  readonly lastLine: number
+  readonly width: number
+  /** Of all cells, without what says that they repeat. */
+  readonly textBytes: number
+}
 
 /** How a register is parted, so that it needs no more memory for many rows than for few. */
 export interface Parts {
@@ -28,14 +39,15 @@ export interface Parts {
   readonly digests: number
 }
 
-export function partsOf(width: number, rows: number, lastLine: number): Parts {
+export function partsOf({ rows, lastLine, width, textBytes }: Size): Parts {
+  const rowBytes = CELL_BYTES * width + textBytes / Math.max(1, rows)
   const count = (of: number, most: number) => Math.max(1, Math.ceil(of / Math.max(1, Math.floor(most))))
-  const step = Math.max(1, Math.floor(JUDGED_CELLS / width))
+  const step = Math.max(1, Math.floor(JUDGED_BYTES / rowBytes))
   const lines = Array.from({ length: count(lastLine + 1, step) }, (_, at): Lines => [
     at * step,
     (at + 1) * step,
   ])
-  return { rows, lines, sorted: count(rows, SORTED_CELLS / width), digests: count(rows, DIGESTS) }
+  return { rows, lines, sorted: count(rows, SORTED_BYTES / rowBytes), digests: count(rows, DIGESTS) }
 }
 
 /**

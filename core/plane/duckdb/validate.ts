@@ -49,7 +49,11 @@ async function judgeAndWrite(work: Work, given: ValidateSpec, token: string): Pr
   const columns = await resolveCalendars(connection, given.columns)
   const repeating = await findRepeating(connection, { ...given, columns })
   const spec = { ...given, columns, totals, width, repeating }
-  const parts = partsOf(width, read, lastLine)
+  const [textBytes = 0] = await numbers(
+    connection,
+    `select sum(total_uncompressed_size) from parquet_metadata(${text(path)})`,
+  )
+  const parts = partsOf({ rows: read, lastLine, width, textBytes })
   at('validate')
   await judgeLines(work, spec, parts.lines, token)
   at('validate')
