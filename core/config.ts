@@ -58,6 +58,8 @@ export interface Config {
   readonly maxUploadBytes: number
   /** Memory limit of DuckDB for loads, in MB. */
   readonly planeMemoryMb: number
+  /** Most that one DuckDB process spills to the data disk, in MB; undefined for half of what is free as it starts. */
+  readonly planeSpillMb: number | undefined
 }
 
 const environment = z.object({
@@ -80,6 +82,7 @@ const environment = z.object({
   GDBOS_REQUESTS_PER_MINUTE: z.coerce.number().int().positive().default(300),
   GDBOS_MAX_UPLOAD_MB: z.coerce.number().positive().default(2048),
   GDBOS_PLANE_MEMORY_MB: z.coerce.number().int().min(128).default(1024),
+  GDBOS_PLANE_SPILL_MB: z.coerce.number().int().min(16).optional(),
 })
 
 export type Overrides = Partial<Pick<Config, 'dataFolder' | 'databaseUrl' | 'port' | 'logLevel'>>
@@ -126,6 +129,7 @@ export function readConfig(overrides: Overrides = {}, env: NodeJS.ProcessEnv = p
     requestsPerMinute: read.GDBOS_REQUESTS_PER_MINUTE,
     maxUploadBytes: read.GDBOS_MAX_UPLOAD_MB * 1_048_576,
     planeMemoryMb: read.GDBOS_PLANE_MEMORY_MB,
+    planeSpillMb: read.GDBOS_PLANE_SPILL_MB,
   })
 }
 

@@ -68,6 +68,7 @@ export async function openKernel(
     const plane = await openPlane({
       folder: join(config.dataFolder, 'plane'),
       loadMemoryMb: config.planeMemoryMb,
+      spillMb: config.planeSpillMb,
     })
     return assemble({
       config,

@@ -14,6 +14,8 @@ export interface PlaneOptions {
   readonly folder: string
   /** DuckDB's memory limit for loads, in MB. */
   readonly loadMemoryMb: number
+  /** How much each DuckDB process may spill, in MB; half of what the disk has free where it is not said. */
+  readonly spillMb?: number | undefined
   /** DuckDB's memory limit for queries, in MB. */
   readonly queryMemoryMb?: number
   /** How long a query, an outline of a file and a load may take. */
@@ -38,6 +40,7 @@ export async function openPlane(options: PlaneOptions): Promise<Plane> {
     queryTimeMs: options.queryTimeMs ?? QUERY_TIME_MS,
     outlineTimeMs: options.outlineTimeMs ?? OUTLINE_TIME_MS,
     loadMemoryMb: options.loadMemoryMb,
+    spillMb: options.spillMb,
     loadTimeMs: options.loadTimeMs ?? LOAD_TIME_MS,
   })
   const snapshotPath = (sha256: string) => {

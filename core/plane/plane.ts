@@ -207,7 +207,8 @@ export interface Plane {
   /**
    * Reads a file as text, every record with its line number, into one staged file.
    *
-   * @throws PLANE_FILE_TOO_LARGE, PLANE_FILE_UNREADABLE, PLANE_TABLE_UNKNOWN, PLANE_MEMORY_EXCEEDED, PLANE_TIME_EXCEEDED, PLANE_QUERY_FAILED, PLANE_CANCELLED
+   * @throws PLANE_FILE_TOO_LARGE, PLANE_FILE_UNREADABLE, PLANE_TABLE_UNKNOWN, PLANE_MEMORY_EXCEEDED,
+   * PLANE_SPILL_EXCEEDED, PLANE_DISK_FULL, PLANE_TIME_EXCEEDED, PLANE_QUERY_FAILED, PLANE_CANCELLED
    */
   stage(spec: StageSpec, control?: PlaneControl): Promise<Staged>
 

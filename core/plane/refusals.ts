@@ -62,6 +62,12 @@ export const errors = defineErrors('PLANE', {
     zh: '操作已取消',
     en: 'The operation was cancelled',
   },
+  SPILL_EXCEEDED: {
+    kind: 'unavailable',
+    status: 507,
+    zh: '本次操作所需的临时空间超过上限，未写入任何数据；请缩小范围，或请系统管理员调高 GDBOS_PLANE_SPILL_MB',
+    en: 'The operation needs more temporary space than it may use and nothing was written; narrow it, or ask the system administrator to raise GDBOS_PLANE_SPILL_MB',
+  },
   DISK_FULL: {
     kind: 'unavailable',
     status: 507,

@@ -110,7 +110,8 @@ async function tryOut(load: FileLoad): Promise<LoadResult> {
   const schema = shippedSchema(code)
   const today = dayOf(new Date())
   const folder = await mkdtemp(join(tmpdir(), 'gdbos-ingest-'))
-  const plane = await openPlane({ folder, loadMemoryMb: readConfig({ logLevel: 'error' }).planeMemoryMb })
+  const { planeMemoryMb, planeSpillMb } = readConfig({ logLevel: 'error' })
+  const plane = await openPlane({ folder, loadMemoryMb: planeMemoryMb, spillMb: planeSpillMb })
   try {
     const open = () => createReadStream(file)
     const options = { words: wordsOf(schema), encoding: named, table }

@@ -61,7 +61,8 @@ async function configIn(file: string): Promise<MatchConfig> {
 /** Matches files in a folder of its own, which is gone afterwards. */
 export async function matchFiles(files: readonly string[], config: MatchConfig): Promise<MatchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'gdbos-match-'))
-  const plane = await openPlane({ folder, loadMemoryMb: readConfig({ logLevel: 'error' }).planeMemoryMb })
+  const { planeMemoryMb, planeSpillMb } = readConfig({ logLevel: 'error' })
+  const plane = await openPlane({ folder, loadMemoryMb: planeMemoryMb, spillMb: planeSpillMb })
   try {
     const sources: MatchSource[] = []
     for (const [at, file] of files.entries()) sources.push(await staged(plane, file, config, at))

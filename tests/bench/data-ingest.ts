@@ -5,17 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { PlaneProgress } from '../../core/plane/plane.ts'
 import type { Encoding } from '../../core/text/encoding.ts'
-import {
-  megabytes,
-  MEMORY_MB,
-  onDuckDb,
-  onPlane,
-  rawCopy,
-  sizeOf,
-  stageFile,
-  timed,
-  validateStaged,
-} from './load.ts'
+import { megabytes, onDuckDb, onPlane, rawCopy, sizeOf, stageFile, timed, validateStaged } from './load.ts'
 import { nodePeer, postgresPeer } from './data-peers.ts'
 import { WIDE, writeRegister } from './register.ts'
 import type { BenchRow } from './row.ts'
@@ -124,49 +114,4 @@ async function iconv(from: string, encoding: string) {
     maxBuffer: 8 * 1_073_741_824,
   })
   return { child }
-}
-
-/** How time and memory grow with the file: 0.2 M, 2 M and, with `--full`, 20 M rows. */
-export async function growth(folder: string): Promise<BenchRow[]> {
-  const sizes = [200_000, 2_000_000, ...(process.argv.includes('--full') ? [20_000_000] : [])]
-  const rows: BenchRow[] = []
-  let before: { ms: number; peak: number } | undefined
-  for (const count of sizes) {
-    const file = join(folder, 'growth.csv')
-    await writeRegister(file, { rows: count, columns: WIDE })
-    const now = await onPlane(join(folder, 'growth'), async (plane) => {
-      const { ms } = await timed(async () =>
-        validateStaged(plane, await stageFile(plane, file, WIDE.length), WIDE),
-      )
-      return { ms, peak: plane.loadPeakBytes }
-    })
-    rows.push({
-      name: `ingest of ${count} × ${WIDE.length}`,
-      value: Math.round(now.ms),
-      unit: 'ms',
-      ...(before && {
-        reference: 'a tenth of the rows',
-        referenceValue: Math.round(before.ms),
-        ratio: now.ms / before.ms,
-        // Twice the rows in at most 2.4 times the time: 2.4 ^ log2(10).
-        target: '<= 18.3',
-      }),
-    })
-    rows.push({
-      name: `peak memory of the plane’s process at ${count} rows`,
-      value: megabytes(now.peak),
-      unit: 'MB',
-      ...(before
-        ? {
-            reference: 'a tenth of the rows',
-            referenceValue: megabytes(before.peak),
-            ratio: now.peak / before.peak,
-            target: '<= 1.2',
-          }
-        : { target: `DuckDB's limit is ${MEMORY_MB} MB` }),
-    })
-    before = now
-    await rm(file)
-  }
-  return rows
 }

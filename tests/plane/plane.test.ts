@@ -140,7 +140,7 @@ describe('the data plane', () => {
           aggregates: { all: { function: 'max', column: 'l' } },
         }),
       )
-      expect(error.code).to.be.oneOf(['PLANE_MEMORY_EXCEEDED', 'PLANE_DISK_FULL'])
+      expect(error.code).to.be.oneOf(['PLANE_MEMORY_EXCEEDED', 'PLANE_SPILL_EXCEEDED'])
       expect(await selectAll(small, query({ limit: 1 }))).to.have.length(1)
     } finally {
       await small.close()
@@ -212,6 +212,7 @@ describe('the data plane', () => {
       folder,
       spillFolder: join(folder, 'spill', `${process.pid}-test`),
       memoryMb: 64,
+      spillMb: 64,
     })
     const attempts = [
       "select * from read_text('/etc/passwd')",

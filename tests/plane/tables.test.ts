@@ -157,6 +157,7 @@ describe('tables that are no delimited text', () => {
       folder,
       spillFolder: join(folder, 'spill', 'x'),
       memoryMb: 256,
+      spillMb: 256,
     })
     await connection.run(`copy (select '007' as code, 1.50::decimal(9, 2) as money, 0.1::float as share,
       9007199254740993::bigint as big, date '2020-02-29' as day, timestamptz '2020-01-01 08:00:00+08' as at,
@@ -337,6 +338,7 @@ describe('tables that are no delimited text', () => {
       folder,
       spillFolder: join(folder, 'spill', 'y'),
       memoryMb: 256,
+      spillMb: 256,
     })
     await connection.run(
       `copy (select repeat('甲', 30000) as text from range(300)) to '${path}' (format parquet)`,

@@ -23,7 +23,7 @@ export async function amend(work: Work, spec: AmendSpec, token: string): Promise
     await connection.run(`create view staged as ${rows}`)
     await keep(work, spec)
     const statement = amendedRows(width, spec.delimiter)
-    const file = await writeParquet(connection, folder, `${token}.staged`, statement, 'compression snappy')
+    const file = await writeParquet(connection, folder, `${token}.staged`, [statement], 'brief')
     if (file === undefined) return { sha256: '', rows: 0, bytes: 0, faults: 0 }
     const faults = await one(
       connection,

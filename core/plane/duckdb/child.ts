@@ -84,7 +84,7 @@ export class Child {
   /**
    * The child's next report. Time runs only while we wait for the child.
    *
-   * @throws PLANE_TIME_EXCEEDED, PLANE_CANCELLED, PLANE_MEMORY_EXCEEDED, PLANE_QUERY_FAILED and what the child refuses
+   * @throws PLANE_TIME_EXCEEDED, PLANE_CANCELLED, PLANE_MEMORY_EXCEEDED, PLANE_QUERY_FAILED, and what the child refuses
    */
   async next(timeMs: number, signal?: AbortSignal): Promise<Exclude<Report, { type: 'failed' }>> {
     let broken: DomainError | undefined

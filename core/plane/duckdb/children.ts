@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { PlaneControl, PlaneRow } from '../plane.ts'
 import { errors } from '../refusals.ts'
+import { spillLimitMb } from '../spill.ts'
 import { Child } from './child.ts'
 import type { LoadRequest, QueryRequest } from './messages.ts'
 
@@ -11,6 +12,8 @@ export interface Limits {
   readonly queryTimeMs: number
   readonly outlineTimeMs: number
   readonly loadMemoryMb: number
+  /** Of each process; undefined for a share of the disk, see spillLimitMb. */
+  readonly spillMb: number | undefined
   readonly loadTimeMs: number
 }
 
@@ -42,7 +45,8 @@ export function openChildren(limits: Limits): Children {
     if (closed) throw errors.CANCELLED()
     const { folder } = limits
     const spillFolder = join(folder, 'spill', `${process.pid}-${randomUUID()}`)
-    const child = await Child.start({ folder, spillFolder, memoryMb }, START_MS)
+    const spillMb = await spillLimitMb(folder, limits.spillMb)
+    const child = await Child.start({ folder, spillFolder, memoryMb, spillMb }, START_MS)
     all.add(child)
     if (closed) await end(child)
     return child

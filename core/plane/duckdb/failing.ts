@@ -15,6 +15,6 @@ export async function failing(work: Work, spec: FailingSpec, token: string): Pro
       await access(pathOf(sha256)).catch(() => {
         throw errors.FILE_MISSING({ sha256 })
       })
-  const file = await writeParquet(connection, folder, `${token}.failing`, failingStatement(spec, pathOf))
+  const file = await writeParquet(connection, folder, `${token}.failing`, [failingStatement(spec, pathOf)])
   return file ? { sha256: file.sha256, rows: file.rows, bytes: file.bytes } : null
 }

@@ -73,8 +73,9 @@ function failure(error: unknown): Report {
   const message = error instanceof Error ? error.message : String(error)
   const detail = error instanceof Error ? (error.stack ?? message) : message
   if (/^Out of Memory Error|^OutOfMemory/i.test(message)) {
-    const diskFull = /max_temp_directory_size|No space left/i.test(message)
-    return failed(diskFull ? errors.DISK_FULL() : errors.MEMORY_EXCEEDED(), detail)
+    if (/No space left/i.test(message)) return failed(errors.DISK_FULL(), detail)
+    const isSpill = /max_temp_directory_size/i.test(message)
+    return failed(isSpill ? errors.SPILL_EXCEEDED() : errors.MEMORY_EXCEEDED(), detail)
   }
   if (/^INTERRUPT/i.test(message)) return failed(errors.CANCELLED(), detail)
   if (/No space left|ENOSPC/.test(message)) return failed(errors.DISK_FULL(), detail)

@@ -56,7 +56,7 @@ export async function match(work: Work, spec: MatchSpec, token: string): Promise
     const model = estimate(fields, patterns, different(spec, sampled), all, await assumed(work, spec))
     const terms = termTable(spec)
     if (terms !== undefined) await connection.run(terms)
-    const pairs = await writeParquet(connection, folder, `${token}.match`, weighedPairs(spec, model, rows))
+    const pairs = await writeParquet(connection, folder, `${token}.match`, [weighedPairs(spec, model, rows)])
     const candidates = patterns.reduce((sum, { pairs }) => sum + pairs, 0)
     return {
       rows,

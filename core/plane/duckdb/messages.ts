@@ -19,6 +19,8 @@ export interface Setup {
   /** Where DuckDB spills; the child's own. */
   readonly spillFolder: string
   readonly memoryMb: number
+  /** How much may lie there. */
+  readonly spillMb: number
 }
 
 export type Request =

@@ -6,32 +6,59 @@ import { pipeline } from 'node:stream/promises'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { text } from '../emitter/literal.ts'
 import type { PlaneFile } from '../plane.ts'
+import { joinParquet } from './parquet-join.ts'
 
-const ROW_GROUP_ROWS = 100_000
+/** How a file is written: for keeping, or to be read once or twice by us and soon gone. */
+const KINDS = {
+  kept: 'compression zstd, row_group_size 100000',
+  // Quick to write counts for more than size; smaller groups, since several wait in memory for the one before them.
+  brief: 'compression snappy, row_group_size 40960',
+} as const
 
 export interface WrittenFile extends PlaneFile {
   /** Whether a file of the same bytes stood there before. */
   readonly existed: boolean
 }
 
+/** Rows of a statement as a Parquet file; how many there are. */
+export async function copyRows(
+  connection: DuckDBConnection,
+  statement: string,
+  path: string,
+  kind: keyof typeof KINDS,
+): Promise<number> {
+  const result = await connection.run(`copy (${statement}) to ${text(path)} (format parquet, ${KINDS[kind]})`)
+  return result.rowsChanged
+}
+
 /**
- * Writes the rows of a statement as an immutable file: under a temporary name, synced, then renamed to its
- * digest (K11). What crashes before the rename leaves nothing a reader could meet. No rows, no file.
+ * Writes the rows of statements, one behind the other, as an immutable file: under a temporary name, synced, then
+ * renamed to its digest (K11). What crashes before the rename leaves nothing a reader could meet. No rows, no file.
  */
 export async function writeParquet(
   connection: DuckDBConnection,
   folder: string,
   temporaryName: string,
-  statement: string,
-  compression = 'compression zstd',
+  statements: Iterable<string> | AsyncIterable<string>,
+  kind: keyof typeof KINDS = 'kept',
 ): Promise<WrittenFile | undefined> {
   const temporary = join(folder, 'staging', temporaryName)
+  const parts: string[] = []
   try {
-    const result = await connection.run(
-      `copy (${statement}) to ${text(temporary)} (format parquet, ${compression}, row_group_size ${ROW_GROUP_ROWS})`,
-    )
-    const rows = result.rowsChanged
+    let rows = 0
+    for await (const statement of statements) {
+      const part = `${temporary}.${parts.length}`
+      parts.push(part)
+      const written = await copyRows(connection, statement, part, kind)
+      rows += written
+      if (written > 0) continue
+      parts.pop()
+      await rm(part)
+    }
     if (rows === 0) return undefined
+    if (parts.length === 1) await rename(String(parts[0]), temporary)
+    else await joinParquet(parts, temporary)
+    for (const part of parts) await rm(part, { force: true })
     const hash = createHash('sha256')
     await pipeline(createReadStream(temporary, { highWaterMark: 1_048_576 }), hash)
     const sha256 = hash.digest('hex')
@@ -46,7 +73,7 @@ export async function writeParquet(
     await sync(join(folder, 'snapshots'))
     return { sha256, rows, bytes: size, existed }
   } finally {
-    await rm(temporary, { force: true })
+    for (const path of [temporary, ...parts]) await rm(path, { force: true })
   }
 }
 

@@ -10,7 +10,7 @@ export interface Session {
 }
 
 /** DuckDB, locked down: the order matters, the last line forbids every further change (K9, K10). */
-export async function openSession({ folder, spillFolder, memoryMb }: Setup): Promise<Session> {
+export async function openSession({ folder, spillFolder, memoryMb, spillMb }: Setup): Promise<Session> {
   await mkdir(spillFolder, { recursive: true })
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
@@ -18,7 +18,9 @@ export async function openSession({ folder, spillFolder, memoryMb }: Setup): Pro
     `memory_limit = ${text(`${memoryMb}MiB`)}`,
     'threads = 2',
     "TimeZone = 'UTC'",
-    "max_temp_directory_size = '2GiB'",
+    // What is freed goes back soon: else up to 128 MB of each thread stay with the allocator.
+    "allocator_flush_threshold = '16MiB'",
+    `max_temp_directory_size = ${text(`${spillMb}MiB`)}`,
     `temp_directory = ${text(spillFolder)}`,
     'allow_community_extensions = false',
     'autoload_known_extensions = false',

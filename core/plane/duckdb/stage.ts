@@ -15,8 +15,8 @@ import { type TableSpec, writeTable } from './write-table.ts'
 
 const CHUNK_BYTES = 1_048_576
 const PROGRESS_MS = 1_000
-/** Read twice and soon gone: quick to write counts for more than size. */
-const STAGED = 'compression snappy'
+/** What DuckDB reads at once and keeps until it is written; by itself it would take sixteen of the longest lines. */
+const BUFFER_BYTES = 8 * 1_048_576
 
 /**
  * Stores every record of the received file as text. A delimited file that any reader reads alike goes straight to
@@ -34,7 +34,7 @@ async function stageTable(work: Work, spec: TableSpec, token: string, path: stri
   if (spec.table.kind !== 'parquet')
     return stageRecords(work, spec, token, (records) => writeTable(work, spec, path, records))
   const select = await parquetRows(work.connection, path, spec)
-  const write = () => writeParquet(work.connection, work.folder, `${token}.staged`, select, STAGED)
+  const write = () => writeParquet(work.connection, work.folder, `${token}.staged`, [select], 'brief')
   return stagedFile(await guarded(write), 0)
 }
 
@@ -56,7 +56,7 @@ async function stageSimple(
   const select = `select cast(${skipRecords} as bigint) as _skip, *
     from ${csv(received, delimiter, cellColumns(width), skipRecords)}`
   try {
-    const file = await writeParquet(work.connection, work.folder, `${token}.staged`, select, STAGED)
+    const file = await writeParquet(work.connection, work.folder, `${token}.staged`, [select], 'brief')
     if (file === undefined) return undefined
     // DuckDB's count must be ours, or the numbers of the lines would be wrong.
     if (file.rows === rows) return { sha256: file.sha256, rows, bytes: file.bytes, faults: 0 }
@@ -97,7 +97,7 @@ async function stageRecords(
     report({ type: 'progress', progress: { phase: 'read', rows, bytes } })
     const columns = `'_line': 'BIGINT', '_fault': 'VARCHAR', '_raw': 'VARCHAR', ${cellColumns(width)}`
     const select = `select * from ${csv(records, delimiter, columns, 0)}`
-    return stagedFile(await writeParquet(connection, folder, `${token}.staged`, select, STAGED), faults)
+    return stagedFile(await writeParquet(connection, folder, `${token}.staged`, [select], 'brief'), faults)
   } finally {
     await rm(records, { force: true })
   }
@@ -114,6 +114,7 @@ const cellColumns = (width: number) =>
 function csv(path: string, delimiter: string, columns: string, skip: number): string {
   return `read_csv(${text(path)}, auto_detect = false, header = false, skip = ${skip}, delim = ${text(delimiter)},
     quote = '"', escape = '"', new_line = '\\n', nullstr = '', max_line_size = ${RecordScanner.maxRecordBytes * 3},
+    buffer_size = ${BUFFER_BYTES},
     columns = {${columns}})`
 }
 

@@ -1,49 +1,29 @@
 import { access, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
-import { judgement } from '../emitter/judge.ts'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { text } from '../emitter/literal.ts'
-import {
-  failingValues,
-  goodRows,
-  repetition,
-  settledValues,
-  stagedRows,
-  suspectRows,
-} from '../emitter/rows.ts'
-import {
-  acceptedRows,
-  contendingRows,
-  findingCounts,
-  findingsOf,
-  rejectedRows,
-  repeats,
-  ROW_FAULTS,
-  twinDigests,
-} from '../emitter/settle.ts'
-import { columnSums, totalsCandidates } from '../emitter/totals.ts'
+import { linesIn } from '../emitter/ranges.ts'
+import { failingValues, goodRows, repetition, stagedRows } from '../emitter/rows.ts'
+import { findingCounts, findingsOf, rejectedRows, ROW_FAULTS } from '../emitter/settle.ts'
 import type { Counts, FindingCount, PlaneFile, Validated, ValidateSpec } from '../plane.ts'
 import { errors } from '../refusals.ts'
 import { resolveCalendars } from './calendars.ts'
+import { acceptedParts } from './accept.ts'
+import { findRepeats, forgetJudged, judgeLines, partsOf } from './judge.ts'
 import type { Work } from './main.ts'
-import { judgeOddCells } from './odd.ts'
 import { writeParquet } from './parquet.ts'
+import { totalsLines } from './totals.ts'
 
 /** Judges a staged file and writes what it accepts and what it rejects; the staged file stays as it is. */
 export async function validate(work: Work, spec: ValidateSpec, token: string): Promise<Validated> {
   try {
     return await judgeAndWrite(work, spec, token)
   } finally {
+    await forgetJudged(work, token)
     for (const view of ['good', 'staged']) await work.connection.run(`drop view if exists ${view}`)
-    const tables = [
-      'suspects',
-      'judged',
-      'twins',
-      'contenders',
-      'settled',
-      ...spec.columns.flatMap((_, at) => [`odd${at}`, `failing${at}`]),
-    ]
-    for (const table of tables) await work.connection.run(`drop table if exists ${table}`)
+    const failing = spec.columns.map((_, at) => `failing${at}`)
+    for (const table of ['twins', 'contenders', 'settled', ...failing])
+      await work.connection.run(`drop table if exists ${table}`)
   }
 }
 
@@ -55,10 +35,10 @@ async function judgeAndWrite(work: Work, given: ValidateSpec, token: string): Pr
     throw errors.FILE_MISSING({ sha256: given.staged })
   })
   const width = given.header.length
-  const make = (what: 'table' | 'view', relation: string, statement: string) =>
-    connection.run(`create ${what} ${relation} as ${statement}`)
-  await make('view', 'staged', stagedRows(text(path), width, await isNumbered(connection, path)))
-  const read = await one(connection, 'select count(*) from staged')
+  await connection.run(
+    `create view staged as ${stagedRows(text(path), width, await isNumbered(connection, path))}`,
+  )
+  const [read = 0, lastLine = 0] = await numbers(connection, 'select count(*), max(_line) from staged')
   const at = (phase: 'validate' | 'write') => {
     if (work.interrupted) throw errors.CANCELLED()
     report({ type: 'progress', progress: { phase, rows: read, bytes: 0 } })
@@ -69,15 +49,16 @@ async function judgeAndWrite(work: Work, given: ValidateSpec, token: string): Pr
   const columns = await resolveCalendars(connection, given.columns)
   const repeating = await findRepeating(connection, { ...given, columns })
   const spec = { ...given, columns, totals, width, repeating }
-  await make('table', 'suspects', suspectRows(spec))
+  const [textBytes = 0] = await numbers(
+    connection,
+    `select sum(total_uncompressed_size) from parquet_metadata(${text(path)})`,
+  )
+  const parts = partsOf({ rows: read, lastLine, width, textBytes })
   at('validate')
-  const odd = await judgeOddCells(work, spec)
-  await make('table', 'judged', judgement({ ...spec, odd, settled: settledValues(spec) }, 'suspects'))
+  await judgeLines(work, spec, parts.lines, token)
   at('validate')
-  await make('view', 'good', goodRows(spec))
-  await make('table', 'twins', twinDigests(columns, spec.primaryKey))
-  await make('table', 'contenders', contendingRows(columns, spec.primaryKey))
-  await make('table', 'settled', repeats(columns, spec.primaryKey))
+  await connection.run(`create view good as ${goodRows(spec)}`)
+  await findRepeats(work, spec, parts.digests)
   const count = (condition: string) => one(connection, `select count(*) from judged where ${condition}`)
   const settled = (status: string) =>
     one(connection, `select count(*) from settled where status = ${text(status)}`)
@@ -92,12 +73,11 @@ async function judgeAndWrite(work: Work, given: ValidateSpec, token: string): Pr
   const findings = await countFindings(connection, spec, conflicts)
 
   at('write')
-  const quarantine =
-    counts.rejected === 0
-      ? undefined
-      : await writeParquet(connection, folder, `${token}.quarantine`, rejectedRows(spec))
+  const rejected = counts.rejected === 0 ? [] : parts.lines.map((lines) => rejectedRows(spec, linesIn(lines)))
+  const quarantine = await writeParquet(connection, folder, `${token}.quarantine`, rejected)
   try {
-    const snapshot = await writeParquet(connection, folder, `${token}.snapshot`, acceptedRows(spec))
+    const sorted = acceptedParts(work, spec, parts, token)
+    const snapshot = await writeParquet(connection, folder, `${token}.snapshot`, sorted)
     // Accepted is counted from the file that was written, so that the sum of all counts proves something.
     return {
       counts: { ...counts, accepted: snapshot?.rows ?? 0 },
@@ -121,38 +101,15 @@ async function countFindings(
   { columns }: ValidateSpec,
   conflicts: number,
 ): Promise<FindingCount[]> {
-  const reader = await connection.runAndReadAll(findingCounts(columns))
-  const numbers = (reader.getRows()[0] ?? []).map(Number)
+  const found = await numbers(connection, findingCounts(columns))
   const whole = ROW_FAULTS.map((reason) => ({ column: null, reason, severity: 'reject' as const }))
   const cells = findingsOf(columns).map(({ column, reason, severity }) => ({ column, reason, severity }))
   const conflict = { column: null, reason: 'key-conflict', severity: 'reject' as const, count: conflicts }
   return [...whole, ...cells]
-    .map((finding, index): FindingCount => ({ ...finding, count: numbers[index] ?? 0 }))
+    .map((finding, index): FindingCount => ({ ...finding, count: found[index] ?? 0 }))
     .concat(conflict)
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count)
-}
-
-/** Lines whose first cell says total and whose numbers all equal the sums of the other rows. */
-async function totalsLines(connection: DuckDBConnection, width: number): Promise<number[]> {
-  const candidates = (await connection.runAndReadAll(totalsCandidates())).getRowObjects()
-  if (candidates.length === 0) return []
-  const lines = candidates.map((row) => Number(row['_line']))
-  const sums = (await connection.runAndReadAll(columnSums(width, lines))).getRowObjects()[0] ?? {}
-  return candidates
-    .filter((row) => {
-      const numbers = Object.keys(sums)
-        .filter((column) => column !== 'c0')
-        .map((column) => [numberOf(row[column]), numberOf(sums[column])] as const)
-        .filter(([own]) => own !== undefined)
-      return numbers.length > 0 && numbers.every(([own, sum]) => own === sum)
-    })
-    .map((row) => Number(row['_line']))
-}
-
-function numberOf(cell: DuckDBValue | undefined): number | undefined {
-  if (typeof cell !== 'string' || !/^-?[\d,]+(\.\d+)?$/.test(cell.trim())) return undefined
-  return Number(cell.replaceAll(',', ''))
 }
 
 /** Costly columns whose values repeat: their distinct values are judged once, into tables `failing<place>`. */
@@ -174,5 +131,10 @@ export async function isNumbered(connection: DuckDBConnection, path: string): Pr
 }
 
 export async function one(connection: DuckDBConnection, statement: string): Promise<number> {
-  return Number((await connection.runAndReadAll(statement)).getRows()[0]?.[0] ?? 0)
+  return (await numbers(connection, statement))[0] ?? 0
+}
+
+/** The first row of the answer; null is 0. */
+async function numbers(connection: DuckDBConnection, statement: string): Promise<number[]> {
+  return ((await connection.runAndReadAll(statement)).getRows()[0] ?? []).map((cell) => Number(cell ?? 0))
 }

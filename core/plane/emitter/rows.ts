@@ -1,12 +1,14 @@
 import type { CheckAlgorithm } from '../../text/column.ts'
 import { type JudgedColumn, storedType } from './judge.ts'
+import { IS_SETTLED } from './ranges.ts'
 import { knownCell, settledCell } from './settled-cell.ts'
 
 // Names of a load's temporary relations, in the order they are made:
 //   staged    every record of the file, as text
 //   failing<place>  values of a column that do not settle, where meeting each once is cheaper
-//   suspects  records that are not settled at a glance, with `s<place>` for each cell that is
-//   judged  what became of the suspects, cell by cell
+//   suspects  records of a range of lines that are not settled at a glance, with `s<place>` for each cell that is
+//   unsettled  the lines of all of them
+//   judged  what became of them, cell by cell
 //   good      rows without a failure, typed: the settled ones and those of `judged`
 //   twins, contenders, settled  digests and rows of keys that repeat, and what each repeat is
 
@@ -56,8 +58,11 @@ export function failingValues({ columns, today }: Pick<Suspicion, 'columns' | 't
     from (select distinct ${c} from staged where ${c} is not null)) where not (${condition})`
 }
 
-/** Records of `staged` that have to be judged cell by cell. */
-export function suspectRows({ columns, primaryKey, today, totals, width, repeating }: Suspicion): string {
+/** Records of `staged` in these lines that have to be judged cell by cell. */
+export function suspectRows(
+  { columns, primaryKey, today, totals, width, repeating }: Suspicion,
+  lines: string,
+): string {
   const cells = columns.map((column, at) =>
     repeating.has(at)
       ? knownCell(column, at)
@@ -73,7 +78,7 @@ export function suspectRows({ columns, primaryKey, today, totals, width, repeati
   return `select ${own}, ${all.join(', ')} from (
     select *, ${asItIs(`_fault is not null${isTotal} or not (${all.join(' and ')})`)} as _suspect from (
     select ${own}, ${settled.join(', ')} from (
-    select ${own}${prepared} from staged))) where _suspect`
+    select ${own}${prepared} from staged where ${lines}))) where _suspect`
 }
 
 /**
@@ -98,7 +103,7 @@ export function settledValues({
 /** Typed rows without a failure. */
 export function goodRows(spec: Suspicion): string {
   const values = settledValues(spec).map((value, at) => `${value} as v${at}`)
-  return `select _line, ${values.join(', ')} from staged anti join suspects using (_line)
+  return `select _line, ${values.join(', ')} from staged where ${IS_SETTLED}
     union all
     select _line, ${values.map((_, at) => `v${at}`).join(', ')} from judged where not _bad and not _total`
 }

@@ -28,10 +28,15 @@ export function findingsOf(columns: readonly JudgedColumn[]) {
   )
 }
 
-/** Digests of the keys, or whole rows, that more than one row of `good` has. */
-export function twinDigests(columns: readonly JudgedColumn[], primaryKey: readonly string[]): string {
+/** Digests of the keys, or whole rows, that more than one row of `good` has; of all digests, one of so many parts. */
+export function twinDigests(
+  columns: readonly JudgedColumn[],
+  primaryKey: readonly string[],
+  part = 0,
+  parts = 1,
+): string {
   return `select digest from (select ${digestOf(columns, primaryKey)} as digest from good)
-    group by digest having count(*) > 1`
+    where digest % ${Number(parts)} = ${Number(part)} group by digest having count(*) > 1`
 }
 
 /** The rows those digests belong to; few, and compared in full. */
@@ -45,7 +50,7 @@ function digestOf(columns: readonly JudgedColumn[], primaryKey: readonly string[
 
 const valuesOf = (columns: readonly JudgedColumn[]) => columns.map((_, at) => `v${at}`)
 
-const keyOf = (columns: readonly JudgedColumn[], primaryKey: readonly string[]) =>
+export const keyOf = (columns: readonly JudgedColumn[], primaryKey: readonly string[]) =>
   primaryKey.map((key) => `v${columns.findIndex(({ name }) => name === key)}`)
 
 /**
@@ -74,8 +79,20 @@ export interface Snapshot {
   readonly batchId: string
 }
 
-/** Accepted rows, sorted by key and line. `_row_id` depends on the dataset and the key, or on the whole row. */
-export function acceptedRows({ columns, primaryKey, datasetId, batchId }: Snapshot): string {
+/** The good rows for which the condition holds that repeat no other. */
+export function singleRows(condition: string): string {
+  return `select * from good anti join settled using (_line) where ${condition}`
+}
+
+/**
+ * The accepted rows of a relation or a statement for which the condition holds, sorted by key and line. `_row_id` depends
+ * on the dataset and the key, or on the whole row; like `_batch` it is made of the sorted rows, and not carried along.
+ */
+export function acceptedRows(
+  { columns, primaryKey, datasetId, batchId }: Snapshot,
+  from: string,
+  condition: string,
+): string {
   const key = keyOf(columns, primaryKey)
   const identity = (key.length > 0 ? key : valuesOf(columns)).map(
     (value) => `coalesce(${value}::varchar, chr(0))`,
@@ -84,7 +101,7 @@ export function acceptedRows({ columns, primaryKey, datasetId, batchId }: Snapsh
   const order = [...key, '_line'].join(', ')
   return `select md5_number_lower(concat_ws(chr(31), ${text(datasetId)}, ${identity.join(', ')})) as _row_id,
     ${text(batchId)} as _batch, _line, ${cells.join(', ')}
-    from good anti join settled using (_line) order by ${order}`
+    from (select * from ${from} where ${condition} order by ${order})`
 }
 
 export interface Quarantine {
@@ -93,8 +110,8 @@ export interface Quarantine {
   readonly delimiter: string
 }
 
-/** Rejected rows with their raw line, their cells by the file's own names and all their failures. */
-export function rejectedRows({ columns, header, delimiter }: Quarantine): string {
+/** Rejected rows of these lines with their raw line, their cells by the file's own names and all their failures. */
+export function rejectedRows({ columns, header, delimiter }: Quarantine, lines: string): string {
   const cells = header.map((title, index) => `${text(title)}, c${index}`)
   const raw = `array_to_string([${header.map((_, index) => `coalesce(c${index}, '')`).join(', ')}], ${text(delimiter)})`
   const failures = columns.map((column, at) => {
@@ -117,11 +134,11 @@ export function rejectedRows({ columns, header, delimiter }: Quarantine): string
     case when j._fault is null then ${all} else to_json([${whole}])::varchar end as failures
     from (
       select _line, _fault, status, ${[...found, ...ends].join(', ')} from judged left join settled using (_line)
-      where not _total and (_bad or status = 'conflict')
+      where ${lines} and not _total and (_bad or status = 'conflict')
       union all
       select _line, null, status, ${[...found.map(() => '0'), ...ends.map(() => 'null')].join(', ')} from settled anti join judged using (_line)
-      where status = 'conflict'
-    ) as j join staged as s using (_line) order by _line`
+      where ${lines} and status = 'conflict'
+    ) as j join (select * from staged where ${lines}) as s using (_line) order by _line`
 }
 
 function reasonText(number: string): string {
