@@ -1,5 +1,5 @@
 import type { Context } from '../core/context.ts'
-import type { Module } from '../core/module.ts'
+import { mergeResolvers, type Module } from '../core/module.ts'
 import { deployPacks as deployShipped, shippedPacks } from './definition.service.ts'
 import type { Deployed } from './deployed.ts'
 import { knownNames, offersOf } from './known.ts'
@@ -7,7 +7,8 @@ import { can } from './policy.ts'
 import { jobPoller } from './runtime/jobs.ts'
 import { messagePoller, subscribersFor } from './runtime/messages.ts'
 import { timerPoller } from './runtime/timers.ts'
-import { resolversFor, typeDefs } from './workflow.graphql.ts'
+import * as taskFields from './task.graphql.ts'
+import * as processes from './workflow.graphql.ts'
 
 export { gate, type Known, type Report } from './compile/gate.ts'
 export { emitBpmn } from './compile/emit.ts'
@@ -21,8 +22,20 @@ export { errors, refusalOf } from './refusals.ts'
 export { MemoryProcess, readScript, runScript, type ScriptStep } from './runtime/memory.ts'
 export { ofBusinessKey as processInstance, retryIncident } from './runtime/instances.ts'
 export { send as sendMessage } from './runtime/messages.ts'
+export { draft, saveDraft } from './answer.service.ts'
+export { assignAll, claimAll } from './bulk.service.ts'
+export type { TaskFilter } from './desk.ts'
+export { taskCounts, taskProcesses, tasks } from './desk.service.ts'
+export {
+  delegate,
+  handOver as handOverTask,
+  prioritise,
+  recall,
+  resolve,
+  setFollowUp,
+} from './handling.service.ts'
 export type { Task } from './task.ts'
-export { claim, complete, release, task, tasks, tasksOfInstance } from './task.service.ts'
+export { claim, complete, release, task, tasksOfInstance } from './task.service.ts'
 
 /**
  * The process runtime. It learns the tasks and commands of the other manifests from here alone, and hears
@@ -34,8 +47,8 @@ export function workflows(manifests: readonly Module[]): Module {
     name: 'workflow',
     migrations: new URL('./migrations/', import.meta.url),
     permissions: can,
-    typeDefs,
-    resolvers: resolversFor(offers),
+    typeDefs: [processes.typeDefs, taskFields.typeDefs].join('\n'),
+    resolvers: mergeResolvers(processes.resolversFor(offers), taskFields.resolversFor(offers)),
     subscribers: subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),
     pollers: [messagePoller, timerPoller, jobPoller(offers)],
   }

@@ -1,28 +1,35 @@
 import { createHash } from 'node:crypto'
-import { type Context, transaction, type TransactionContext } from '../core/context.ts'
+import { actingAs, type Context, transaction, type TransactionContext } from '../core/context.ts'
 import { emit } from '../core/events.ts'
-import type { Connection, PageRequest } from '../core/page.ts'
+import { standsInFor } from '../modules/organisation/index.ts'
+import { checkAnswers } from './answer.ts'
+import * as answers from './answer.service.ts'
 import { nodeOf } from './definition.ts'
-import * as definitions from './definition.repository.ts'
+import type { TaskFact } from './events.ts'
 import type { Offers } from './known.ts'
-import type { FormField } from './pack.ts'
+import { can } from './policy.ts'
 import { errors } from './refusals.ts'
 import { advance, definitionOf } from './runtime/advance.ts'
 import type { Instance } from './runtime/instance.ts'
 import { accepted, type Variables } from './runtime/step/index.ts'
-import { checkOutput, checkWorkable, groupsOf, mayWork, type Task } from './task.ts'
+import { absentAssignee, type Act, mayWork, type Post, refusalOf, sees, type Task } from './task.ts'
 import * as repository from './task.repository.ts'
 import './events.ts'
 
-/** The actor's open tasks: offered to one of its posts, or its own. */
-export function tasks(ctx: Context, page: PageRequest, mine = false): Promise<Connection<Task>> {
-  return repository.openFor(ctx, groupsOf(ctx.actor), mine, page)
+/** The post the actor acts in, with whom it stands in for today. */
+export async function postOf(ctx: Context): Promise<Post> {
+  const { actor } = ctx
+  return {
+    actor,
+    standsInFor: await standsInFor(ctx),
+    isHead: await ctx.policy.allows(ctx, can.assignTask, actor),
+  }
 }
 
 /** @throws WORKFLOW_TASK_NOT_FOUND, also for a task of another organisation */
 export async function task(ctx: Context, id: string): Promise<Task> {
   const found = await repository.find(ctx, id)
-  if (!found || !mayWork(ctx.actor, found)) throw errors.TASK_NOT_FOUND({ id })
+  if (!found || !sees(await postOf(ctx), found)) throw errors.TASK_NOT_FOUND({ id })
   return found
 }
 
@@ -35,45 +42,65 @@ export async function tasksOfInstance(ctx: Context, instanceId: string): Promise
   return all.map((one) => (mayWork(ctx.actor, one) ? one : { ...one, output: null }))
 }
 
-/** @throws WORKFLOW_TASK_NOT_FOUND */
-async function hold(ctx: TransactionContext, id: string, commandId: string | null) {
+export interface Held extends repository.Held {
+  readonly post: Post
+}
+
+/** A task the actor can see, held with its instance. @throws WORKFLOW_TASK_NOT_FOUND */
+export async function hold(ctx: TransactionContext, id: string, commandId: string | null): Promise<Held> {
   const held = await repository.hold(ctx, id, commandId)
-  if (!held || !mayWork(ctx.actor, held.task)) throw errors.TASK_NOT_FOUND({ id })
-  return held
+  const post = await postOf(ctx)
+  if (!held || !sees(post, held.task)) throw errors.TASK_NOT_FOUND({ id })
+  return { ...held, post }
+}
+
+/** Acting for the absent member whose task it is, where the actor stands in; the events say for whom. */
+export function standingIn(ctx: TransactionContext, post: Post, task: Task): TransactionContext {
+  const absent = absentAssignee(post, task)
+  return absent === undefined ? ctx : actingAs(ctx, { ...ctx.actor, onBehalfOf: absent })
+}
+
+/** @throws what {@link refusalOf} answers */
+export function requireMay(act: Act, post: Post, task: Task): void {
+  const refusal = refusalOf(act, post, task)
+  if (refusal) throw refusal
 }
 
 /** Takes an offered task for oneself. @throws WORKFLOW_TASK_NOT_FOUND, WORKFLOW_STEP_CLOSED, WORKFLOW_TASK_TAKEN */
 export async function claim(ctx: Context, id: string): Promise<Task> {
   return transaction(ctx, async (ctx) => {
-    const { task, instance } = await hold(ctx, id, null)
-    checkWorkable(ctx.actor, task)
+    const { task, instance, post } = await hold(ctx, id, null)
+    requireMay('claim', post, task)
     if (task.status === 'claimed') return task
-    const claimed = await repository.assign(ctx, task, ctx.actor.id)
+    const claimed = await repository.change(ctx, task, { assignee: ctx.actor.id })
     if (!claimed) throw errors.TASK_TAKEN()
     await emit(ctx, 'workflow.task.claimed', factOf(claimed, instance))
     return claimed
   })
 }
 
-/** Gives a claimed task back. @throws WORKFLOW_TASK_NOT_FOUND, WORKFLOW_STEP_CLOSED, WORKFLOW_TASK_TAKEN */
+/**
+ * Gives a claimed task back to whom it was offered: its assignee, who stands in, or the head of the body.
+ *
+ * @throws WORKFLOW_TASK_NOT_FOUND, WORKFLOW_STEP_CLOSED, WORKFLOW_TASK_TAKEN, WORKFLOW_TASK_DELEGATED
+ */
 export async function release(ctx: Context, id: string): Promise<Task> {
   return transaction(ctx, async (ctx) => {
-    const { task, instance } = await hold(ctx, id, null)
-    checkWorkable(ctx.actor, task)
+    const { task, instance, post } = await hold(ctx, id, null)
+    requireMay('release', post, task)
     if (task.status === 'open') return task
-    const released = await repository.assign(ctx, task, null)
+    const released = await repository.change(ctx, task, { assignee: null, owner: null, draft: 'forgotten' })
     if (!released) throw errors.TASK_TAKEN()
-    await emit(ctx, 'workflow.task.released', factOf(released, instance))
+    const fact = { ...factOf(released, instance), from: task.assignee }
+    await emit(standingIn(ctx, post, task), 'workflow.task.released', fact)
     return released
   })
 }
 
-const factOf = ({ id, instanceId, organisationId }: Task, { businessKey }: Instance) => ({
-  taskId: id,
-  instanceId,
-  businessKey,
-  organisationId,
-})
+export const factOf = (
+  { id, instanceId, organisationId }: Task,
+  { businessKey }: { readonly businessKey: string },
+): TaskFact => ({ taskId: id, instanceId, businessKey, organisationId })
 
 export interface Completion {
   readonly commandId: string
@@ -88,8 +115,8 @@ export interface Completion {
  * transaction, so that a refusal of the command refuses the completion. The same command id again answers
  * the task as it is and does nothing.
  *
- * @throws WORKFLOW_TASK_NOT_FOUND, WORKFLOW_STEP_CLOSED, WORKFLOW_TASK_TAKEN, WORKFLOW_TASK_VERSION_STALE,
- * WORKFLOW_OUTPUT_INVALID, WORKFLOW_VARIABLE_INVALID, WORKFLOW_COMMAND_ID_REUSED, and what the command throws
+ * @throws WORKFLOW_TASK_NOT_FOUND, WORKFLOW_STEP_CLOSED, WORKFLOW_TASK_TAKEN, WORKFLOW_TASK_DELEGATED,
+ * WORKFLOW_TASK_VERSION_STALE, WORKFLOW_OUTPUT_INVALID, WORKFLOW_VARIABLE_INVALID, WORKFLOW_COMMAND_ID_REUSED, and what the command throws
  */
 export async function complete(ctx: Context, completion: Completion, offers: Offers): Promise<Task> {
   const { commandId, id, expectedVersion, output } = completion
@@ -97,38 +124,46 @@ export async function complete(ctx: Context, completion: Completion, offers: Off
     .update(JSON.stringify([id, expectedVersion, output]))
     .digest('hex')
   return transaction(ctx, async (ctx) => {
-    const { task, instance, command } = await hold(ctx, id, commandId)
+    const { task, instance, command, post } = await hold(ctx, id, commandId)
     if (command) {
       const same = command.payloadSha256 === payloadSha256 && command.actorId === ctx.actor.id
       if (!same) throw errors.COMMAND_ID_REUSED()
       return task
     }
-    checkWorkable(ctx.actor, task)
+    requireMay('complete', post, task)
     if (task.version !== expectedVersion) throw errors.TASK_VERSION_STALE({ version: task.version })
     const definition = await definitionOf(ctx, instance.definitionId)
     const node = nodeOf(definition, task.node)
     if (node.kind !== 'userTask') throw errors.STEP_CLOSED()
-    checkOutput(output, await fieldsOf(ctx, instance.definitionId, task.formKey))
-    const answers = accepted(definition, output)
-    const result = await run(ctx, node.command, { task, instance, answers }, offers)
-    const values = { ...answers, ...accepted(definition, result) }
+    checkAnswers(output, await answers.rulesOf(ctx, instance.definitionId, task.formKey))
+    const given = accepted(definition, output)
+    const acting = standingIn(ctx, post, task)
+    const result = await run(acting, node.command, { task, instance, answers: given }, offers)
+    const values = { ...given, ...accepted(definition, result) }
     await advance(
-      ctx,
+      acting,
       instance,
       { kind: 'complete', token: task.token, output: values },
       {
-        task: { id, version: task.version, output: answers },
+        task: { id, version: task.version, output: given },
         command: { key: commandId, kind: 'complete-task', payloadSha256 },
       },
     )
+    const { id: completedBy, onBehalfOf } = acting.actor
+    if (onBehalfOf !== undefined)
+      await emit(acting, 'workflow.task.completed-on-behalf', {
+        ...factOf(task, instance),
+        absent: onBehalfOf,
+      })
     return {
       ...task,
       status: 'completed',
       version: task.version + 1,
-      output: answers,
-      assignee: ctx.actor.id,
+      output: given,
+      assignee: completedBy,
       completedAt: ctx.now(),
-      completedBy: ctx.actor.id,
+      completedBy,
+      onBehalfOf: onBehalfOf ?? null,
     }
   })
 }
@@ -162,15 +197,4 @@ async function run(
   }
   const result = await command.run(ctx, input.data)
   return typeof result === 'object' && result !== null ? result : {}
-}
-
-/** The fields of a task's form; undefined for a task without one. */
-export async function fieldsOf(
-  ctx: Context,
-  definitionId: string,
-  formKey: string | null,
-): Promise<readonly FormField[] | undefined> {
-  if (formKey === null) return undefined
-  const deployed = await definitions.deployedById(ctx, definitionId)
-  return deployed.pack.forms[formKey]?.fields ?? []
 }

@@ -84,7 +84,7 @@ function taskParts(ctx: TransactionContext, saving: Saving): RawBuilder<unknown>
       update workflow.task
       set status = 'completed', version = workflow.task.version + 1, output = ${json(output)}::jsonb,
         assignee = ${ctx.actor.id}, completed_at = ${ctx.now()}, completed_by = ${ctx.actor.id},
-        on_behalf_of = ${ctx.actor.onBehalfOf ?? null}
+        on_behalf_of = ${ctx.actor.onBehalfOf ?? null}, draft = null, draft_by = null, drafted_at = null
       from saved
       where workflow.task.id = ${id} and workflow.task.version = ${version}
         and workflow.task.status in ('open', 'claimed')
@@ -96,7 +96,8 @@ function taskParts(ctx: TransactionContext, saving: Saving): RawBuilder<unknown>
     .map(({ token }) => token)
   if (cancelled.length > 0)
     parts.push(sql`cancelled as (
-      update workflow.task set status = 'cancelled', version = workflow.task.version + 1
+      update workflow.task set status = 'cancelled', version = workflow.task.version + 1, draft = null,
+        draft_by = null, drafted_at = null
       from saved
       where instance_id = saved.id and token = any(${cancelled}::int[])
         and workflow.task.status in ('open', 'claimed')
