@@ -159,9 +159,8 @@ export const typeDefs = /* GraphQL */ `
     savedAt: DateTime!
   }
 
-  "Limits of a field; the server judges by them again."
   extend type FormField {
-    "Smallest number, or amount in fen."
+    "Smallest number, or amount in fen; the server judges by all these limits again."
     min: Float
     max: Float
     "Most decimal places."
