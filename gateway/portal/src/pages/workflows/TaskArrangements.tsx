@@ -5,6 +5,7 @@ import { Failure } from '../../components/Notices.tsx'
 import { ColleagueSelect } from '../../components/staff/ColleagueSelect.tsx'
 import { useText } from '../../i18n.ts'
 import { navigate } from '../../router.tsx'
+import { useSession } from '../../session.tsx'
 import { DELEGATE, FOLLOW_UP, HAND_OVER, PRIORITISE, RECALL, type Task } from './task.ts'
 
 /** Who works on a task and when it is looked at again, as far as the reader may arrange it. */
@@ -48,6 +49,8 @@ function PassOn({ task, reload }: PartProps) {
   const text = useText(TEXT)
   const delegate = useMutation(DELEGATE)
   const handOver = useMutation(HAND_OVER)
+  const session = useSession()
+  const me = session.state === 'signed-in' ? session.me.personId : undefined
   const [personId, setPersonId] = useState('')
   const error = delegate.error ?? handOver.error
   const chosen = { id: task.id, personId }
@@ -57,6 +60,7 @@ function PassOn({ task, reload }: PartProps) {
         id="colleague"
         label={text.colleague}
         role={task.candidateRole}
+        without={task.assignedToMe ? me : undefined}
         value={personId}
         onChange={setPersonId}
       />

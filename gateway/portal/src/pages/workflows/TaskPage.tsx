@@ -94,7 +94,14 @@ function Work({ task, file, reload }: { task: Task; file?: Case; reload: () => v
       <div className="staff-columns">
         <div>{file ? <CaseFacts file={file} /> : <Subject task={task} />}</div>
         <aside>
-          <TaskForm task={task} {...(file ? { file } : {})} reload={reload} onCompleted={completed} />
+          <TaskForm
+            // Delegated or called back, it begins with what the other wrote; else what was typed stays.
+            key={`${task.assignedToMe} ${task.delegated}`}
+            task={task}
+            {...(file ? { file } : {})}
+            reload={reload}
+            onCompleted={completed}
+          />
           <TaskArrangements task={task} reload={reload} />
           {file && (
             <section aria-labelledby="clocks">
