@@ -87,6 +87,7 @@ export { writeXlsx } from './exports/xlsx.ts'
 export { importCodeList, importElements, importTable } from './import.service.ts'
 export { loadPack, type Pack, packIds, PACKS, readListHead, TOWNSHIPS } from './pack.ts'
 export { loadPacks } from './pack.service.ts'
+export { patternFault } from './pattern.ts'
 export {
   changeSchema,
   type CompiledSchema,

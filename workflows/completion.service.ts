@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type Context, isTransaction, transaction, type TransactionContext } from '../core/context.ts'
+import { emit } from '../core/events.ts'
+import { checkAnswers } from './answer.ts'
+import { rulesOf } from './answer.service.ts'
 import { nodeOf } from './definition.ts'
 import type { Offers } from './known.ts'
 import { errors } from './refusals.ts'
@@ -8,9 +11,9 @@ import type { Instance } from './runtime/instance.ts'
 import { save } from './runtime/save.repository.ts'
 import type { Done, Saving } from './runtime/saving.ts'
 import { accepted, type StepCommand, valuesAt, type Variables } from './runtime/step/index.ts'
-import { checkOutput, checkWorkable, mayWork, type Task } from './task.ts'
+import { absentAssignee, isOffered, isOwn, type Post, sees, type Task } from './task.ts'
 import * as repository from './task.repository.ts'
-import { fieldsOf } from './task.service.ts'
+import { factOf as taskFactOf, postOf, requireMay, standingIn } from './task.service.ts'
 
 export interface Completion {
   readonly commandId: string
@@ -52,7 +55,7 @@ const lines = new WeakMap<Context['db'], Line>()
  * the task as it is and does nothing. Completions that come at once are read and saved together, each
  * whole or not at all by itself: a commit waits for the disk, and one wait does for all of them.
  *
- * @throws WORKFLOW_TASK_NOT_FOUND, WORKFLOW_STEP_CLOSED, WORKFLOW_TASK_TAKEN, WORKFLOW_TASK_VERSION_STALE,
+ * @throws WORKFLOW_TASK_NOT_FOUND, WORKFLOW_STEP_CLOSED, WORKFLOW_TASK_TAKEN, WORKFLOW_TASK_DELEGATED, WORKFLOW_TASK_VERSION_STALE,
  * WORKFLOW_INSTANCE_SUSPENDED, WORKFLOW_INSTANCE_VERSION_STALE, WORKFLOW_OUTPUT_INVALID, WORKFLOW_VARIABLE_INVALID,
  * WORKFLOW_COMMAND_ID_REUSED, and what the command throws
  */
@@ -111,7 +114,8 @@ async function completeTogether(group: readonly Asked[]): Promise<Asked[]> {
     try {
       const answer = await answered(asked, held[place])
       if ('repeated' in answer) asked.resolve(answer.repeated)
-      else if (answer.command !== undefined) apart.push(asked)
+      else if (answer.command !== undefined || absentAssignee(answer.post, answer.task) !== undefined)
+        apart.push(asked)
       else {
         const saving = await decide(asked.ctx, answer.instance, answer.step, answer.done)
         if (reachesOthers(saving)) apart.push(asked)
@@ -151,10 +155,14 @@ function alone(asked: Asked): Promise<Task> {
     const held = await repository.hold(ctx, completion.id, completion.commandId)
     const answer = await answered({ ...asked, ctx }, held)
     if ('repeated' in answer) return answer.repeated
-    const { instance, command, step, done, completed } = answer
-    const result = await run(ctx, command, answer, asked.offers)
-    const values = accepted(await definitionOf(ctx, instance.definitionId), result, answer.task.node)
-    await advance(ctx, instance, { ...step, output: { ...step.output, ...values } }, done)
+    const { task, instance, command, step, done, completed } = answer
+    const acting = standingIn(ctx, answer.post, task)
+    const result = await run(acting, command, answer, asked.offers)
+    const values = accepted(await definitionOf(ctx, instance.definitionId), result, task.node)
+    await advance(acting, instance, { ...step, output: { ...step.output, ...values } }, done)
+    const absent = acting.actor.onBehalfOf
+    if (acting !== ctx && absent !== undefined)
+      await emit(acting, 'workflow.task.completed-on-behalf', { ...taskFactOf(task, instance), absent })
     return completed
   })
 }
@@ -163,6 +171,7 @@ function alone(asked: Asked): Promise<Task> {
 interface Answer {
   readonly task: Task
   readonly instance: Instance
+  readonly post: Post
   /** The module's command that the model names. */
   readonly command: string | undefined
   readonly step: Extract<StepCommand, { kind: 'complete' }>
@@ -176,24 +185,26 @@ async function answered(
   held: repository.Held | undefined,
 ): Promise<Answer | { readonly repeated: Task }> {
   const { commandId, id, expectedVersion, output } = completion
-  if (!held || !mayWork(ctx.actor, held.task)) throw errors.TASK_NOT_FOUND({ id })
+  const post = held && (await postFor(ctx, held.task))
+  if (!post || !sees(post, held.task)) throw errors.TASK_NOT_FOUND({ id })
   const { task, instance, command } = held
   if (command) {
     const same = command.payloadSha256 === payloadSha256 && command.actorId === ctx.actor.id
     if (!same) throw errors.COMMAND_ID_REUSED()
     return { repeated: task }
   }
-  checkWorkable(ctx.actor, task)
+  requireMay('complete', post, task)
   if (instance.suspendedAt) throw errors.INSTANCE_SUSPENDED()
   if (task.version !== expectedVersion) throw errors.TASK_VERSION_STALE({ version: task.version })
   const definition = await definitionOf(ctx, instance.definitionId)
   const node = nodeOf(definition, task.node)
   if (node.kind !== 'userTask' && node.kind !== 'manualTask') throw errors.STEP_CLOSED()
-  checkOutput(output, await fieldsOf(ctx, instance.definitionId, task.formKey))
+  checkAnswers(output, await rulesOf(ctx, instance.definitionId, task.formKey))
   const answers = accepted(definition, output, node.id)
   return {
     task,
     instance,
+    post,
     command: node.command,
     step: { kind: 'complete', token: task.token, output: answers },
     done: {
@@ -208,8 +219,15 @@ async function answered(
       assignee: ctx.actor.id,
       completedAt: ctx.now(),
       completedBy: ctx.actor.id,
+      onBehalfOf: absentAssignee(post, task) ?? ctx.actor.onBehalfOf ?? null,
     },
   }
+}
+
+/** Whom the actor stands in for is asked only where it could matter. */
+async function postFor(ctx: Context, task: Task): Promise<Post> {
+  const works = task.status === 'open' ? isOffered(ctx.actor, task) : isOwn(ctx.actor, task)
+  return works ? { actor: ctx.actor, standsInFor: [], isHead: false } : postOf(ctx)
 }
 
 /** The command's result, or nothing. Its input is the variables, the answers over them, and who did it. */

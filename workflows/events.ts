@@ -40,18 +40,18 @@ declare module '../core/events.ts' {
       operation: string
       reason: string
     }
-    'workflow.task.claimed': {
-      taskId: string
-      instanceId: string
-      businessKey: string
-      organisationId: string
-    }
-    'workflow.task.released': {
-      taskId: string
-      instanceId: string
-      businessKey: string
-      organisationId: string
-    }
+    'workflow.task.claimed': TaskFact
+    'workflow.task.released': TaskFact & { from: string | null }
+    /** The owner keeps it; the assignee works on it and gives it back. */
+    'workflow.task.delegated': TaskFact & { owner: string; assignee: string }
+    'workflow.task.resolved': TaskFact & { owner: string }
+    'workflow.task.recalled': TaskFact & { from: string | null }
+    /** By its assignee or the head of the body. */
+    'workflow.task.handed-over': TaskFact & { from: string | null; assignee: string }
+    'workflow.task.follow-up-set': TaskFact & { on: string | null }
+    'workflow.task.prioritised': TaskFact & { priority: number }
+    /** Completed by who stands in for the absent assignee. */
+    'workflow.task.completed-on-behalf': TaskFact & { absent: string }
     'workflow.incident.raised': {
       instanceId: string
       businessKey: string
@@ -63,6 +63,13 @@ declare module '../core/events.ts' {
     /** A message end event or send task; heard by this module, which delivers it. */
     'workflow.message.thrown': { message: string; key: string | null; instanceId: string; payload: object }
   }
+}
+
+export interface TaskFact {
+  taskId: string
+  instanceId: string
+  businessKey: string
+  organisationId: string
 }
 
 /** A move as stored: `+` entered, `-` left, `x` cancelled. */

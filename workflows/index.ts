@@ -10,7 +10,8 @@ import { schedulePoller } from './runtime/schedules.ts'
 import { signalPoller } from './runtime/signals.ts'
 import { timerPoller } from './runtime/timers.ts'
 import * as operation from './operation.graphql.ts'
-import * as workflow from './workflow.graphql.ts'
+import * as taskFields from './task.graphql.ts'
+import * as processes from './workflow.graphql.ts'
 
 export { gate, type Known, type Report } from './compile/gate.ts'
 export { complete, type Completion } from './completion.service.ts'
@@ -29,8 +30,20 @@ export { send as sendMessage } from './runtime/messages.ts'
 export { broadcast as sendSignal } from './runtime/signals.ts'
 export * as operations from './runtime/operations.ts'
 export { migrate } from './runtime/step/migration.ts'
+export { draft, saveDraft } from './answer.service.ts'
+export { assignAll, claimAll } from './bulk.service.ts'
+export type { TaskFilter } from './desk.ts'
+export { taskCounts, taskProcesses, tasks } from './desk.service.ts'
+export {
+  delegate,
+  handOver as handOverTask,
+  prioritise,
+  recall,
+  resolve,
+  setFollowUp,
+} from './handling.service.ts'
 export type { Task } from './task.ts'
-export { claim, release, task, tasks, tasksOfInstance } from './task.service.ts'
+export { claim, release, task, tasksOfInstance } from './task.service.ts'
 
 /**
  * The process runtime. It learns the tasks and commands of the other manifests from here alone, and hears
@@ -42,8 +55,12 @@ export function workflows(manifests: readonly Module[]): Module {
     name: 'workflow',
     migrations: new URL('./migrations/', import.meta.url),
     permissions: can,
-    typeDefs: workflow.typeDefs + operation.typeDefs,
-    resolvers: mergeResolvers(workflow.resolversFor(offers), operation.resolvers),
+    typeDefs: [processes.typeDefs, operation.typeDefs, taskFields.typeDefs].join('\n'),
+    resolvers: mergeResolvers(
+      processes.resolversFor(offers),
+      operation.resolvers,
+      taskFields.resolversFor(offers),
+    ),
     repeatable: ['completeTask'],
     subscribers: subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),
     pollers: [messagePoller, signalPoller, timerPoller, schedulePoller, jobPoller(offers)],

@@ -1,28 +1,10 @@
 import { z } from 'zod'
+import { type FormField, formSchema } from './form.ts'
+
+export { type FormField, formSchema } from './form.ts'
 
 const text = z.object({ zh: z.string().min(1), en: z.string().min(1) })
 const key = z.string().regex(/^[a-z][a-z0-9-]{1,62}$/)
-
-/** A field of a form, as the portal shows it; the same shape as `FormField` of the GraphQL schema. */
-const field = z.object({
-  name: z.string().regex(/^[A-Za-z_]\w{0,62}$/),
-  label: text,
-  widget: z.enum(['text', 'number', 'date', 'select', 'multiselect', 'textarea', 'checkbox', 'group']),
-  required: z.boolean().default(false),
-  readOnly: z.boolean().default(false),
-  options: z.array(z.object({ value: z.string(), text })).default([]),
-  hint: text.nullable().default(null),
-  section: text.default({ zh: '办理意见', en: 'Handling' }),
-  prefilledFrom: z.string().nullable().default(null),
-  /** The data element or the code list (`number@edition`) that its values are of. */
-  elementCode: z
-    .string()
-    .regex(/^DE\d{8}$/)
-    .optional(),
-  codeListId: z.string().min(1).max(200).optional(),
-})
-
-export const formSchema = z.object({ fields: z.array(field).max(100) })
 
 /** Which fact is heard as which message; see workflows/packs/README.md. */
 const route = z.object({
@@ -41,7 +23,6 @@ export const packSchema = z.object({
   forms: z.array(key).max(100).default([]),
 })
 
-export type FormField = z.infer<typeof field>
 export type MessageRoute = z.infer<typeof route>
 export type PackFile = z.infer<typeof packSchema>
 

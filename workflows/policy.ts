@@ -1,6 +1,6 @@
 import { definePermissions } from '../core/policy.ts'
 
-/** Who may do what with processes. Tasks ask the task itself: see `mayWork` of task.ts. */
+/** Who may do what with processes. Tasks ask the task itself: see `refusalOf` of task.ts. */
 export const can = definePermissions('workflow', {
   deployProcess: { roles: ['process-designer', 'system'], ownOrganisation: true },
   handOverProcess: { roles: ['system'] },
@@ -19,5 +19,7 @@ export const can = definePermissions('workflow', {
     ownOrganisation: true,
   },
   suspendProcess: { roles: ['process-designer', 'system'], ownOrganisation: true },
+  /** Sees all open tasks of the own body and gives them to whoever they are offered to. */
+  assignTask: { roles: ['supervisor'], ownOrganisation: true },
   resolveIncident: { roles: ['supervisor', 'system'], ownOrganisation: true },
 })

@@ -13,6 +13,41 @@ const own = defineErrors('WORKFLOW', {
     zh: '该任务已由他人领取',
     en: 'Somebody else has taken this task',
   },
+  TASK_NOT_CLAIMED: {
+    kind: 'conflict',
+    zh: '该任务尚未领取，请先领取',
+    en: 'Nobody has claimed this task; claim it first',
+  },
+  TASK_DELEGATED: {
+    kind: 'conflict',
+    zh: '该任务正委托他人办理：受托人办好后交回，由委托人完成；委托人也可收回',
+    en: 'This task is delegated: who works on it gives it back, and its owner completes it or calls it back',
+  },
+  TASK_NOT_DELEGATED: {
+    kind: 'conflict',
+    zh: '该任务没有委托他人办理',
+    en: 'This task is not delegated',
+  },
+  TASK_HEAD_ONLY: {
+    kind: 'forbidden',
+    zh: '只有本单位的督办人员可以这样安排任务',
+    en: 'Only the supervisor of the body may arrange the task so',
+  },
+  TASK_RECIPIENT_UNFIT: {
+    kind: 'invalid',
+    zh: '承办人须是本单位可办理此任务的另一名在职人员',
+    en: 'The task can only go to another serving member of the body to whom it is offered',
+  },
+  TASK_PLAN_INVALID: {
+    kind: 'invalid',
+    zh: '跟进日期须是今天或以后的日期，优先级须是0至{max}的整数',
+    en: 'A follow-up date is a day from today on; a priority is a whole number from 0 to {max}',
+  },
+  TASK_LIST_INVALID: {
+    kind: 'invalid',
+    zh: '一次须选择1至{max}项不同的任务',
+    en: 'Choose 1 to {max} different tasks at once',
+  },
   TASK_VERSION_STALE: {
     kind: 'conflict',
     zh: '任务已被更改（现为第{version}版），请刷新后重试',
@@ -97,6 +132,26 @@ const own = defineErrors('WORKFLOW', {
 
 /** Every refusal of the runtime, those of the step function included. */
 export const errors = { ...ofSteps, ...own }
+
+/** A list of tasks is done whole or not at all: each one that stands in the way, with its reason. */
+export function tasksRefused(
+  refusals: readonly { readonly id: string; readonly error: DomainError }[],
+): DomainError {
+  const shown = (language: 'zh' | 'en') =>
+    refusals
+      .map(({ id, error }) => `${id}: ${error.messages[language]}`)
+      .join('; ')
+      .replaceAll('{', '｛')
+  return new DomainError(
+    'WORKFLOW_TASKS_REFUSED',
+    {
+      kind: 'conflict',
+      zh: `没有改动任何任务，有${refusals.length}项不能这样办理：${shown('zh')}`,
+      en: `No task was changed; ${refusals.length} stand in the way: ${shown('en')}`,
+    },
+    Object.fromEntries(refusals.map(({ id, error }) => [id, error.code])),
+  )
+}
 
 const OF_TASKS = new Set(['task-unknown', 'task-missing', 'command-unknown'])
 

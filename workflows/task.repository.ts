@@ -1,46 +1,19 @@
 import { sql } from 'kysely'
 import type { Context, TransactionContext } from '../core/context.ts'
 import { PREPARED } from '../core/database.ts'
-import { type Connection, connection, type PageRequest, readCursor, rowsToRead } from '../core/page.ts'
 import { type Instance } from './runtime/instance.ts'
 import { INSTANCE, instanceOf, type InstanceRow } from './runtime/instance.repository.ts'
 import type { Task } from './task.ts'
 import './workflow.table.ts'
 
-const TASK = [
+export const TASK = [
   ...(['id', 'instanceId', 'token', 'node', 'formKey', 'candidateRole', 'organisationId'] as const),
-  ...(['candidateGroups', 'assignee', 'status', 'version', 'output', 'createdAt', 'dueAt'] as const),
-  ...(['claimedAt', 'completedAt', 'completedBy', 'onBehalfOf'] as const),
+  ...(['candidateGroups', 'assignee', 'owner', 'priority', 'status', 'version', 'output'] as const),
+  ...(['createdAt', 'dueAt', 'followUpAt', 'claimedAt', 'completedAt', 'completedBy', 'onBehalfOf'] as const),
 ] as const
 
 export async function find(ctx: Context, id: string): Promise<Task | undefined> {
   return ctx.db.selectFrom('workflow.task').select(TASK).where('id', '=', id).executeTakeFirst()
-}
-
-/** Open tasks of the groups or the actor, the oldest first; with `mine` only the actor's own. */
-export async function openFor(
-  ctx: Context,
-  groups: readonly string[],
-  mine: boolean,
-  page: PageRequest,
-): Promise<Connection<Task>> {
-  const after = readCursor('tasks', ['instant', 'uuid'], page)
-  let query = ctx.db
-    .selectFrom('workflow.task')
-    .select(TASK)
-    .where('status', 'in', ['open', 'claimed'])
-    .orderBy('createdAt')
-    .orderBy('id')
-    .limit(rowsToRead(page))
-  const { id: assignee, organisationId } = ctx.actor
-  query = query.where((is) => {
-    const own = is.and({ assignee, organisationId })
-    return mine ? own : is.or([sql<boolean>`candidate_groups && ${[...groups]}::text[]`, own])
-  })
-  if (after)
-    query = query.where(sql<boolean>`(created_at, id) > (${after[0]}::timestamptz, ${after[1]}::uuid)`)
-  const rows = await query.execute()
-  return connection('tasks', rows, page, ({ createdAt, id }) => [createdAt.toISOString(), id])
 }
 
 /** Every task of an instance that the actor may know of: the body's and its own. */
@@ -161,23 +134,107 @@ function commandOf({ kind, payloadSha256, actorId }: Command): Held['command'] {
     : { kind, payloadSha256, actorId }
 }
 
-/** Sets who works on it, where its version is still the one read. Undefined when somebody was first. */
-export async function assign(
+export interface Change {
+  /** Null offers it to its groups again. */
+  readonly assignee?: string | null
+  readonly owner?: string | null
+  readonly priority?: number
+  readonly followUpAt?: Date | null
+  /** What was written so far goes to the new assignee, or is forgotten; left out, it stays as it is. */
+  readonly draft?: 'passed' | 'forgotten'
+}
+
+/** Changes an open task where its version is still the one read. Undefined when somebody was first. */
+export async function change(
   ctx: TransactionContext,
   { id, version }: Task,
-  assignee: string | null,
+  change: Change,
 ): Promise<Task | undefined> {
   return ctx.db
     .updateTable('workflow.task')
-    .set({
-      assignee,
-      status: assignee === null ? 'open' : 'claimed',
-      claimedAt: assignee === null ? null : ctx.now(),
-      version: version + 1,
-    })
+    .set({ ...columnsOf(ctx, change), version: version + 1 })
     .where('id', '=', id)
     .where('version', '=', version)
     .where('status', 'in', ['open', 'claimed'])
     .returning(TASK)
     .executeTakeFirst()
+}
+
+/** The same for many, whose instances the transaction holds; fewer come back when one was not open. */
+export async function changeAll(
+  ctx: TransactionContext,
+  ids: readonly string[],
+  change: Change,
+): Promise<Task[]> {
+  return ctx.db
+    .updateTable('workflow.task')
+    .set({ ...columnsOf(ctx, change), version: sql<number>`version + 1` })
+    .where('id', 'in', ids)
+    .where('status', 'in', ['open', 'claimed'])
+    .returning(TASK)
+    .execute()
+}
+
+function columnsOf(ctx: TransactionContext, { draft, ...columns }: Change) {
+  const { assignee } = columns
+  return {
+    ...columns,
+    ...(assignee === null && { status: 'open' as const, claimedAt: null }),
+    ...(typeof assignee === 'string' && { status: 'claimed' as const, claimedAt: ctx.now() }),
+    ...(draft === 'forgotten' && { draft: null, draftBy: null, draftedAt: null }),
+    ...(draft === 'passed' && {
+      draftBy: sql<string | null>`case when draft is null then null else ${assignee ?? null}::text end`,
+    }),
+  }
+}
+
+export interface HeldTask {
+  readonly task: Task
+  readonly businessKey: string
+}
+
+/** Tasks with their business keys; the transaction holds their instances, taken in the order of their ids. */
+export async function holdAll(ctx: TransactionContext, ids: readonly string[]): Promise<HeldTask[]> {
+  const instances = await ctx.db
+    .selectFrom('workflow.instance')
+    .select(['id', 'businessKey'])
+    .where('id', 'in', (query) =>
+      query.selectFrom('workflow.task').select('instanceId').where('id', 'in', ids),
+    )
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  const keys = new Map(instances.map(({ id, businessKey }) => [id, businessKey]))
+  const tasks = await ctx.db.selectFrom('workflow.task').select(TASK).where('id', 'in', ids).execute()
+  return tasks.flatMap((task) => {
+    const businessKey = keys.get(task.instanceId)
+    return businessKey === undefined ? [] : [{ task, businessKey }]
+  })
+}
+
+export interface AnswerDraft {
+  readonly answers: Record<string, unknown>
+  readonly savedAt: Date
+}
+
+/** What a person has written so far; null for anybody else, and when nothing was kept. */
+export async function draftOf(ctx: Context, id: string): Promise<AnswerDraft | null> {
+  const row = await ctx.db
+    .selectFrom('workflow.task')
+    .select(['draft', 'draftedAt'])
+    .where('id', '=', id)
+    .where('draftBy', '=', ctx.actor.id)
+    .where('status', '=', 'claimed')
+    .executeTakeFirst()
+  return row?.draft && row.draftedAt ? { answers: row.draft, savedAt: row.draftedAt } : null
+}
+
+/** Keeps what is written of a claimed task; its version stays, for it is no change that others see. */
+export async function saveDraft(ctx: TransactionContext, id: string, answers: object): Promise<void> {
+  await ctx.db
+    .updateTable('workflow.task')
+    .set({ draft: JSON.stringify(answers), draftBy: ctx.actor.id, draftedAt: ctx.now() })
+    .where('id', '=', id)
+    .where('status', '=', 'claimed')
+    .execute()
 }

@@ -1,23 +1,27 @@
-import { type Context, transaction, type TransactionContext } from '../core/context.ts'
+import { actingAs, type Context, transaction, type TransactionContext } from '../core/context.ts'
 import { emit } from '../core/events.ts'
-import type { Connection, PageRequest } from '../core/page.ts'
-import type { FormField } from './pack.ts'
+import { standsInFor } from '../modules/organisation/index.ts'
+import type { TaskFact } from './events.ts'
+import { can } from './policy.ts'
 import { errors } from './refusals.ts'
-import { deployedOf } from './runtime/advance.ts'
-import type { Instance } from './runtime/instance.ts'
-import { checkWorkable, groupsOf, mayWork, type Task } from './task.ts'
+import { absentAssignee, type Act, mayWork, type Post, refusalOf, sees, type Task } from './task.ts'
 import * as repository from './task.repository.ts'
 import './events.ts'
 
-/** The actor's open tasks: offered to one of its posts, or its own. */
-export function tasks(ctx: Context, page: PageRequest, mine = false): Promise<Connection<Task>> {
-  return repository.openFor(ctx, groupsOf(ctx.actor), mine, page)
+/** The post the actor acts in, with whom it stands in for today. */
+export async function postOf(ctx: Context): Promise<Post> {
+  const { actor } = ctx
+  return {
+    actor,
+    standsInFor: await standsInFor(ctx),
+    isHead: await ctx.policy.allows(ctx, can.assignTask, actor),
+  }
 }
 
 /** @throws WORKFLOW_TASK_NOT_FOUND, also for a task of another organisation */
 export async function task(ctx: Context, id: string): Promise<Task> {
   const found = await repository.find(ctx, id)
-  if (!found || !mayWork(ctx.actor, found)) throw errors.TASK_NOT_FOUND({ id })
+  if (!found || !sees(await postOf(ctx), found)) throw errors.TASK_NOT_FOUND({ id })
   return found
 }
 
@@ -30,53 +34,62 @@ export async function tasksOfInstance(ctx: Context, instanceId: string): Promise
   return all.map((one) => (mayWork(ctx.actor, one) ? one : { ...one, output: null }))
 }
 
-/** @throws WORKFLOW_TASK_NOT_FOUND */
-async function hold(ctx: TransactionContext, id: string) {
+export interface Held extends repository.Held {
+  readonly post: Post
+}
+
+/** A task the actor can see, held with its instance. @throws WORKFLOW_TASK_NOT_FOUND */
+export async function hold(ctx: TransactionContext, id: string): Promise<Held> {
   const held = await repository.hold(ctx, id, null)
-  if (!held || !mayWork(ctx.actor, held.task)) throw errors.TASK_NOT_FOUND({ id })
-  return held
+  const post = await postOf(ctx)
+  if (!held || !sees(post, held.task)) throw errors.TASK_NOT_FOUND({ id })
+  return { ...held, post }
+}
+
+/** Acting for the absent member whose task it is, where the actor stands in; the events say for whom. */
+export function standingIn(ctx: TransactionContext, post: Post, task: Task): TransactionContext {
+  const absent = absentAssignee(post, task)
+  return absent === undefined ? ctx : actingAs(ctx, { ...ctx.actor, onBehalfOf: absent })
+}
+
+/** @throws what {@link refusalOf} answers */
+export function requireMay(act: Act, post: Post, task: Task): void {
+  const refusal = refusalOf(act, post, task)
+  if (refusal) throw refusal
 }
 
 /** Takes an offered task for oneself. @throws WORKFLOW_TASK_NOT_FOUND, WORKFLOW_STEP_CLOSED, WORKFLOW_TASK_TAKEN */
 export async function claim(ctx: Context, id: string): Promise<Task> {
   return transaction(ctx, async (ctx) => {
-    const { task, instance } = await hold(ctx, id)
-    checkWorkable(ctx.actor, task)
+    const { task, instance, post } = await hold(ctx, id)
+    requireMay('claim', post, task)
     if (task.status === 'claimed') return task
-    const claimed = await repository.assign(ctx, task, ctx.actor.id)
+    const claimed = await repository.change(ctx, task, { assignee: ctx.actor.id })
     if (!claimed) throw errors.TASK_TAKEN()
     await emit(ctx, 'workflow.task.claimed', factOf(claimed, instance))
     return claimed
   })
 }
 
-/** Gives a claimed task back. @throws WORKFLOW_TASK_NOT_FOUND, WORKFLOW_STEP_CLOSED, WORKFLOW_TASK_TAKEN */
+/**
+ * Gives a claimed task back to whom it was offered: its assignee, who stands in, or the head of the body.
+ *
+ * @throws WORKFLOW_TASK_NOT_FOUND, WORKFLOW_STEP_CLOSED, WORKFLOW_TASK_TAKEN, WORKFLOW_TASK_DELEGATED
+ */
 export async function release(ctx: Context, id: string): Promise<Task> {
   return transaction(ctx, async (ctx) => {
-    const { task, instance } = await hold(ctx, id)
-    checkWorkable(ctx.actor, task)
+    const { task, instance, post } = await hold(ctx, id)
+    requireMay('release', post, task)
     if (task.status === 'open') return task
-    const released = await repository.assign(ctx, task, null)
+    const released = await repository.change(ctx, task, { assignee: null, owner: null, draft: 'forgotten' })
     if (!released) throw errors.TASK_TAKEN()
-    await emit(ctx, 'workflow.task.released', factOf(released, instance))
+    const fact = { ...factOf(released, instance), from: task.assignee }
+    await emit(standingIn(ctx, post, task), 'workflow.task.released', fact)
     return released
   })
 }
 
-const factOf = ({ id, instanceId, organisationId }: Task, { businessKey }: Instance) => ({
-  taskId: id,
-  instanceId,
-  businessKey,
-  organisationId,
-})
-
-/** The fields of a task's form; undefined for a task without one. */
-export async function fieldsOf(
-  ctx: Context,
-  definitionId: string,
-  formKey: string | null,
-): Promise<readonly FormField[] | undefined> {
-  if (formKey === null) return undefined
-  const deployed = await deployedOf(ctx, definitionId)
-  return deployed.pack.forms[formKey]?.fields ?? []
-}
+export const factOf = (
+  { id, instanceId, organisationId }: Task,
+  { businessKey }: { readonly businessKey: string },
+): TaskFact => ({ taskId: id, instanceId, businessKey, organisationId })

@@ -57,6 +57,9 @@ declare module '../core/database.ts' {
       status: TaskStatus
       version: Generated<number>
       output: ColumnType<Record<string, unknown> | null, string | null, string | null>
+      draft: ColumnType<Record<string, unknown> | null, string | null, string | null>
+      draftBy: string | null
+      draftedAt: Date | null
       createdAt: Date
       dueAt: Date | null
       followUpAt: Date | null

@@ -48,13 +48,15 @@ const account = (login: string, zh: string, en: string, organisationId: string, 
   post: { organisationId, roles },
 })
 
-/** One account for each role of the journey. */
+/** One account for each role of the journey, a second clerk, and the head of her bureau. */
 export const accounts: readonly DemoAccount[] = [
   { login: 'citizen', name: { zh: '周静', en: 'Zhou Jing' } },
   account('enterprise-drafter', '林晓梅', 'Lin Xiaomei', FIRM, 'enterprise-drafter'),
   account('enterprise-approver', '何志强', 'He Zhiqiang', FIRM, 'enterprise-approver'),
   account('other-enterprise', '陈建国', 'Chen Jianguo', RIVAL, 'enterprise-drafter'),
   account('clerk', '王芳', 'Wang Fang', MARKET, 'clerk'),
+  account('clerk-deputy', '何静', 'He Jing', MARKET, 'clerk'),
+  account('market-head', '邓伟', 'Deng Wei', MARKET, 'supervisor'),
   account('reviewer', '李敏', 'Li Min', MARKET, 'reviewer'),
   account('inspector', '赵磊', 'Zhao Lei', MARKET, 'inspector'),
   account('signer', '孙涛', 'Sun Tao', MARKET, 'signer'),

@@ -1,7 +1,10 @@
-import type { Module } from '../../core/module.ts'
-import { resolvers, typeDefs } from './organisation.graphql.ts'
+import { mergeResolvers, type Module } from '../../core/module.ts'
+import * as absence from './absence.graphql.ts'
+import * as organisations from './organisation.graphql.ts'
 import { can } from './policy.ts'
 
+export { type Absence, type Colleague, errors as absenceErrors } from './absence.ts'
+export { absences, colleagues, endAbsence, recordAbsence, serving, standsInFor } from './absence.service.ts'
 export {
   citizenId,
   errors,
@@ -35,6 +38,6 @@ export const organisation = {
   name: 'organisation',
   migrations: new URL('./migrations/', import.meta.url),
   permissions: can,
-  typeDefs,
-  resolvers,
+  typeDefs: [organisations.typeDefs, absence.typeDefs].join('\n'),
+  resolvers: mergeResolvers(organisations.resolvers, absence.resolvers),
 } satisfies Module

@@ -69,7 +69,7 @@ export const typeDefs = /* GraphQL */ `
   type FormField {
     name: String!
     label: LocalText!
-    "text, number, date, select, multiselect, textarea, checkbox or group"
+    "text, number, money (whole fen), date, select, multiselect, textarea, checkbox, group or points"
     widget: String!
     required: Boolean!
     readOnly: Boolean!

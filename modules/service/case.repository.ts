@@ -57,6 +57,16 @@ export async function participantsOf(ctx: Context, caseId: string): Promise<stri
   return rows.map(({ organisationId }) => organisationId)
 }
 
+/** The case of a number, for finding its process: who may see which task of it is decided there. */
+export async function idOfNumber(ctx: Context, number: string): Promise<string | undefined> {
+  const row = await ctx.db
+    .selectFrom('service.itemCase')
+    .select('id')
+    .where('number', '=', number)
+    .executeTakeFirst()
+  return row?.id
+}
+
 /** The cases of each application in its place, by number; for loaders. */
 export async function byApplications(ctx: Context, applicationIds: readonly string[]): Promise<ItemCase[][]> {
   const rows = await ctx.db

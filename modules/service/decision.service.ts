@@ -32,7 +32,10 @@ export async function decide(ctx: Context, caseId: string, input: DecisionInput)
   return transaction(ctx, async (ctx) => {
     const { file: before, item } = await openCase(ctx, caseId)
     await authorize(ctx, can.decideCase, before)
-    requireDecidable(before, { ...input, by: ctx.actor.id }, item.content.separationOfDuties)
+    // Whoever stands in for the signer signs for her: neither may have accepted the case.
+    const { id, onBehalfOf = id } = ctx.actor
+    for (const by of [id, onBehalfOf])
+      requireDecidable(before, { ...input, by }, item.content.separationOfDuties)
 
     const today = dayOf(ctx.now())
     const { organisationId, regionCode: region } = before

@@ -293,6 +293,15 @@ describe('handling a case', function () {
       decisions.decide(clerkAndSigner, file.id, { outcome: 'granted', reason: null, clause: null })
 
     expect(await refused(sign)).to.equal('SERVICE_CASE_DUTIES_NOT_SEPARATED')
+    const standsIn = window.world.kernel.contextFor({
+      id: 'another-person',
+      organisationId: 'demo-market-bureau',
+      roles: ['signer'],
+      onBehalfOf: 'one-person',
+    })
+    const inHerPlace = () =>
+      decisions.decide(standsIn, file.id, { outcome: 'granted', reason: null, clause: null })
+    expect(await refused(inHerPlace)).to.equal('SERVICE_CASE_DUTIES_NOT_SEPARATED')
   })
 
   it('suspends only for what the law allows, once and not too long (T14), and decides nothing meanwhile', async () => {

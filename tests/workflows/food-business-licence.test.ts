@@ -9,8 +9,15 @@ import { clocksOf } from '../../modules/clock/index.ts'
 import type { ItemCase } from '../../modules/service/case.ts'
 import * as cases from '../../modules/service/case.service.ts'
 import { resubmit, withdraw } from '../../modules/service/correction.service.ts'
-import { complete, gate, knownNames, offersOf, processInstance } from '../../workflows/index.ts'
-import { task as readTask, tasks } from '../../workflows/task.service.ts'
+import {
+  complete,
+  gate,
+  knownNames,
+  offersOf,
+  processInstance,
+  task as readTask,
+  tasks,
+} from '../../workflows/index.ts'
 import { CATERER, FIRM, MARKET, noon, openWindow, URBAN, type Window } from '../service/window.ts'
 import { refusal } from '../support/refusal.ts'
 

@@ -148,7 +148,7 @@ describe('a process on the database', () => {
 
     for (const elsewhere of [post('other-bureau'), post('citizen:anna', 'citizen')]) {
       expect((await tasks(elsewhere, PAGE)).edges).to.be.empty
-      expect((await tasks(elsewhere, PAGE, true)).edges).to.be.empty
+      expect((await tasks(elsewhere, PAGE, { show: 'mine' })).edges).to.be.empty
       for (const attempt of [
         () => task(elsewhere, open.id),
         () => release(elsewhere, open.id),
@@ -156,7 +156,7 @@ describe('a process on the database', () => {
       ])
         expect((await refusal(attempt())).code).to.equal('WORKFLOW_TASK_NOT_FOUND')
     }
-    expect((await tasks(post(BODY), PAGE, true)).edges).to.have.length(1)
+    expect((await tasks(post(BODY), PAGE, { show: 'mine' })).edges).to.have.length(1)
   })
 
   it('lets one person claim a task and keeps it from the others until it is released', async () => {
@@ -173,8 +173,8 @@ describe('a process on the database', () => {
     expect((await refusal(complete(ben, completion(open.id, 1), offers))).code).to.equal(
       'WORKFLOW_TASK_TAKEN',
     )
-    expect((await tasks(anna, PAGE, true)).edges).to.have.length(1)
-    expect((await tasks(ben, PAGE, true)).edges).to.be.empty
+    expect((await tasks(anna, PAGE, { show: 'mine' })).edges).to.have.length(1)
+    expect((await tasks(ben, PAGE, { show: 'mine' })).edges).to.be.empty
 
     await release(anna, open.id)
     expect((await refusal(complete(ben, completion(open.id, 1), offers))).code).to.equal(

@@ -11,7 +11,7 @@ import type { Order, Path } from './rehearsal.ts'
 const MAX_PATHS = 60
 /** A path that comes by a node this often goes in circles. */
 const MAX_VISITS = 6
-const PATH_MS = 5_000
+const PATH_MS = 30_000
 
 const CHOOSING: ReadonlySet<string> = new Set(['exclusiveGateway', 'inclusiveGateway', 'eventBasedGateway'])
 

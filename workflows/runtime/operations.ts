@@ -5,7 +5,7 @@ import * as definitions from '../definition.repository.ts'
 import type { Deployed } from '../deployed.ts'
 import { can } from '../policy.ts'
 import { errors } from '../refusals.ts'
-import { checkOutput } from '../task.ts'
+import { checkAnswerNames } from '../answer.ts'
 import { advance, definitionOf, hearFor } from './advance.ts'
 import type { Instance } from './instance.ts'
 import * as instances from './instance.repository.ts'
@@ -182,7 +182,7 @@ async function checked(
   token: number,
   values: Variables,
 ): Promise<Variables> {
-  checkOutput(values, undefined)
+  checkAnswerNames(values, { fields: undefined })
   const definition = await definitionOf(ctx, instance.definitionId)
   return accepted(definition, values, tokenOf(instance.state, token)?.node)
 }

@@ -82,7 +82,8 @@ function taskParts(savings: readonly Saving[]): RawBuilder<unknown>[] {
     parts.push(sql`closed as (
       update workflow.task as task
       set status = 'completed', version = task.version + 1, output = done.output, assignee = done.actor,
-        completed_at = done.at, completed_by = done.actor, on_behalf_of = done.behalf
+        completed_at = done.at, completed_by = done.actor, on_behalf_of = done.behalf, draft = null,
+        draft_by = null, drafted_at = null
       from saved join jsonb_to_recordset(${json(done)}::jsonb) as done (instance uuid, id uuid, output jsonb,
         actor text, behalf text, at timestamptz) on done.instance = saved.id
       where task.id = done.id
@@ -94,7 +95,8 @@ function taskParts(savings: readonly Saving[]): RawBuilder<unknown>[] {
   )
   if (cancelled.length > 0)
     parts.push(sql`cancelled as (
-      update workflow.task as task set status = 'cancelled', version = task.version + 1
+      update workflow.task as task
+      set status = 'cancelled', version = task.version + 1, draft = null, draft_by = null, drafted_at = null
       from saved join jsonb_to_recordset(${json(cancelled)}::jsonb) as gone (instance uuid, token int)
         on gone.instance = saved.id
       where task.instance_id = saved.id and task.token = gone.token and task.status in ('open', 'claimed')

@@ -43,6 +43,7 @@ export const routes: readonly Route[] = [
 
   page('/desk', 'staff', 'TaskDesk', () => import('./pages/workflows/TaskDesk.tsx')),
   page('/desk/tasks/:id', 'staff', 'TaskPage', () => import('./pages/workflows/TaskPage.tsx')),
+  page('/desk/absences', 'staff', 'Absences', () => import('./pages/organisation/Absences.tsx')),
   page('/desk/cases', 'staff', 'Cases', () => import('./pages/service/Cases.tsx')),
   page('/desk/cases/:id', 'staff', 'CaseFile', () => import('./pages/service/CaseFile.tsx')),
   page('/data', 'staff', 'Datasets', () => import('./pages/catalog/Datasets.tsx')),

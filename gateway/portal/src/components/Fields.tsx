@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { LocalText } from '../i18n.ts'
 import { useSay, useText } from '../i18n.ts'
+import { fenOf, yuanOf } from './money.ts'
 
 export interface FormField {
   readonly name: string
@@ -31,7 +32,8 @@ export function Field({ field, value, onChange, error, note, named }: FieldProps
   const text = useText(TEXT)
   const say = useSay()
   const id = controlId(field.name)
-  const label = `${say(field.label)}${field.required ? '' : text.optional}`
+  const unit = field.widget === 'money' ? text.yuan : ''
+  const label = `${say(field.label)}${unit}${field.required ? '' : text.optional}`
   const described = [field.hint && `${id}-hint`, note && `${id}-note`, error && `${id}-error`]
     .filter(Boolean)
     .join(' ')
@@ -106,9 +108,11 @@ function Control({ id, field, value, onChange, tied }: ControlProps) {
   const shown =
     value === null || value === undefined
       ? ''
-      : typeof value === 'object'
-        ? JSON.stringify(value)
-        : String(value)
+      : field.widget === 'money' && typeof value === 'number'
+        ? yuanOf(value)
+        : typeof value === 'object'
+          ? JSON.stringify(value)
+          : String(value)
   const common = { id, name: field.name, value: shown, required: field.required, ...tied }
   if (field.widget === 'select')
     return (
@@ -126,7 +130,7 @@ function Control({ id, field, value, onChange, tied }: ControlProps) {
         ))}
       </select>
     )
-  if (field.widget === 'textarea')
+  if (field.widget === 'textarea' || field.widget === 'points')
     return (
       <textarea
         {...common}
@@ -135,7 +139,7 @@ function Control({ id, field, value, onChange, tied }: ControlProps) {
         onChange={(event) => onChange(event.target.value)}
       />
     )
-  const number = field.widget === 'number'
+  const number = field.widget === 'number' || field.widget === 'money'
   const short = number || field.widget === 'date'
   return (
     <input
@@ -185,9 +189,10 @@ function Choices({ id, many, field, value, onChange }: FieldProps & { id: string
   })
 }
 
-/** What a form sends: a number as a number, an empty text as no answer. */
+/** What a form sends: a number as a number, an amount in yuan as whole fen, an empty text as no answer. */
 export function asAnswer(field: FormField, value: unknown): unknown {
   if (value === '' || value === undefined) return null
+  if (field.widget === 'money' && typeof value === 'string') return fenOf(value) ?? value
   if (field.widget !== 'number' || typeof value !== 'string') return value
   const number = Number(value)
   return Number.isFinite(number) ? number : value
@@ -208,6 +213,7 @@ export function useAnswerText() {
     if (value === true) return text.yes
     if (value === false) return text.no
     if (value === null || value === undefined || value === '') return text.none
+    if (field?.widget === 'money' && typeof value === 'number') return `${yuanOf(value)}${text.yuan}`
     const one = (value: unknown) => {
       const option = field?.options.find((option) => option.value === String(value))
       return option ? say(option.text) : typeof value === 'object' ? JSON.stringify(value) : String(value)
@@ -243,6 +249,7 @@ export function sectionsOf<Field extends { readonly section?: LocalText | null }
 const TEXT = {
   zh: {
     optional: '（可以不填）',
+    yuan: '（元）',
     error: '错误：',
     choose: '请选择',
     yes: '是',
@@ -255,6 +262,7 @@ const TEXT = {
   },
   en: {
     optional: ' (optional)',
+    yuan: ' (yuan)',
     error: 'Error: ',
     choose: 'Choose one',
     yes: 'yes',

@@ -155,6 +155,7 @@ function entriesOf(text: typeof TEXT.zh): readonly { title: string; entries: rea
       entries: [
         { to: '/desk', label: text.tasks },
         { to: '/desk/cases', label: text.cases, permission: 'service.readCase' },
+        { to: '/desk/absences', label: text.absences, permission: 'organisation.readColleagues' },
       ],
     },
     {
@@ -197,6 +198,7 @@ const TEXT = {
     desk: '办件',
     tasks: '待办任务',
     cases: '全部办件',
+    absences: '离岗代办',
     data: '数据',
     directory: '资源目录',
     entries: '目录编制',
@@ -224,6 +226,7 @@ const TEXT = {
     desk: 'Cases',
     tasks: 'Tasks',
     cases: 'All cases',
+    absences: 'Absences',
     data: 'Data',
     directory: 'Resource directory',
     entries: 'Directory desk',

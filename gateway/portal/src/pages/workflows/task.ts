@@ -13,8 +13,20 @@ export const TASK = graphql(`
       node
       status
       version
-      assignee
       assignedToMe
+      assigneeName {
+        zh
+        en
+      }
+      delegated
+      ownerName {
+        zh
+        en
+      }
+      onBehalfOfName {
+        zh
+        en
+      }
       candidateRole
       businessKey
       variables
@@ -22,8 +34,21 @@ export const TASK = graphql(`
       createdAt
       completedAt
       dueOn
+      followUpOn
+      priority
+      draft {
+        answers
+        savedAt
+      }
       mayClaim
       mayComplete
+      mayRelease
+      mayDelegate
+      mayResolve
+      mayRecall
+      mayHandOver
+      mayPlan
+      mayPrioritise
       organisation {
         name {
           zh
@@ -62,6 +87,62 @@ export const COMPLETE = graphql(`
     completeTask(commandId: $commandId, id: $id, expectedVersion: $expectedVersion, output: $output) {
       id
       status
+    }
+  }
+`)
+
+export const DELEGATE = graphql(`
+  mutation DelegateTask($commandId: UUID!, $id: UUID!, $personId: UUID!) {
+    delegateTask(commandId: $commandId, id: $id, personId: $personId) {
+      id
+    }
+  }
+`)
+
+export const HAND_OVER = graphql(`
+  mutation HandOverTask($commandId: UUID!, $id: UUID!, $personId: UUID!) {
+    handOverTask(commandId: $commandId, id: $id, personId: $personId) {
+      id
+    }
+  }
+`)
+
+export const RESOLVE = graphql(`
+  mutation ResolveTask($commandId: UUID!, $id: UUID!, $output: JSON) {
+    resolveTask(commandId: $commandId, id: $id, output: $output) {
+      id
+    }
+  }
+`)
+
+export const RECALL = graphql(`
+  mutation RecallTask($commandId: UUID!, $id: UUID!) {
+    recallTask(commandId: $commandId, id: $id) {
+      id
+    }
+  }
+`)
+
+export const FOLLOW_UP = graphql(`
+  mutation SetFollowUp($commandId: UUID!, $id: UUID!, $on: Date) {
+    setFollowUp(commandId: $commandId, id: $id, on: $on) {
+      id
+    }
+  }
+`)
+
+export const PRIORITISE = graphql(`
+  mutation PrioritiseTask($commandId: UUID!, $id: UUID!, $priority: Int!) {
+    prioritiseTask(commandId: $commandId, id: $id, priority: $priority) {
+      id
+    }
+  }
+`)
+
+export const SAVE_DRAFT = graphql(`
+  mutation SaveAnswerDraft($commandId: UUID!, $id: UUID!, $answers: JSON!) {
+    saveAnswerDraft(commandId: $commandId, id: $id, answers: $answers) {
+      savedAt
     }
   }
 `)
