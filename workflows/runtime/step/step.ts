@@ -27,7 +27,7 @@ import { end, settle } from './settle.ts'
 import * as startEvent from './start-event.ts'
 import { type State, STATE_FORMAT, type Token } from './state.ts'
 import { trigger } from './trigger.ts'
-import { arm, startsWithin } from './waits.ts'
+import { arm, hostOf, startsWithin } from './waits.ts'
 
 export interface Stepped {
   readonly state: State
@@ -73,13 +73,13 @@ function apply(machine: Machine, command: StepCommand): void {
     case 'complete':
       return complete(machine, node, token, command.output)
     case 'fail':
-      if (!isWork(node, token)) throw errors.STEP_CLOSED()
+      if (!isWork(node) || isWhole(machine, node, token)) throw errors.STEP_CLOSED()
       return error.fail(machine, token, command, node.kind === 'callActivity' ? 'call-failed' : 'task-failed')
     case 'escalation':
       if (node.kind !== 'callActivity') throw errors.STEP_CLOSED()
       return escalation.heard(machine, token, command.code, command.payload)
     case 'begin':
-      if (node.kind !== 'adHocSubProcess' || token.loop) throw errors.STEP_CLOSED()
+      if (node.kind !== 'adHocSubProcess' || isWhole(machine, node, token)) throw errors.STEP_CLOSED()
       return adHocSubProcess.beginOf(machine, node, token, command.node)
     case 'retry':
       return operate.retry(machine, token)
@@ -93,16 +93,20 @@ function apply(machine: Machine, command: StepCommand): void {
 }
 
 /** Something outside does the work: a job or another process. */
-const isWork = (node: Node, { loop }: Token) =>
-  !loop &&
-  (node.kind === 'serviceTask' ||
-    node.kind === 'callActivity' ||
-    (node.kind === 'sendTask' && node.task !== undefined))
+const isWork = (node: Node) =>
+  node.kind === 'serviceTask' ||
+  node.kind === 'callActivity' ||
+  (node.kind === 'sendTask' && node.task !== undefined)
+
+/** A loop as a whole, which only its instances complete. */
+const isWhole = (machine: Machine, node: Node, token: Token) =>
+  isActivity(node) && node.loop !== undefined && !hostOf(machine, token)
 
 function complete(machine: Machine, node: Node, token: Token, output: State['variables'] | undefined): void {
-  if (node.kind === 'adHocSubProcess' && !token.loop) return adHocSubProcess.close(machine, token)
-  const isTask = (node.kind === 'userTask' || node.kind === 'manualTask') && !token.loop
-  if (!isTask && !isWork(node, token)) throw errors.STEP_CLOSED()
+  if (isWhole(machine, node, token)) throw errors.STEP_CLOSED()
+  if (node.kind === 'adHocSubProcess') return adHocSubProcess.close(machine, token)
+  const isTask = node.kind === 'userTask' || node.kind === 'manualTask'
+  if (!isTask && !isWork(node)) throw errors.STEP_CLOSED()
   if (isTask) machine.effect({ kind: 'task-closed', token: token.id, outcome: 'completed' })
   else if (node.kind !== 'callActivity') machine.effect({ kind: 'job-dropped', token: token.id })
   activity.finish(machine, token, output)
