@@ -18,8 +18,9 @@ export async function openSession({ folder, spillFolder, memoryMb, spillMb }: Se
     `memory_limit = ${text(`${memoryMb}MiB`)}`,
     'threads = 2',
     "TimeZone = 'UTC'",
-    // What is freed goes back soon: else up to 128 MB of each thread stay with the allocator.
+    // What is freed goes back soon; else what one part of a load freed still counts while the next one works.
     "allocator_flush_threshold = '16MiB'",
+    'allocator_background_threads = true',
     `max_temp_directory_size = ${text(`${spillMb}MiB`)}`,
     `temp_directory = ${text(spillFolder)}`,
     'allow_community_extensions = false',
