@@ -1,0 +1,6 @@
+export { Compiled } from './compiled.ts'
+export { type Evaluated, evaluateDecision } from './evaluate.ts'
+export type { FiredRule } from './fired.ts'
+export type { DecisionModel } from './model.ts'
+export { readModel } from './read.ts'
+export { errors } from './refusals.ts'
