@@ -12,6 +12,16 @@ import { resolversFor, typeDefs } from './workflow.graphql.ts'
 export { gate, type Known, type Report } from './compile/gate.ts'
 export { emitBpmn } from './compile/emit.ts'
 export { type Path, type Rehearsal, rehearse } from './compile/rehearsal.ts'
+export {
+  checkModel as checkDecisions,
+  Compiled,
+  errors as decisionErrors,
+  evaluateDecision,
+  inputsOf,
+  readExact,
+  readModel as readDecisions,
+  writeAnswer,
+} from './decisions/index.ts'
 export type { ProcessDefinition } from './definition.ts'
 export { deploy, type Deployment, definitions, handOver } from './definition.service.ts'
 export type { Deployed } from './deployed.ts'
