@@ -1,4 +1,5 @@
 import type { Texts } from '../core/errors.ts'
+import type { DecisionModel } from './decisions/model.ts'
 
 export const VARIABLE_TYPES = [
   ...(['string', 'number', 'boolean', 'date', 'date-time', 'duration'] as const),
@@ -87,6 +88,15 @@ export interface SendTask extends NodeBase {
   readonly throws?: MessageTrigger
 }
 
+/** Makes a decision of the pack within the step. */
+export interface BusinessRuleTask extends NodeBase {
+  readonly kind: 'businessRuleTask'
+  /** Name of a decision or decision service of the definition's `decisions`. */
+  readonly decision: string
+  /** The declared variable that takes the result. */
+  readonly resultVariable: string
+}
+
 export interface ReceiveTask extends NodeBase {
   readonly kind: 'receiveTask'
   readonly awaits: MessageTrigger
@@ -118,6 +128,7 @@ export type Node =
   | UserTask
   | ServiceTask
   | SendTask
+  | BusinessRuleTask
   | ReceiveTask
   | CatchEvent
   | BoundaryEvent
@@ -138,6 +149,8 @@ export interface ProcessDefinition {
   readonly variables: readonly Variable[]
   readonly nodes: Readonly<Record<string, Node>>
   readonly flows: Readonly<Record<string, Flow>>
+  /** The decision models of the pack; absent when it has none. */
+  readonly decisions?: readonly DecisionModel[]
 }
 
 /** The node with the id; every id in a compiled definition resolves. */

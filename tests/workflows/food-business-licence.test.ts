@@ -9,7 +9,7 @@ import { clocksOf } from '../../modules/clock/index.ts'
 import type { ItemCase } from '../../modules/service/case.ts'
 import * as cases from '../../modules/service/case.service.ts'
 import { resubmit, withdraw } from '../../modules/service/correction.service.ts'
-import { gate, knownNames, offersOf, processInstance } from '../../workflows/index.ts'
+import { gate, knownNames, offersOf, processInstance, readDecisions } from '../../workflows/index.ts'
 import { complete, task as readTask, tasks } from '../../workflows/task.service.ts'
 import { CATERER, FIRM, MARKET, noon, openWindow, URBAN, type Window } from '../service/window.ts'
 import { refusal } from '../support/refusal.ts'
@@ -81,8 +81,9 @@ describe('the food business licence', function () {
     const pack = new URL('../../workflows/packs/food-business-licence/', import.meta.url)
     const xml = await readFile(new URL('food-business-licence.bpmn', pack), 'utf8')
     const { forms } = JSON.parse(await readFile(new URL('pack.json', pack), 'utf8')) as { forms: string[] }
+    const decisions = [await readDecisions(await readFile(new URL('route.dmn', pack), 'utf8'))]
 
-    const report = await gate(xml, { known: { ...knownNames(manifests), forms: new Set(forms) } })
+    const report = await gate(xml, { known: { ...knownNames(manifests), forms: new Set(forms), decisions } })
 
     expect([report.valid, report.findings, report.warnings]).to.deep.equal([true, [], []])
   })

@@ -38,7 +38,6 @@ describe('the gate', () => {
     for (const [type, xml] of [
       ['task', '<task id="x"/>'],
       ['manualTask', '<manualTask id="x"/>'],
-      ['businessRuleTask', '<businessRuleTask id="x"/>'],
       ['callActivity', '<callActivity id="x"/>'],
       ['subProcess', '<subProcess id="x"/>'],
       ['transaction', '<transaction id="x"/>'],

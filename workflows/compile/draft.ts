@@ -149,6 +149,12 @@ const READERS: Readonly<Record<string, Read>> = {
     ...base(element, around),
     task: implementationOf(element) ?? null,
   }),
+  'bpmn:BusinessRuleTask': (element, around) => ({
+    kind: 'businessRuleTask',
+    ...base(element, around),
+    decision: textIn(element, 'decision') ?? '',
+    resultVariable: textIn(element, 'resultVariable') ?? '',
+  }),
   'bpmn:SendTask'(element, around, findings) {
     const node = { kind: 'sendTask' as const, ...base(element, around) }
     const task = implementationOf(element)

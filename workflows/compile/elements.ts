@@ -24,12 +24,6 @@ export const UNSUPPORTED: Readonly<Record<string, Replacement>> = {
     'use a user task or a service task',
   ),
   'bpmn:ManualTask': entry('手工任务', 'manual task', '改用用户任务', 'use a user task'),
-  'bpmn:BusinessRuleTask': entry(
-    '业务规则任务',
-    'business rule task',
-    '改用独占网关，以FEEL条件写出规则',
-    'use exclusive gateways with FEEL conditions',
-  ),
   'bpmn:CallActivity': entry('调用活动', 'call activity', ...PLAIN_FLOW),
   'bpmn:SubProcess': entry('子流程', 'sub-process', ...PLAIN_FLOW),
   'bpmn:AdHocSubProcess': entry('即席子流程', 'ad-hoc sub-process', ...PLAIN_FLOW),

@@ -32,6 +32,8 @@ function emitNode(definition: ProcessDefinition, node: Node): string {
       return `<${node.kind} ${id}/>`
     case 'exclusiveGateway':
       return `<exclusiveGateway ${id}${node.defaultFlow === undefined ? '' : ` default="${quoted(node.defaultFlow)}"`}/>`
+    case 'businessRuleTask':
+      return `<task ${id}/>`
     case 'sendTask':
       return node.task === undefined ? `<task ${id}/>` : `<userTask ${id}/>`
     case 'userTask':

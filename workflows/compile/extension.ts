@@ -24,6 +24,11 @@ export const gdbos = {
       ],
     },
     {
+      name: 'Deciding',
+      extends: ['bpmn:BusinessRuleTask'],
+      properties: ['decision', 'resultVariable'].map((name) => attribute(name)),
+    },
+    {
       name: 'Correlated',
       extends: ['bpmn:MessageEventDefinition'],
       properties: [attribute('correlationKey')],

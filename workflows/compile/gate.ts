@@ -5,6 +5,7 @@ import {
   type ProcessDefinition,
   type Variable,
 } from '../definition.ts'
+import { checkDecisions } from './decisions.ts'
 import { flowOf, isFlowNode, nameOf, nodeFrom, variablesOf } from './draft.ts'
 import { unsupported } from './unsupported.ts'
 import { TOLERATED } from './elements.ts'
@@ -71,9 +72,14 @@ function compile(model: ModelElement, known: Known, findings: Findings): Process
   checkReach(graph, findings)
   checkCircles(graph, findings)
   checkNodes({ nodes, flows, variables, elements }, known, findings)
+  checkDecisions(known.decisions ?? [], findings)
   const sound = !findings.errors.some(({ rule }) => !TOLERATED_IN_MEMORY.has(rule))
   if (sound) checkJoins(graph, findings)
-  return definitionOf(process, variables, nodes, flows)
+  const { decisions = [] } = known
+  return {
+    ...definitionOf(process, variables, nodes, flows),
+    ...(decisions.length > 0 && { decisions }),
+  }
 }
 
 function executable(model: ModelElement, findings: Findings): ModelElement | undefined {

@@ -1,7 +1,9 @@
 import { DomainError } from '../../core/errors.ts'
 import type { Flow, MessageTrigger, Node, TimerTrigger, Variable } from '../definition.ts'
+import type { DecisionModel } from '../decisions/index.ts'
 import { check } from '../expressions/index.ts'
 import { faultOf } from '../timer.ts'
+import { checkBusinessRuleTask } from './decisions.ts'
 import type { Findings } from './finding.ts'
 import type { ModelElement } from './model.ts'
 
@@ -12,6 +14,8 @@ export interface Known {
   readonly commands: ReadonlySet<string>
   /** Forms of the pack; absent when the file is looked at alone. */
   readonly forms?: ReadonlySet<string>
+  /** Decision models of the pack. */
+  readonly decisions?: readonly DecisionModel[]
 }
 
 export interface Drawn {
@@ -28,6 +32,8 @@ export function checkNodes(drawn: Drawn, known: Known, findings: Findings): void
     checkTriggers(node, drawn, findings)
     if (node.kind === 'userTask') checkUserTask(node, drawn, known, findings)
     if (node.kind === 'serviceTask' || node.kind === 'sendTask') checkService(node, known, findings)
+    if (node.kind === 'businessRuleTask')
+      checkBusinessRuleTask(node, drawn.variables, known.decisions ?? [], findings)
     checkConditions(node, drawn, findings)
   }
 }

@@ -40,6 +40,24 @@ export function inputsOf(
   return inputs
 }
 
+/** The inputs a decision, or a decision service, needs itself or through what it requires; not those of imports. */
+export function inputsNeeded({ model }: Compiled, name: string): Element[] {
+  const decision = model.decisions.find((one) => one.name === name)
+  const service = model.services.find((one) => one.name === name)
+  const found = new Set<string>()
+  const open = decision
+    ? [decision.id]
+    : [...(service?.inputData ?? []), ...(service?.inputDecisions ?? [])].map(({ id }) => id)
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (found.has(id)) continue
+    found.add(id)
+    const needing = [...model.decisions, ...model.knowledge].find((one) => one.id === id)
+    if (decision) open.push(...(needing?.requires ?? []).map((one) => one.id))
+  }
+  const inputs = decision ? model.inputs : [...model.inputs, ...model.decisions]
+  return inputs.filter(({ id }) => found.has(id))
+}
+
 function elementsFor({ model }: Compiled, name: string): Element[] {
   const service = model.services.find((one) => one.name === name)
   if (!service || model.decisions.some((one) => one.name === name)) return [...model.inputs]

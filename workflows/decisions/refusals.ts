@@ -21,11 +21,6 @@ export const errors = defineErrors('DECISION', {
     zh: '决策需求图中有循环：{circle}',
     en: 'The requirements of the decisions go in a circle: {circle}',
   },
-  REFERENCE_UNKNOWN: {
-    kind: 'invalid',
-    zh: '“{element}”引用的“{href}”不存在',
-    en: '“{href}”, which “{element}” refers to, does not exist',
-  },
   NAME_DUPLICATE: {
     kind: 'invalid',
     zh: '名称“{name}”重复',
@@ -35,6 +30,11 @@ export const errors = defineErrors('DECISION', {
     kind: 'not-found',
     zh: '文件中没有决策“{name}”，现有：{known}',
     en: 'There is no decision “{name}” in the file; there are: {known}',
+  },
+  UNDECIDED: {
+    kind: 'invalid',
+    zh: '决策“{decision}”没有结果：{reason}',
+    en: 'The decision “{decision}” has no result: {reason}',
   },
   INPUT_INVALID: {
     kind: 'invalid',

@@ -4,7 +4,7 @@ import { emit } from '../../core/events.ts'
 import { calendarFor, isWorkingDay } from '../../modules/clock/index.ts'
 import { nodeOf, type ProcessDefinition } from '../definition.ts'
 import * as definitions from '../definition.repository.ts'
-import { movesOf } from '../events.ts'
+import { decisionsOf, movesOf } from '../events.ts'
 import { errors } from '../refusals.ts'
 import { groupOf } from '../task.ts'
 import type { Instance } from './instance.ts'
@@ -116,6 +116,7 @@ async function tell(
   done: Done,
 ): Promise<void> {
   const { id, definitionKey, businessKey, organisationId, version, state } = instance
+  const decisions = decisionsOf(effects)
   await emit(ctx, 'workflow.instance.stepped', {
     instanceId: id,
     definitionKey,
@@ -125,6 +126,7 @@ async function tell(
     command: command.kind,
     ...(done.task && { taskId: done.task.id }),
     moves: movesOf(effects),
+    ...(decisions.length > 0 && { decisions }),
     status: state.status,
   })
   for (const effect of effects) {

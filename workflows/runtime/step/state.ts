@@ -1,3 +1,5 @@
+import type { Decided } from '../../decide.ts'
+
 /** Raised when a stored state can no longer be read by this program. */
 export const STATE_FORMAT = 1
 
@@ -93,6 +95,13 @@ export type Effect =
       readonly node: string
       readonly message: string
       readonly key: string | null
+    }
+  /** A business rule task has decided; kept with the step. */
+  | {
+      readonly kind: 'decided'
+      readonly token: number
+      readonly node: string
+      readonly decided: Decided
     }
   | {
       readonly kind: 'incident-raised'

@@ -1,5 +1,6 @@
 import { isStart, nodeOf, type Node, type ProcessDefinition } from '../../definition.ts'
 import * as boundaryEvent from './boundary-event.ts'
+import * as businessRuleTask from './business-rule-task.ts'
 import * as catchEvent from './catch-event.ts'
 import * as endEvent from './end-event.ts'
 import * as exclusiveGateway from './exclusive-gateway.ts'
@@ -118,6 +119,8 @@ function retry(machine: Machine, node: Node, { trouble, ...token }: Token): void
       return receiveTask.begin(machine, node, token)
     case 'intermediateCatchEvent':
       return catchEvent.begin(machine, node, token)
+    case 'businessRuleTask':
+      return businessRuleTask.begin(machine, node, token)
     case 'exclusiveGateway':
       return exclusiveGateway.begin(machine, node, token)
     case 'sendTask':
@@ -150,6 +153,8 @@ function enter(machine: Machine, { node, flow }: Arrival): void {
       return userTask.enter(machine, node)
     case 'serviceTask':
       return serviceTask.enter(machine, node)
+    case 'businessRuleTask':
+      return businessRuleTask.enter(machine, node)
     case 'sendTask':
       return sendTask.enter(machine, node)
     case 'receiveTask':
