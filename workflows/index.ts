@@ -1,5 +1,5 @@
 import type { Context } from '../core/context.ts'
-import type { Module } from '../core/module.ts'
+import { mergeResolvers, type Module } from '../core/module.ts'
 import { deployPacks as deployShipped, shippedPacks } from './definition.service.ts'
 import type { Deployed } from './deployed.ts'
 import { knownNames, offersOf } from './known.ts'
@@ -7,6 +7,7 @@ import { can } from './policy.ts'
 import { jobPoller } from './runtime/jobs.ts'
 import { messagePoller, subscribersFor } from './runtime/messages.ts'
 import { timerPoller } from './runtime/timers.ts'
+import * as decisionApi from './decision.graphql.ts'
 import { resolversFor, typeDefs } from './workflow.graphql.ts'
 
 export { gate, type Known, type Report } from './compile/gate.ts'
@@ -44,8 +45,8 @@ export function workflows(manifests: readonly Module[]): Module {
     name: 'workflow',
     migrations: new URL('./migrations/', import.meta.url),
     permissions: can,
-    typeDefs,
-    resolvers: resolversFor(offers),
+    typeDefs: `${typeDefs}${decisionApi.typeDefs}`,
+    resolvers: mergeResolvers(resolversFor(offers), decisionApi.resolvers),
     subscribers: subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),
     pollers: [messagePoller, timerPoller, jobPoller(offers)],
   }
