@@ -105,15 +105,20 @@ describe('FEEL', () => {
       expect(await refused(text), text).to.equal('FEEL_EVALUATION_TOO_LONG')
   })
 
+  it('walks what is long but not endless', () => {
+    expect(shown('sum(for i in 1..50000 return i)')).to.equal('1250025000')
+  })
+
   it('refuses texts too long or nested too deep, and takes no long time over it', async () => {
-    const started = process.hrtime.bigint()
+    // Processor time, not the clock's: the machine has others to serve.
+    const before = process.cpuUsage()
     expect(await refused(`${'1 + '.repeat(6_000)}1`)).to.equal('FEEL_TEXT_TOO_COMPLEX')
     expect(await refused(`${'('.repeat(500)}1${')'.repeat(500)}`)).to.equal('FEEL_TEXT_TOO_COMPLEX')
     expect(await refused(`${'-'.repeat(5_000)}1`)).to.equal('FEEL_TEXT_TOO_COMPLEX')
     expect(await refused('1 in ('.repeat(150))).to.match(/^FEEL_(?:TEXT_TOO_COMPLEX|SYNTAX_INVALID)$/)
     expect(await refused('a['.repeat(190))).to.match(/^FEEL_(?:TEXT_TOO_COMPLEX|SYNTAX_INVALID)$/)
     expect(await refused(`f(${' '.repeat(19_000)}`)).to.equal('FEEL_SYNTAX_INVALID')
-    expect(Number(process.hrtime.bigint() - started) / 1e6).to.be.lessThan(5_000)
+    expect(process.cpuUsage(before).user / 1e6).to.be.lessThan(10)
   })
 
   it('names the place of a mistake in both languages', async () => {

@@ -205,7 +205,7 @@ function iteratorValue(
   const inner = boxed.kind === 'for' ? scope.with('partial', results) : scope
   for (const member of found) {
     results.push(boxedValue(boxed.body, inner.with(boxed.variable, member), bench))
-    run.sized(results)
+    run.sized(results, 1)
   }
   if (boxed.kind === 'for') return [...results]
   const decisive = boxed.kind === 'some'

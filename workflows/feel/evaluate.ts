@@ -221,7 +221,7 @@ function looped(expression: Extract<Expression, { kind: 'for' }>, scope: Scope, 
     evaluate,
     (inner) => {
       results.push(evaluate(expression.body, inner, run))
-      run.sized(results)
+      run.sized(results, 1)
       return true
     },
   )

@@ -37,11 +37,11 @@ export class Run {
     if (this.#steps < 0) throw errors.EVALUATION_TOO_LONG({ limit: `${MAX_STEPS} steps` })
   }
 
-  /** @throws FEEL_EVALUATION_TOO_LONG for a list too long to make */
-  sized<T extends { readonly length: number }>(value: T): T {
+  /** Counts `cost`, the work of making the value. @throws FEEL_EVALUATION_TOO_LONG for one too long to make */
+  sized<T extends { readonly length: number }>(value: T, cost = value.length >> 4): T {
     const max = typeof value === 'string' ? MAX_TEXT : MAX_LIST
     if (value.length > max) throw errors.EVALUATION_TOO_LONG({ limit: `${max} members or characters` })
-    this.tick(value.length >> 4)
+    this.tick(cost)
     return value
   }
 
