@@ -31,6 +31,15 @@ export async function latest(ctx: Context, key: string): Promise<Deployed | unde
   return row && readable(row)
 }
 
+/** A version of a key; the latest when none is named. */
+export async function ofVersion(ctx: Context, key: string, version?: number): Promise<Deployed | undefined> {
+  if (version === undefined) return latest(ctx, key)
+  return definitions(ctx)
+    .where('workflow.definition.key', '=', key)
+    .where('version', '=', version)
+    .executeTakeFirst()
+}
+
 /** The latest version of every key, by key. A platform has some tens of processes. */
 export async function latestOfAll(ctx: Context): Promise<Deployed[]> {
   const rows = await definitions(ctx)

@@ -7,6 +7,7 @@ import { emit } from '../core/events.ts'
 import { authorize } from '../core/policy.ts'
 import { organisationById } from '../modules/organisation/index.ts'
 import { registerUser } from '../standards/index.ts'
+import { readModel } from './decisions/index.ts'
 import { gate, type Known } from './compile/gate.ts'
 import { rehearse } from './compile/rehearsal.ts'
 import * as repository from './definition.repository.ts'
@@ -31,7 +32,11 @@ export interface Deployment {
   /** The id the process must have. */
   readonly key: string
   readonly xml: string
-  readonly pack?: { readonly messages?: readonly MessageRoute[]; readonly forms?: Pack['forms'] }
+  readonly pack?: {
+    readonly messages?: readonly MessageRoute[]
+    readonly forms?: Pack['forms']
+    readonly decisions?: Pack['decisions']
+  }
 }
 
 /**
@@ -40,7 +45,8 @@ export interface Deployment {
  * organisation of who deploys it; versions of another organisation's process are refused.
  *
  * @throws POLICY_FORBIDDEN, WORKFLOW_SCRIPT_FORBIDDEN, WORKFLOW_TASK_UNKNOWN, WORKFLOW_TIMER_INVALID,
- *   WORKFLOW_KEY_MISMATCH, WORKFLOW_MODEL_INVALID, STANDARDS_REFERENCE_UNPUBLISHED, STANDARDS_REFERENCE_DEPRECATED
+ *   WORKFLOW_KEY_MISMATCH, WORKFLOW_MODEL_INVALID, STANDARDS_REFERENCE_UNPUBLISHED, STANDARDS_REFERENCE_DEPRECATED, and for its DMN files DECISION_FILE_INVALID
+ *   and its like
  */
 export async function deploy(ctx: Context, deployment: Deployment, known: Known): Promise<Deployed> {
   const { key, xml } = deployment
@@ -60,7 +66,8 @@ export async function deploy(ctx: Context, deployment: Deployment, known: Known)
   if (current?.sha256 === sha256) return current
   const processes = await repository.newestVersions(ctx)
   const forms = new Set(Object.keys(pack.forms))
-  const report = await gate(xml, { known: { ...known, forms, processes } })
+  const decisions = await Promise.all(Object.values(pack.decisions ?? {}).map(readModel))
+  const report = await gate(xml, { known: { ...known, forms, processes, decisions } })
   if (!report.definition) throw refusalOf(report)
   const { definition } = report
   if (definition.key !== key) throw errors.KEY_MISMATCH({ key, found: definition.key })
@@ -155,7 +162,14 @@ export async function deployPacks(ctx: Context, known: Known): Promise<Deployed[
       file.forms.map(async (form) => [form, await readForm(folder, form)] as const),
     )
     const xml = await readFile(join(folder, file.bpmn), 'utf8')
-    const pack = { messages: file.messages, forms: Object.fromEntries(forms) }
+    const decisions = await Promise.all(
+      file.decisions.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const),
+    )
+    const pack = {
+      messages: file.messages,
+      forms: Object.fromEntries(forms),
+      ...(decisions.length > 0 && { decisions: Object.fromEntries(decisions) }),
+    }
     deployed.push(await deploy(ctx, { key: file.key, xml, pack }, known))
   }
   return deployed

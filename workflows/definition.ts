@@ -1,4 +1,5 @@
 import type { Texts } from '../core/errors.ts'
+import type { DecisionModel } from './decisions/model.ts'
 import type { Node } from './node.ts'
 
 export * from './node.ts'
@@ -41,6 +42,8 @@ export interface ProcessDefinition {
   /** The nodes of all levels, by id. */
   readonly nodes: Readonly<Record<string, Node>>
   readonly flows: Readonly<Record<string, Flow>>
+  /** The decision models of the pack; absent when it has none. */
+  readonly decisions?: readonly DecisionModel[]
 }
 
 /** The node with the id; every id in a compiled definition resolves. */

@@ -1,3 +1,4 @@
+import type { Decided } from './decide.ts'
 import type { Effect } from './runtime/step/index.ts'
 
 declare module '../core/events.ts' {
@@ -15,6 +16,8 @@ declare module '../core/events.ts' {
       command: string
       taskId?: string
       moves: Move[]
+      /** What business rule tasks decided in the step, with the rules that fired. */
+      decisions?: DecidedAt[]
       status: string
     }
     /** Heard by this module, which delivers it to everybody who waits. */
@@ -74,6 +77,14 @@ export interface TaskFact {
 
 /** A move as stored: `+` entered, `-` left, `x` cancelled. */
 export type Move = readonly ['+' | '-' | 'x', string]
+
+/** A decision with the node that made it. */
+export interface DecidedAt extends Decided {
+  readonly node: string
+}
+
+export const decisionsOf = (effects: readonly Effect[]): DecidedAt[] =>
+  effects.flatMap((effect) => (effect.kind === 'decided' ? [{ node: effect.node, ...effect.decided }] : []))
 
 const SIGNS = { entered: '+', left: '-', cancelled: 'x' } as const
 

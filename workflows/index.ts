@@ -9,6 +9,7 @@ import { messagePoller, subscribersFor } from './runtime/messages.ts'
 import { schedulePoller } from './runtime/schedules.ts'
 import { signalPoller } from './runtime/signals.ts'
 import { timerPoller } from './runtime/timers.ts'
+import * as decisionFields from './decision.graphql.ts'
 import * as operation from './operation.graphql.ts'
 import * as taskFields from './task.graphql.ts'
 import * as processes from './workflow.graphql.ts'
@@ -17,6 +18,16 @@ export { gate, type Known, type Report } from './compile/gate.ts'
 export { complete, type Completion } from './completion.service.ts'
 export { emitBpmn } from './compile/emit.ts'
 export { type Path, type Rehearsal, rehearse } from './compile/rehearsal.ts'
+export {
+  checkModel as checkDecisions,
+  Compiled,
+  errors as decisionErrors,
+  evaluateDecision,
+  inputsOf,
+  readExact,
+  readModel as readDecisions,
+  writeAnswer,
+} from './decisions/index.ts'
 export type { ProcessDefinition } from './definition.ts'
 export { deploy, type Deployment, definitions, handOver } from './definition.service.ts'
 export type { Deployed } from './deployed.ts'
@@ -55,11 +66,14 @@ export function workflows(manifests: readonly Module[]): Module {
     name: 'workflow',
     migrations: new URL('./migrations/', import.meta.url),
     permissions: can,
-    typeDefs: [processes.typeDefs, operation.typeDefs, taskFields.typeDefs].join('\n'),
+    typeDefs: [processes.typeDefs, operation.typeDefs, taskFields.typeDefs, decisionFields.typeDefs].join(
+      '\n',
+    ),
     resolvers: mergeResolvers(
       processes.resolversFor(offers),
       operation.resolvers,
       taskFields.resolversFor(offers),
+      decisionFields.resolvers,
     ),
     repeatable: ['completeTask'],
     subscribers: subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),

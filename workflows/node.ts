@@ -128,6 +128,15 @@ export interface SendTask extends ActivityBase {
   readonly throws?: MessageTrigger
 }
 
+/** Makes a decision of the pack within the step. */
+export interface BusinessRuleTask extends ActivityBase {
+  readonly kind: 'businessRuleTask'
+  /** Name of a decision or decision service of the definition's `decisions`. */
+  readonly decision: string
+  /** The declared variable that takes the result. */
+  readonly resultVariable: string
+}
+
 export interface ReceiveTask extends ActivityBase {
   readonly kind: 'receiveTask'
   readonly awaits: MessageTrigger
@@ -188,7 +197,8 @@ export interface EventBasedGateway extends NodeBase {
 
 export type Scope = SubProcess | Transaction | AdHocSubProcess
 
-export type Activity = UserTask | ManualTask | ServiceTask | SendTask | ReceiveTask | CallActivity | Scope
+export type Activity =
+  UserTask | ManualTask | ServiceTask | BusinessRuleTask | SendTask | ReceiveTask | CallActivity | Scope
 
 export type Gateway = ExclusiveGateway | ParallelGateway | InclusiveGateway | EventBasedGateway
 
@@ -197,7 +207,14 @@ export type Node = StartEvent | EndEvent | ThrowEvent | CatchEvent | BoundaryEve
 export type NodeKind = Node['kind']
 
 const SCOPES: readonly string[] = ['subProcess', 'transaction', 'adHocSubProcess']
-const TASKS: readonly string[] = ['userTask', 'manualTask', 'serviceTask', 'sendTask', 'receiveTask']
+const TASKS: readonly string[] = [
+  'userTask',
+  'manualTask',
+  'serviceTask',
+  'businessRuleTask',
+  'sendTask',
+  'receiveTask',
+]
 
 export const isScope = (node: Node): node is Scope => SCOPES.includes(node.kind)
 

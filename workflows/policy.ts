@@ -5,6 +5,8 @@ export const can = definePermissions('workflow', {
   deployProcess: { roles: ['process-designer', 'system'], ownOrganisation: true },
   handOverProcess: { roles: ['system'] },
   readDefinition: { roles: ['process-designer', 'supervisor', 'auditor', 'system'] },
+  evaluateDecision: { roles: ['process-designer', 'supervisor', 'auditor', 'system'] },
+  checkDecision: { roles: ['process-designer', 'system'] },
   readAnyInstance: { roles: ['auditor', 'system'] },
   readInstanceOfOwnProcess: { roles: ['process-designer'], ownOrganisation: true },
   readOwnInstance: {

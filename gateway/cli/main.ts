@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   value: async () => (await import('./value.ts')).value,
   standard: async () => (await import('./standard.ts')).standard,
   process: async () => (await import('./process.ts')).process,
+  decision: async () => (await import('./decision.ts')).decision,
   clock: async () => (await import('./clock.ts')).clock,
 }
 

@@ -8,6 +8,7 @@ import {
   knownNames,
   type Known,
   packSchema,
+  readDecisions,
   readScript,
   refusalOf,
   runScript,
@@ -123,7 +124,11 @@ async function known(file: string): Promise<Known> {
   const pack = join(dirname(file), 'pack.json')
   if (!existsSync(pack)) return names
   const parsed = packSchema.safeParse(await readJson(pack))
-  return parsed.success ? { ...names, forms: new Set(parsed.data.forms) } : names
+  if (!parsed.success) return names
+  const decisions = await Promise.all(
+    parsed.data.decisions.map(async (name) => readDecisions(await read(join(dirname(file), name)))),
+  )
+  return { ...names, forms: new Set(parsed.data.forms), decisions }
 }
 
 async function read(file: string): Promise<string> {

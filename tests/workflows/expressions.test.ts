@@ -52,6 +52,8 @@ describe('an expression', () => {
     ['{a: n, b: a + 1}.b', 3],
     ['(n in [1..3]) and (t in ("食品", "药品"))', true],
     ['// why\nn', 2],
+    ['0.1 + 0.2 = 0.3', true],
+    ['(n + 0.1) * 3 = 6.3', true],
   ] as const)
     it(`${text} gives ${JSON.stringify(expected)}`, () => {
       expect(value(text)).to.deep.equal(expected)

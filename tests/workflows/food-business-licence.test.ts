@@ -15,6 +15,7 @@ import {
   knownNames,
   offersOf,
   processInstance,
+  readDecisions,
   task as readTask,
   tasks,
 } from '../../workflows/index.ts'
@@ -88,8 +89,9 @@ describe('the food business licence', function () {
     const pack = new URL('../../workflows/packs/food-business-licence/', import.meta.url)
     const xml = await readFile(new URL('food-business-licence.bpmn', pack), 'utf8')
     const { forms } = JSON.parse(await readFile(new URL('pack.json', pack), 'utf8')) as { forms: string[] }
+    const decisions = [await readDecisions(await readFile(new URL('route.dmn', pack), 'utf8'))]
 
-    const report = await gate(xml, { known: { ...knownNames(manifests), forms: new Set(forms) } })
+    const report = await gate(xml, { known: { ...knownNames(manifests), forms: new Set(forms), decisions } })
 
     expect([report.valid, report.findings, report.warnings]).to.deep.equal([true, [], []])
   })

@@ -37,7 +37,6 @@ describe('the gate', () => {
   describe('refuses by name', () => {
     for (const [type, xml] of [
       ['task', '<task id="x"/>'],
-      ['businessRuleTask', '<businessRuleTask id="x"/>'],
       ['complexGateway', '<complexGateway id="x"/>'],
       ['scriptTask', '<scriptTask id="x"><script>1</script></scriptTask>'],
       ['eventBasedGateway', '<eventBasedGateway id="x" eventGatewayType="Parallel"/>'],

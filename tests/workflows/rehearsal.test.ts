@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
-import { deploy, gate, knownNames, rehearse } from '../../workflows/index.ts'
+import { deploy, gate, knownNames, readDecisions, rehearse } from '../../workflows/index.ts'
 import { manifests } from '../../gateway/platform.ts'
 import { refusal } from '../support/refusal.ts'
 import { chain, compiled, flow, message, model, timer, userTask } from './models.ts'
@@ -46,7 +46,8 @@ describe('the rehearsal of a definition', () => {
   it('covers the shipped food business licence', async () => {
     const folder = join(import.meta.dirname, '..', '..', 'workflows', 'packs', 'food-business-licence')
     const xml = readFileSync(join(folder, 'food-business-licence.bpmn'), 'utf8')
-    const { definition, findings } = await gate(xml, { known: knownNames(manifests) })
+    const decisions = [await readDecisions(readFileSync(join(folder, 'route.dmn'), 'utf8'))]
+    const { definition, findings } = await gate(xml, { known: { ...knownNames(manifests), decisions } })
     expect(findings).to.deep.equal([])
     if (!definition) return
     // It is asked what the paths are, not how soon: a busy machine takes longer than a deployment may.

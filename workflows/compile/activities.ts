@@ -197,6 +197,13 @@ export const ACTIVITIES: Readonly<Record<string, Read>> = {
     ...commonOf(element, reading),
     task: implementationOf(element) ?? null,
   }),
+  'bpmn:BusinessRuleTask': (element, base, reading) => ({
+    kind: 'businessRuleTask',
+    ...base,
+    ...commonOf(element, reading),
+    decision: textIn(element, 'decision') ?? '',
+    resultVariable: textIn(element, 'resultVariable') ?? '',
+  }),
   'bpmn:SendTask'(element, base, reading) {
     const node = { kind: 'sendTask' as const, ...base, ...commonOf(element, reading) }
     const task = implementationOf(element)

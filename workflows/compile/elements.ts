@@ -24,12 +24,6 @@ export const UNSUPPORTED: Readonly<Record<string, Replacement>> = {
     '改用服务任务，由模块的任务完成',
     'use a service task of a module, or an output mapping in FEEL',
   ),
-  'bpmn:BusinessRuleTask': entry(
-    '业务规则任务',
-    'business rule task',
-    '改用独占网关，以FEEL条件写出规则',
-    'use exclusive gateways with FEEL conditions',
-  ),
   'bpmn:ComplexGateway': entry(
     '复杂网关，其激活条件没有标准语义',
     'complex gateway: its activation rule means something else in every engine',

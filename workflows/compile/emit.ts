@@ -71,6 +71,8 @@ function emitNode(definition: ProcessDefinition, node: Node): string {
     case 'inclusiveGateway':
     case 'exclusiveGateway':
       return `<exclusiveGateway ${id}${node.defaultFlow === undefined ? '' : ` default="${quoted(node.defaultFlow)}"`}/>`
+    case 'businessRuleTask':
+      return `<task ${id}/>`
     case 'sendTask':
       return node.task === undefined ? `<task ${id}/>` : `<userTask ${id}/>`
     case 'intermediateThrowEvent':

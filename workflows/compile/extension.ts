@@ -24,6 +24,11 @@ export const gdbos = {
       properties: attributes('candidateRole', 'organisation', 'formKey', 'command', 'limitDays'),
     },
     {
+      name: 'Deciding',
+      extends: ['bpmn:BusinessRuleTask'],
+      properties: ['decision', 'resultVariable'].map((name) => attribute(name)),
+    },
+    {
       name: 'Correlated',
       extends: ['bpmn:MessageEventDefinition'],
       properties: attributes('correlationKey'),

@@ -1,6 +1,7 @@
 import { DEFINITION_FORMAT, type InclusiveGateway, type Node, type ProcessDefinition } from '../definition.ts'
 import { upstreamOf } from '../outline.ts'
 import { checkConditions } from './conditions.ts'
+import { checkBusinessRuleTasks, checkDecisions } from './decisions.ts'
 import { nameOf, variablesOf } from './draft.ts'
 import { checkExpressions } from './expressions.ts'
 import { type Finding, Findings } from './finding.ts'
@@ -67,7 +68,9 @@ function compile(model: ModelElement, known: Known, findings: Findings): Process
   const levels = levelsOf(process, findings)
   const items = new Items(findings)
   const nodes = nodesOf(levels, { findings, items, process, definitions: model })
-  const definition = definitionOf(process, levels, nodes, findings, items)
+  const drawn = definitionOf(process, levels, nodes, findings, items)
+  const { decisions = [] } = known
+  const definition = decisions.length > 0 ? { ...drawn, decisions } : drawn
   const graphs = levels.map((level) => graphOf(level, nodes))
   const byLevel = new Map(
     graphs.flatMap((graph) => (graph.within === undefined ? [] : [[graph.within, graph]])),
@@ -79,6 +82,8 @@ function compile(model: ModelElement, known: Known, findings: Findings): Process
     checkCircles(graph, byLevel, findings)
   }
   checkNames(nodes.values(), definition.key, known, findings)
+  checkDecisions(decisions, findings)
+  checkBusinessRuleTasks(definition, findings)
   checkConditions(definition, findings)
   checkExpressions(definition, findings)
   const sound = !findings.errors.some(({ rule }) => !TOLERATED_IN_MEMORY.has(rule))

@@ -1,3 +1,4 @@
+import type { DecisionModel } from '../decisions/index.ts'
 import type { Node } from '../definition.ts'
 import type { Findings } from './finding.ts'
 
@@ -8,6 +9,8 @@ export interface Known {
   readonly commands: ReadonlySet<string>
   /** Forms of the pack; absent when the file is looked at alone. */
   readonly forms?: ReadonlySet<string>
+  /** Decision models of the pack. */
+  readonly decisions?: readonly DecisionModel[]
   /** Keys of the processes deployed, with their newest version; absent when the file is looked at alone. */
   readonly processes?: ReadonlyMap<string, number>
 }

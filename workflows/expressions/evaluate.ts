@@ -1,6 +1,17 @@
-import { date as readDate, dateAndTime, duration, evaluate as evaluateFeel, FeelFunction } from 'feelin'
-import { FeelDate, FeelDateTime, FeelDuration, FeelTime } from 'feelin'
+import { DomainError } from '../../core/errors.ts'
 import type { Variable } from '../definition.ts'
+import {
+  evaluate as evaluateFeel,
+  fromPlain,
+  parseExpression,
+  readDate,
+  readDateTime,
+  readDuration,
+  Run,
+  Scope,
+  toPlain,
+  type Value,
+} from '../feel/index.ts'
 import { check } from './check.ts'
 import { errors, MAX_LIST } from './syntax.ts'
 
@@ -10,9 +21,15 @@ type Compiled = (values: Readonly<Record<string, unknown>>) => unknown
 const MAX_KEPT = 5_000
 const kept = new Map<string, Compiled>()
 
+/** No function that reads the clock is allowed here. */
+const NO_CLOCK = new Date(0)
+/** Operations of one expression: some milliseconds' work. */
+const MAX_STEPS = 200_000
+
 /**
  * What the expression gives for the values of the declared variables, as JSON: dates and durations are
- * their ISO 8601 texts. It sees a plain copy of the variables it names, and nothing else.
+ * their ISO 8601 texts, and numbers are counted as decimals. It sees a plain copy of the variables it names, and
+ * nothing else.
  *
  * @throws EXPRESSION_TEXT_INVALID and its like, EXPRESSION_EVALUATION_FAILED
  */
@@ -29,54 +46,47 @@ export function evaluate(
   return compiled(values)
 }
 
-/** Parsed as the body of a function of the variables it reads: feelin then evaluates without parsing again. */
 function compile(text: string, variables: readonly Variable[]): Compiled {
   const { reads } = check(text, variables)
   const read = variables.filter(({ name }) => reads.includes(name))
-  const { value } = evaluateFeel(`function(${read.map(({ name }) => name).join(', ')}) (${text}\n)`)
-  if (!(value instanceof FeelFunction)) throw errors.EVALUATION_FAILED({ text })
+  const expression = failing(text, () => parseExpression(text))
   return (values) => {
-    const given = read.map(({ name, type }) => toFeel(type, values[name], text))
-    try {
-      return toPlain(value.invoke(given))
-    } catch (error) {
-      throw Object.assign(errors.EVALUATION_FAILED({ text }), { cause: error })
-    }
+    const given = read.map(({ name, type }) => [name, toFeel(type, values[name])] as const)
+    return failing(text, () => {
+      const value = evaluateFeel(expression, new Scope(new Map(given)), new Run(NO_CLOCK, MAX_STEPS))
+      return toPlain(value, (number) => number.toNumber())
+    })
   }
 }
 
-function toFeel(type: Variable['type'], value: unknown, text: string): unknown {
-  if (value === undefined || value === null) return null
+/** @throws EXPRESSION_EVALUATION_FAILED instead of a refusal of the evaluation */
+function failing<T>(text: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    throw Object.assign(errors.EVALUATION_FAILED({ text }), { cause: error })
+  }
+}
+
+function toFeel(type: Variable['type'], value: unknown): Value {
   if (typeof value === 'string') {
     if (type === 'date') return readDate(value)
-    if (type === 'date-time') return dateAndTime(value)
-    if (type === 'duration') return duration(value)
+    if (type === 'date-time') return readDateTime(value.replace(/(T\d\d:\d\d)(?!:|\d)/, '$1:00'))
+    if (type === 'duration') return readDuration(value.replace(/^(-?)P(\d{1,9})W$/, inDays))
     return value
   }
-  return copied(value, text, 0)
+  bound(value, 0)
+  return fromPlain(value)
 }
 
-/** JSON only, of bounded width and depth. */
-function copied(value: unknown, text: string, depth: number): unknown {
+const inDays = (_: string, sign: string, weeks: string) => `${sign}P${Number(weeks) * 7}D`
+
+/** Of bounded width and depth. */
+function bound(value: unknown, depth: number): void {
   if (depth > 32) throw errors.TEXT_TOO_COMPLEX({ limit: 'depth 32' })
-  if (Array.isArray(value)) {
-    if (value.length > MAX_LIST) throw errors.TEXT_TOO_COMPLEX({ limit: `a list of ${MAX_LIST}` })
-    return value.map((member) => copied(member, text, depth + 1))
-  }
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [name, copied(member, text, depth + 1)]),
-    )
-  return ['string', 'number', 'boolean'].includes(typeof value) ? value : null
-}
-
-function toPlain(value: unknown): unknown {
-  if (value === null || value === undefined) return null
-  if (value instanceof FeelDate || value instanceof FeelDateTime) return value.toString()
-  if (value instanceof FeelDuration || value instanceof FeelTime) return value.toString()
-  if (Array.isArray(value)) return value.map(toPlain)
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null
-  if (typeof value === 'string' || typeof value === 'boolean') return value
-  if (typeof value !== 'object' || value instanceof FeelFunction) return null
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toPlain(member)]))
+  if (typeof value !== 'object' || value === null) return
+  if (Array.isArray(value) && value.length > MAX_LIST)
+    throw errors.TEXT_TOO_COMPLEX({ limit: `a list of ${MAX_LIST}` })
+  for (const member of Object.values(value)) bound(member, depth + 1)
 }

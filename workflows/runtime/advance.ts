@@ -5,7 +5,7 @@ import { calendarFor, isWorkingDay } from '../../modules/clock/index.ts'
 import { nodeOf, type ProcessDefinition } from '../definition.ts'
 import * as definitions from '../definition.repository.ts'
 import type { Deployed } from '../deployed.ts'
-import { movesOf } from '../events.ts'
+import { decisionsOf, movesOf } from '../events.ts'
 import { errors } from '../refusals.ts'
 import { groupOf } from '../task.ts'
 import type { Instance } from './instance.ts'
@@ -158,6 +158,7 @@ function factsOf(
   effects: readonly Effect[],
   done: Done,
 ): Fact[] {
+  const decisions = decisionsOf(effects)
   const stepped = factOf(ctx, 'workflow.instance.stepped', {
     instanceId: id,
     definitionKey,
@@ -167,6 +168,8 @@ function factsOf(
     command: command.kind,
     ...(done.task && { taskId: done.task.id }),
     moves: movesOf(effects),
+    ...(decisions.length > 0 && { decisions }),
+    ...(decisions.length > 0 && { decisions }),
     status: state.status,
   })
   const others = effects.flatMap((effect) => {

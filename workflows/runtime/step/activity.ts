@@ -1,6 +1,7 @@
 import { type Activity, isActivity, type Mapping, type Node } from '../../definition.ts'
 import { localsOf, outlineOf } from '../../outline.ts'
 import * as adHocSubProcess from './ad-hoc-sub-process.ts'
+import * as businessRuleTask from './business-rule-task.ts'
 import * as callActivity from './call-activity.ts'
 import * as compensation from './compensation.ts'
 import * as loop from './loop.ts'
@@ -38,6 +39,8 @@ export function perform(machine: Machine, node: Activity, token: Token): void {
       return userTask.perform(machine, node, token)
     case 'serviceTask':
       return serviceTask.perform(machine, node, token)
+    case 'businessRuleTask':
+      return businessRuleTask.perform(machine, node, token)
     case 'sendTask':
       return sendTask.perform(machine, node, token)
     case 'receiveTask':

@@ -1,3 +1,4 @@
+import type { Decided } from '../../decide.ts'
 import type { Trouble, Variables } from './state.ts'
 
 interface Of<Kind extends string> {
@@ -38,6 +39,8 @@ export type Effect =
       readonly variables: Variables
     })
   | { readonly kind: 'call-cancelled'; readonly token: number }
+  /** A business rule task has decided; kept with the step. */
+  | (Of<'decided'> & { readonly decided: Decided })
   | (Of<'incident-raised'> & { readonly trouble: Trouble })
   | { readonly kind: 'incident-resolved'; readonly token: number }
   /** `error` is the code of an error that nothing in the instance has caught. */
