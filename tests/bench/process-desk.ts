@@ -97,8 +97,6 @@ export function percentile(latencies: readonly number[], share: number): number 
   return Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) * 100) / 100
 }
 
-export const perSecond = (count: number, seconds: number) => Math.round(count / seconds)
-
 /** Seconds that `atOnce` workers took for all items. */
 export async function together<Item>(
   items: readonly Item[],

@@ -63,7 +63,7 @@ function move(process: MemoryProcess, definition: ProcessDefinition, random: Ran
   process.play({ complete: node.id, output: answers(definition, random) })
 }
 
-/** For each variable some condition compares with a text, one of those texts. */
+/** For each variable that some condition compares with a text: one of those texts, or none of them. */
 function answers(definition: ProcessDefinition, random: Random): Record<string, unknown> {
   const texts = new Map<string, string[]>()
   for (const { condition = '' } of Object.values(definition.flows))
@@ -72,7 +72,7 @@ function answers(definition: ProcessDefinition, random: Random): Record<string, 
   const given: Record<string, unknown> = {}
   for (const [path, options] of texts) {
     const [variable = '', member] = path.split('.')
-    const value = among(random, options)
+    const value = among(random, [...options, 'none of them'])
     given[variable] = member === undefined ? value : { [member]: value }
   }
   return given

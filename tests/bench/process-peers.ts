@@ -2,62 +2,96 @@ import { DBOS } from '@dbos-inc/dbos-sdk'
 import PgBoss from 'pg-boss'
 import { addressOf, createDatabase, dropDatabase, SERVER } from '../support/database.ts'
 import { openProcessWorld } from '../workflows/process-world.ts'
-import { chainOf, completed, instancesOf, openTasks, perSecond, together } from './process-desk.ts'
+import { chainOf, completed, instancesOf, openTasks, together } from './process-desk.ts'
 import type { BenchRow } from './row.ts'
 
 const CONNECTIONS = 8
-const COMPLETIONS = 400
-const SINGLY = 400
+const ROUNDS = 3
+const COMPLETIONS = 240
+const TOGETHER = 64
+const SINGLY = 240
 const BATCH = 100
-const BATCHED = 4_000
+const BATCHED = 2_000
 const WORKFLOWS = [1, 8, 16] as const
-const STEPS = 20
+const STEPS = 12
+
+/** One of those that are measured by turns; answers how many it did in how many seconds. */
+interface Contestant {
+  readonly name: string
+  turn(): Promise<{ count: number; seconds: number }>
+}
+
+interface Contest {
+  readonly contestants: readonly Contestant[]
+  close(): Promise<void>
+}
 
 /**
- * Peers on the same server in the same run: a job of pg-boss fetched and completed, and a step of a DBOS
- * workflow, each what its makers offer for work that survives a crash. Neither knows of people's tasks, rights,
- * forms or an audit trail; the ratio says what those may cost at most.
+ * Peers on the same server, by turns with ours in the same run: a job of pg-boss fetched and completed, and a
+ * step of a DBOS workflow, each what its makers offer for work that survives a crash. Neither knows of people's
+ * tasks, rights, forms or an audit trail; the ratio says what those cost.
  */
 export async function peers(): Promise<BenchRow[]> {
   if (SERVER === undefined) {
     process.stderr.write('process: peers skipped, DATABASE_URL names no PostgreSQL server\n')
     return []
   }
-  const ours = await oursPerSecond()
-  const rows: BenchRow[] = []
-  const beside = (reference: string, referenceValue: number) =>
-    rows.push({
-      name: `completions of user tasks, ${CONNECTIONS} at a time`,
-      value: ours,
-      unit: '/s',
-      reference,
-      referenceValue,
-      ratio: ours / referenceValue,
+  const contests: Contest[] = []
+  try {
+    for (const open of [ours, pgBoss, dbos]) contests.push(await open(SERVER))
+    const rates = await byTurns(contests.flatMap(({ contestants }) => contestants))
+    const [single = 0, together64 = 0, ...others] = rates
+    const names = contests.slice(1).flatMap(({ contestants }) => contestants.map(({ name }) => name))
+    return names.map((reference, index) => {
+      const isBatch = reference.includes('batches')
+      const value = isBatch ? together64 : single
+      const referenceValue = Math.round(others[index] ?? 0)
+      return {
+        name: `completions of user tasks, ${isBatch ? `${TOGETHER} submitted together` : `${CONNECTIONS} at a time`}`,
+        value: Math.round(value),
+        unit: '/s',
+        reference,
+        referenceValue,
+        ratio: value / referenceValue,
+      }
     })
-  const boss = await pgBoss(SERVER)
-  beside(`pg-boss jobs fetched and completed singly, ${CONNECTIONS} at a time`, boss.singly)
-  beside(`pg-boss jobs fetched and completed in batches of ${BATCH}`, boss.batched)
-  for (const [workflows, steps] of await dbosSteps(SERVER))
-    beside(`DBOS steps, ${workflows} workflow${workflows === 1 ? '' : 's'} at a time`, steps)
-  return rows
+  } finally {
+    for (const contest of contests) await contest.close()
+  }
+}
+
+/** How many each does a second over all rounds. */
+async function byTurns(contestants: readonly Contestant[]): Promise<number[]> {
+  const totals = contestants.map(() => ({ count: 0, seconds: 0 }))
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [index, contestant] of contestants.entries()) {
+      const { count, seconds } = await contestant.turn()
+      const total = totals[index]
+      if (total) Object.assign(total, { count: total.count + count, seconds: total.seconds + seconds })
+    }
+  return totals.map(({ count, seconds }) => count / seconds)
 }
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
 
-async function oursPerSecond(): Promise<number> {
+async function ours(): Promise<Contest> {
   const world = await openProcessWorld()
-  try {
-    await instancesOf(world, 'desk', chainOf('desk', 2), COMPLETIONS)
-    const seconds = await together(await openTasks(world, COMPLETIONS), CONNECTIONS, (one) =>
-      completed(world, one),
-    )
-    return perSecond(COMPLETIONS, seconds)
-  } finally {
-    await world.close()
+  const most = Math.max(COMPLETIONS, TOGETHER * 4)
+  await instancesOf(world, 'desk', chainOf('desk', 2 * ROUNDS + 1), most)
+  const turn = async (count: number, atOnce: number) => {
+    const open = await openTasks(world, count)
+    return { count, seconds: await together(open, atOnce, (one) => completed(world, one)) }
+  }
+  return {
+    contestants: [
+      { name: `${CONNECTIONS} at a time`, turn: () => turn(COMPLETIONS, CONNECTIONS) },
+      { name: `${TOGETHER} together`, turn: () => turn(TOGETHER * 4, TOGETHER) },
+    ],
+    close: () => world.close(),
   }
 }
 
-async function pgBoss(server: string): Promise<{ singly: number; batched: number }> {
+async function pgBoss(server: string): Promise<Contest> {
   const name = await createDatabase(server)
   const boss = new PgBoss({
     connectionString: addressOf(server, name),
@@ -67,31 +101,38 @@ async function pgBoss(server: string): Promise<{ singly: number; batched: number
   })
   // The database is dropped under the last closing connections.
   boss.on('error', () => undefined)
-  try {
-    await boss.start()
-    const measure = async (queue: string, count: number, batchSize: number, atOnce: number) => {
-      await boss.createQueue(queue)
-      await boss.insert(Array.from({ length: count }, (_, index) => ({ name: queue, data: { index } })))
-      const seconds = await together(numbers(count / batchSize), atOnce, async () => {
-        const jobs = await boss.fetch(queue, { batchSize })
-        await boss.complete(
-          queue,
-          jobs.map(({ id }) => id),
-        )
-      })
-      return perSecond(count, seconds)
-    }
-    return {
-      singly: await measure('singly', SINGLY, 1, CONNECTIONS),
-      batched: await measure('batched', BATCHED, BATCH, CONNECTIONS),
-    }
-  } finally {
-    await boss.stop({ graceful: false, wait: true })
-    await dropDatabase(server, name)
+  await boss.start()
+  const turn = async (queue: string, count: number, batchSize: number) => {
+    await boss.createQueue(queue)
+    await boss.insert(numbers(count).map((index) => ({ name: queue, data: { index } })))
+    const seconds = await together(numbers(count / batchSize), CONNECTIONS, async () => {
+      const jobs = await boss.fetch(queue, { batchSize })
+      await boss.complete(
+        queue,
+        jobs.map(({ id }) => id),
+      )
+    })
+    return { count, seconds }
+  }
+  return {
+    contestants: [
+      {
+        name: `pg-boss jobs fetched and completed singly, ${CONNECTIONS} at a time`,
+        turn: () => turn('singly', SINGLY, 1),
+      },
+      {
+        name: `pg-boss jobs fetched and completed in batches of ${BATCH}`,
+        turn: () => turn('batched', BATCHED, BATCH),
+      },
+    ],
+    async close() {
+      await boss.stop({ graceful: false, wait: true })
+      await dropDatabase(server, name)
+    },
   }
 }
 
-async function dbosSteps(server: string): Promise<[number, number][]> {
+async function dbos(server: string): Promise<Contest> {
   const name = await createDatabase(server)
   const silent = () => undefined
   DBOS.setConfig({
@@ -107,16 +148,18 @@ async function dbosSteps(server: string): Promise<[number, number][]> {
     },
     { name: 'steps' },
   )
-  try {
-    await DBOS.launch()
-    const measured: [number, number][] = []
-    for (const workflows of WORKFLOWS) {
-      const seconds = await together(numbers(workflows), workflows, () => workflow(STEPS))
-      measured.push([workflows, perSecond(workflows * STEPS, seconds)])
-    }
-    return measured
-  } finally {
-    await DBOS.shutdown()
-    await dropDatabase(server, name)
+  await DBOS.launch()
+  return {
+    contestants: WORKFLOWS.map((workflows) => ({
+      name: `DBOS steps, ${workflows} workflow${workflows === 1 ? '' : 's'} at a time`,
+      async turn() {
+        const seconds = await together(numbers(workflows), workflows, () => workflow(STEPS))
+        return { count: workflows * STEPS, seconds }
+      },
+    })),
+    async close() {
+      await DBOS.shutdown()
+      await dropDatabase(server, name)
+    },
   }
 }
