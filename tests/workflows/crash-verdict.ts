@@ -16,10 +16,12 @@ const FAULTS: Readonly<Record<string, string>> = {
   'a task opened twice for one visit': `
     select instance_id, node from workflow.task group by 1, 2 having count(*) > 1`,
   'a completed task without one step and one command': `
-    select t.id from workflow.task t where t.status = 'completed' and (
-      (select count(*) from core.event e where e.name = 'workflow.instance.stepped'
-         and e.payload->>'taskId' = t.id::text) <> 1
-      or (select count(*) from workflow.command c where c.answer->>'taskId' = t.id::text) <> 1)`,
+    with steps as (select payload->>'taskId' as id, count(*) as steps from core.event
+        where name = 'workflow.instance.stepped' group by 1),
+      commands as (select answer->>'taskId' as id, count(*) as commands from workflow.command group by 1)
+    select t.id from workflow.task t left join steps on steps.id = t.id::text
+      left join commands on commands.id = t.id::text
+    where t.status = 'completed' and (steps.steps is distinct from 1 or commands.commands is distinct from 1)`,
   'a command without its completed task': `
     select c.id from workflow.command c left join workflow.task t on t.id::text = c.answer->>'taskId'
     where t.status is distinct from 'completed'`,
@@ -38,8 +40,10 @@ const FAULTS: Readonly<Record<string, string>> = {
     select t.instance_id, t.node from workflow.job t group by 1, 2
     having count(*) <> 1 or min(status) <> 'done' or min(result::text) is distinct from '{"worked": true}'`,
   'a job whose work was done not at all or twice': `
-    select j.id from workflow.job j where (select count(*) from core.event e
-      where e.name = 'trial.worked' and e.payload->>'jobId' = j.id) <> 1`,
+    select j.id from workflow.job j left join (
+      select payload->>'jobId' as id, count(*) as runs from core.event where name = 'trial.worked' group by 1) e
+      on e.id = j.id
+    where e.runs is distinct from 1`,
   'work of no job': `
     select e.id from core.event e left join workflow.job j on j.id = e.payload->>'jobId'
     where e.name = 'trial.worked' and j.id is null`,
