@@ -156,7 +156,11 @@ export function assemble(parts: Parts): Kernel {
     pollers,
     contextFor,
     startWorkers() {
-      workers ??= startWorkers(workerContext, pollers, { alone: database.kind === 'embedded' })
+      const others = database.notifications
+      workers ??= startWorkers(workerContext, pollers, {
+        alone: database.kind === 'embedded',
+        ...(others && { others: (heard) => others(heard, log) }),
+      })
     },
     settle,
     stopWorkers,

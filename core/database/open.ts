@@ -5,6 +5,7 @@ import { DomainError } from '../errors.ts'
 import type { Module } from '../module.ts'
 import { lockFolder } from './lock.ts'
 import { migrate } from './migrate.ts'
+import { type OpenNotifications, openNotifications } from './notifications.ts'
 import { embeddedAnswers, socketFolderOf, startEmbedded } from './pglite.ts'
 import { APPLICATION_ROLE, openPostgres } from './postgres.ts'
 
@@ -13,6 +14,8 @@ export interface OpenDatabase {
   readonly kind: 'server' | 'embedded'
   /** Migrations applied while opening. */
   readonly applied: readonly string[]
+  /** How nodes on the same server wake each other; absent where there is one node only. */
+  readonly notifications?: OpenNotifications
   close(): Promise<void>
 }
 
@@ -50,7 +53,8 @@ async function openServer(
     role: APPLICATION_ROLE,
     embedded: false,
   })
-  return { db, kind: 'server', applied, close: () => db.destroy() }
+  const notifications = openNotifications(connectionString)
+  return { db, kind: 'server', applied, notifications, close: () => db.destroy() }
 }
 
 async function openEmbedded(config: Config, manifests: readonly Module[]): Promise<OpenDatabase> {

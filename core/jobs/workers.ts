@@ -1,8 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Context } from '../context.ts'
+import type { Notifications } from '../database/notifications.ts'
 import type { Poller } from '../jobs.ts'
 
 /** A woken worker looks at once; the poll is the truth for what nobody woke it for. */
 const POLL_MS = 1_000
+/** Whoever looked in vain while commits woke it looks again after this: one look for all of them. */
+const TOGETHER_MS = 20
 
 export interface Workers {
   wake(): void
@@ -10,20 +14,30 @@ export interface Workers {
   stop(): Promise<void>
 }
 
-/** Keeps looking at every poller, each in places of its own, until stopped. `alone`: no other node shares the database. */
+export interface WorkerOptions {
+  /** No other node shares the database. */
+  readonly alone: boolean
+  /** How the nodes that share it wake each other; absent, each finds by its poll what another left. */
+  readonly others?: (heard: () => void) => Notifications
+  /** 1 s unless said; tests make it long, to see that nobody waited for it. */
+  readonly pollMs?: number
+}
+
+/** Keeps looking at every poller, each in places of its own, until stopped. */
 export function startWorkers(
   contextFor: (poller: string) => Context,
   pollers: readonly Poller[],
-  { alone }: { readonly alone: boolean },
+  { alone, others, pollMs = POLL_MS }: WorkerOptions,
 ): Workers {
   const stopping = new AbortController()
   let woken = 0
   const resting = new Set<() => void>()
 
   async function rest(seen: number): Promise<void> {
-    if (seen !== woken || stopping.signal.aborted) return
+    if (stopping.signal.aborted) return
+    if (seen !== woken) return pause(TOGETHER_MS)
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, POLL_MS)
+      const timer = setTimeout(done, pollMs)
       function done() {
         clearTimeout(timer)
         resting.delete(done)
@@ -57,7 +71,7 @@ export function startWorkers(
         // Looking for work commits too: only work that was found may wake the others, or nobody would ever rest.
         const ctx = { ...contextFor(poller.name), wake: () => undefined }
         if ((await poller.poll(ctx, stopping.signal)) > 0) {
-          wakeAll()
+          wake()
           continue
         }
       } catch (error) {
@@ -77,13 +91,20 @@ export function startWorkers(
     for (const done of [...resting]) done()
   }
 
+  /** What a commit left behind may be for another node: one without a place for it here, or that is idle. */
+  function wake(): void {
+    wakeAll()
+    told?.notify()
+  }
+
+  const told = others?.(wakeAll)
   const watching = pollers.map(watch)
   return {
-    wake: wakeAll,
+    wake,
     async stop() {
       stopping.abort()
       wakeAll()
-      await Promise.all(watching)
+      await Promise.all([...watching, told?.close()])
     },
   }
 }

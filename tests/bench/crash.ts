@@ -1,35 +1,14 @@
-import { isDeepStrictEqual } from 'node:util'
-import { rm } from 'node:fs/promises'
-import { CRASH_STEPS, loadedAfter, prepared } from '../ingest/crashing.ts'
-import { sharedData } from '../support/shared-data.ts'
+import { loads } from './crash-loads.ts'
+import { processes } from './crash-processes.ts'
 import type { BenchRow } from './row.ts'
 
-const REPETITIONS = 20
+const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = { loads, processes }
 
-/** A19 in full: the loads of A9 killed at each of the five steps, twenty times each, beside one left alone. */
+/** Nodes killed as by `kill -9`, in full; `-- crash --only=processes` or `--only=loads` runs one part. */
 export async function bench(): Promise<BenchRow[]> {
-  const files = sharedData('cn-companies')
-  if (files === undefined) {
-    process.stderr.write('crash: skipped, ../shared/data/cn-companies is absent\n')
-    return []
-  }
-  const folder = await prepared(files)
-  try {
-    const undisturbed = await loadedAfter(folder)
-    const rows: BenchRow[] = []
-    for (const step of CRASH_STEPS) {
-      let same = 0
-      for (let run = 0; run < REPETITIONS; run++)
-        if (isDeepStrictEqual(await loadedAfter(folder, step), undisturbed)) same += 1
-      rows.push({
-        name: `loads killed at ${step} that end in the same bytes, of ${REPETITIONS}`,
-        value: same,
-        unit: 'runs',
-        target: String(REPETITIONS),
-      })
-    }
-    return rows
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length)
+  const rows: BenchRow[] = []
+  for (const [name, part] of Object.entries(PARTS))
+    if (only === undefined || only === name) rows.push(...(await part()))
+  return rows
 }

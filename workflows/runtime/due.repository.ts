@@ -105,6 +105,22 @@ export async function claimJobs(
     .execute()
 }
 
+/** Those of the jobs that wait for their result still; one that another node has taken over is that node's. */
+export async function prolongJobs(ctx: Context, jobs: readonly ClaimedJob[], leaseMs: number): Promise<void> {
+  if (jobs.length === 0) return
+  await ctx.db
+    .updateTable('workflow.job')
+    .set({ lockedUntil: new Date(ctx.now().getTime() + leaseMs) })
+    .where('status', '=', 'waiting')
+    .where('lockedBy', '=', ctx.requestId)
+    .where(
+      'id',
+      'in',
+      jobs.map(({ id }) => id),
+    )
+    .execute()
+}
+
 /** Ends every lease on a job. */
 export async function releaseJobs(ctx: Context): Promise<void> {
   await ctx.db

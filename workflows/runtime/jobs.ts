@@ -12,22 +12,32 @@ import type { Instance } from './instance.ts'
 import * as instances from './instance.repository.ts'
 import { accepted, catches, type StepCommand } from './step/index.ts'
 
-/** How many service tasks one node runs at a time, and for how long they are its own. */
-const AT_ONCE = 8
+/** How many service tasks one node runs at a time: what is taken together ends together, so few are. */
+const PLACES = 4
+const BATCH = 2
+/** For how long they are its own unless it says that it is still at them. */
 const LEASE_MS = 60_000
+const HEARTBEAT_MS = 15_000
 
 /**
  * Runs service tasks: outside any transaction, at least once, under the job's id as idempotency key. The
  * result steps the instance in a transaction of its own. A refusal that an error event catches goes there;
  * a passing failure is tried again; what is left becomes an incident.
  */
-export function jobPoller({ tasks }: Offers): Poller {
+export function jobPoller({ tasks }: Offers, heartbeatMs = HEARTBEAT_MS): Poller {
   const names = [...tasks.keys()]
   return {
     name: 'workflow.jobs',
+    atOnce: PLACES,
     recover: due.releaseJobs,
     async poll(ctx, stopping) {
-      const claimed = await due.claimJobs(ctx, names, AT_ONCE, LEASE_MS)
+      const claimed = await due.claimJobs(ctx, names, BATCH, LEASE_MS)
+      const heartbeat = setInterval(() => {
+        // As long as the node lives: a task that takes minutes is not begun a second time by another.
+        due.prolongJobs(ctx, claimed, LEASE_MS).catch((error: unknown) => {
+          ctx.log.warn({ err: error }, 'heartbeat of process jobs failed')
+        })
+      }, heartbeatMs)
       await Promise.all(
         claimed.map(async (job) => {
           if (stopping.aborted) return
@@ -37,6 +47,7 @@ export function jobPoller({ tasks }: Offers): Poller {
           })
         }),
       )
+      clearInterval(heartbeat)
       return claimed.length
     },
   }
