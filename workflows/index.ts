@@ -1,7 +1,8 @@
 import type { Context } from '../core/context.ts'
-import type { Module } from '../core/module.ts'
+import { mergeResolvers, type Module } from '../core/module.ts'
 import { deployPacks as deployShipped, shippedPacks } from './definition.service.ts'
 import type { Deployed } from './deployed.ts'
+import * as insight from './insight/index.ts'
 import { knownNames, offersOf } from './known.ts'
 import { can } from './policy.ts'
 import { jobPoller } from './runtime/jobs.ts'
@@ -15,6 +16,7 @@ export { type Path, type Rehearsal, rehearse } from './compile/rehearsal.ts'
 export type { ProcessDefinition } from './definition.ts'
 export { deploy, type Deployment, definitions, handOver } from './definition.service.ts'
 export type { Deployed } from './deployed.ts'
+export { compare, insight } from './insight/index.ts'
 export { knownNames, offersOf, type Offers } from './known.ts'
 export { formSchema, packSchema } from './pack.ts'
 export { errors, refusalOf } from './refusals.ts'
@@ -33,10 +35,14 @@ export function workflows(manifests: readonly Module[]): Module {
   return {
     name: 'workflow',
     migrations: new URL('./migrations/', import.meta.url),
-    permissions: can,
-    typeDefs,
-    resolvers: resolversFor(offers),
-    subscribers: subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),
+    permissions: { ...can, ...insight.permissions },
+    typeDefs: `${typeDefs}${insight.typeDefs}`,
+    resolvers: mergeResolvers(resolversFor(offers), insight.resolvers),
+    subscribers: [
+      ...subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),
+      ...insight.subscribers,
+    ],
+    jobs: insight.jobs,
     pollers: [messagePoller, timerPoller, jobPoller(offers)],
   }
 }
