@@ -16,7 +16,7 @@ export { type Path, type Rehearsal, rehearse } from './compile/rehearsal.ts'
 export type { ProcessDefinition } from './definition.ts'
 export { deploy, type Deployment, definitions, handOver } from './definition.service.ts'
 export type { Deployed } from './deployed.ts'
-export { compare, insight } from './insight/index.ts'
+export { beginReplay, cancelReplay, compare, insight, replay, replayNow, replays } from './insight/index.ts'
 export { knownNames, offersOf, type Offers } from './known.ts'
 export { formSchema, packSchema } from './pack.ts'
 export { errors, refusalOf } from './refusals.ts'
@@ -37,7 +37,7 @@ export function workflows(manifests: readonly Module[]): Module {
     migrations: new URL('./migrations/', import.meta.url),
     permissions: { ...can, ...insight.permissions },
     typeDefs: `${typeDefs}${insight.typeDefs}`,
-    resolvers: mergeResolvers(resolversFor(offers), insight.resolvers),
+    resolvers: mergeResolvers(resolversFor(offers), insight.resolversFor(offers.known)),
     subscribers: [
       ...subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),
       ...insight.subscribers,
