@@ -16,7 +16,17 @@ export { type Path, type Rehearsal, rehearse } from './compile/rehearsal.ts'
 export type { ProcessDefinition } from './definition.ts'
 export { deploy, type Deployment, definitions, handOver } from './definition.service.ts'
 export type { Deployed } from './deployed.ts'
-export { beginReplay, cancelReplay, compare, insight, replay, replayNow, replays } from './insight/index.ts'
+export {
+  beginReplay,
+  cancelReplay,
+  compare,
+  exportLog,
+  insight,
+  LOG_FORMATS,
+  replay,
+  replayNow,
+  replays,
+} from './insight/index.ts'
 export { knownNames, offersOf, type Offers } from './known.ts'
 export { formSchema, packSchema } from './pack.ts'
 export { errors, refusalOf } from './refusals.ts'

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { knownNames, replayNow } from '../../workflows/index.ts'
+import { open, readFile } from 'node:fs/promises'
+import { exportLog, knownNames, LOG_FORMATS, replayNow } from '../../workflows/index.ts'
 import { manifests } from '../platform.ts'
 import { EXIT, type Io, printJson, readInteger, UsageError } from './command.ts'
 import { onDatabase } from './database.ts'
@@ -45,5 +45,43 @@ async function readDraft(file: string): Promise<string> {
     return await readFile(file, 'utf8')
   } catch {
     throw new UsageError(`--on must be a version or a file that can be read, not “${file}”`)
+  }
+}
+
+export interface LogOptions {
+  readonly format?: string | undefined
+  readonly purpose?: string | undefined
+  readonly version?: string | undefined
+  readonly output?: string | undefined
+  readonly data?: string | undefined
+  readonly json?: boolean | undefined
+}
+
+/** `gdbos process log`: cases for process mining, to stdout or a new file. */
+export async function log(io: Io, key: string, options: LogOptions): Promise<number> {
+  const format = LOG_FORMATS.find((each) => each === options.format)
+  if (format === undefined) throw new UsageError(`--format must be ${LOG_FORMATS.join(' or ')}`)
+  const { purpose = '', output, json } = options
+  if (json === true && output === undefined) throw new UsageError('--json needs --output FILE')
+  const version =
+    options.version === undefined ? null : readInteger('version', options.version, 1, MAX_VERSION)
+  await onDatabase(options.data, async (ctx) => {
+    const { content } = await exportLog(ctx, { key, format, version, purpose })
+    if (output !== undefined) return write(output, content)
+    for await (const part of content) io.stdout.write(part)
+  })
+  if (json === true) printJson(io, { key, format, file: output })
+  return EXIT.done
+}
+
+/** @throws UsageError when the file exists or cannot be written */
+async function write(file: string, content: AsyncIterable<string>): Promise<void> {
+  const handle = await open(file, 'wx').catch((error: Error) => {
+    throw new UsageError(`${file} cannot be written: ${error.message.split(',')[0] ?? ''}`)
+  })
+  try {
+    for await (const part of content) await handle.write(part)
+  } finally {
+    await handle.close()
   }
 }

@@ -15,7 +15,7 @@ import {
 import { manifests } from '../platform.ts'
 import { type CliCommand, EXIT, type Io, printJson, readArguments, UsageError } from './command.ts'
 import { onDatabase } from './database.ts'
-import { replay } from './process-insight.ts'
+import { log, replay } from './process-insight.ts'
 
 const errors = defineErrors('PROCESS', {
   FILE_UNREADABLE: {
@@ -39,6 +39,7 @@ const command: CliCommand = {
     'gdbos process run FILE.bpmn --script FILE.json [--json]',
     'gdbos process hand-over KEY --to ORGANISATION [--data DIR] [--json]',
     'gdbos process replay KEY --from VERSION --on FILE.bpmn|VERSION [--data DIR] [--json]',
+    'gdbos process log KEY --format xes|ocel --purpose TEXT [--version N] [--output FILE] [--data DIR] [--json]',
     '',
     '  check   all findings of the gate; beside a pack.json, its forms are known too',
     '  run     the script is a list of {complete: node, output?}, {fail: node, code}, {advance: "PT2H"},',
@@ -46,11 +47,17 @@ const command: CliCommand = {
     '  hand-over   its designers deploy the versions from then on; updates of the platform leave it alone',
     '  replay  gives what was answered in the finished cases of a version to another version or a draft, and',
     '          tells which would have gone the same way, and where the others differ; no case is touched',
+    '  log     the cases for process mining: XES (IEEE 1849-2016) or OCEL 2.0; persons get pseudonyms of this',
+    '          file alone, and the read is written to the access log with its purpose',
     '',
     '  --script FILE.json   what happens, in order',
     '  --to ORGANISATION    id of the organisation the process goes to',
     '  --from VERSION       the version the cases ran on',
     '  --on FILE|VERSION    what they are replayed on',
+    '  --format xes|ocel    of the log',
+    '  --purpose TEXT       why it is taken',
+    '  --version N          only the cases of this version (default all)',
+    '  --output FILE        write the log there; refused when the file exists',
     '  --data DIR           data folder (default GDBOS_DATA), or DATABASE_URL',
     '  --json               print one JSON object',
   ].join('\n'),
@@ -59,10 +66,11 @@ const command: CliCommand = {
     'gdbos process run licence.bpmn --script granted.json --json',
     'gdbos process hand-over food-business-licence --to county',
     'gdbos process replay food-business-licence --from 1 --on draft.bpmn --json',
+    'gdbos process log food-business-licence --format xes --purpose "find what keeps cases waiting" --output log.xes',
   ],
   async run(args, io) {
     const { values, positionals } = readArguments(args, OPTIONS, [
-      '“check”, “run”, “hand-over” or “replay”',
+      '“check”, “run”, “hand-over”, “replay” or “log”',
       'FILE or KEY',
     ])
     const [action = '', subject = ''] = positionals
@@ -77,8 +85,9 @@ const command: CliCommand = {
       return run(io, subject, values.script, json)
     }
     if (action === 'replay') return replay(io, subject, values)
+    if (action === 'log') return log(io, subject, values)
     if (action !== 'hand-over')
-      throw new UsageError(`there is no “process ${action}”; there are check, run, hand-over and replay`)
+      throw new UsageError(`there is no “process ${action}”; there are check, run, hand-over, replay and log`)
     const { to } = values
     if (to === undefined) throw new UsageError('--to ORGANISATION is missing')
     const { key, version } = await onDatabase(values.data, (ctx) => handOver(ctx, subject, to))
@@ -95,6 +104,10 @@ const OPTIONS = {
   to: { type: 'string' },
   from: { type: 'string' },
   on: { type: 'string' },
+  format: { type: 'string' },
+  purpose: { type: 'string' },
+  version: { type: 'string' },
+  output: { type: 'string' },
   data: { type: 'string' },
   json: { type: 'boolean' },
 } as const
@@ -105,7 +118,11 @@ const BELONGS: Readonly<Record<string, readonly string[]>> = {
   to: ['hand-over'],
   from: ['replay'],
   on: ['replay'],
-  data: ['hand-over', 'replay'],
+  format: ['log'],
+  purpose: ['log'],
+  version: ['log'],
+  output: ['log'],
+  data: ['hand-over', 'replay', 'log'],
 }
 
 async function check(io: Io, file: string, json: boolean): Promise<number> {

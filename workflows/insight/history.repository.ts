@@ -59,7 +59,8 @@ export async function recorded(
   }))
 }
 
-function grouped<Row extends { readonly instanceId: string | null }>(
+/** Rows by instance, each in the order given. */
+export function grouped<Row extends { readonly instanceId: string | null }>(
   rows: readonly Row[],
 ): Map<string, Row[]> {
   const groups = new Map<string, Row[]>()

@@ -9,6 +9,7 @@ import { replayJob } from './replay.service.ts'
 
 export { can as permissions } from './policy.ts'
 export { compare, insight } from './figures.service.ts'
+export { exportLog, LOG_FORMATS, type LogFormat } from './log.service.ts'
 export { beginReplay, cancelReplay, replay, replayNow, type ReplayReport, replays } from './replay.service.ts'
 
 export const typeDefs = `${figures.typeDefs}${replays.typeDefs}`
