@@ -39,10 +39,9 @@ describe('a leader who looks into a process', function () {
     await page.goto(`${served.base}/insight`)
     await settled(page)
     await page.locator(`a[href="/insight/${KEY}"]`).first().click()
-    await page
-      .locator('.heat-canvas svg [data-element-id="check_intake"].heat-5, .heat-canvas .heat-5')
-      .first()
-      .waitFor()
+    await page.locator('.heat-canvas g.djs-element').first().waitFor()
+    await page.locator('#version').selectOption('1')
+    await page.locator('.heat-canvas g.heat-5[data-element-id="record_visit"]').waitFor()
 
     expect(await page.locator('.heat-badge').count()).to.be.greaterThan(5)
     expect(await page.locator('[data-row="record_visit"] th').first().textContent()).to.equal('记录现场核查')

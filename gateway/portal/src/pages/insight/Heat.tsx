@@ -50,7 +50,7 @@ export function Heat({ xml, title, marks }: { xml: string; title: string; marks:
       <div
         className="heat-canvas"
         ref={place}
-        role="img"
+        role="group"
         aria-label={title}
         aria-busy={state === 'loading'}
         hidden={state === 'none'}

@@ -48,7 +48,7 @@ export async function draw(container: HTMLElement, xml: string): Promise<Drawn> 
       for (const { element, label, heat } of marks) {
         const shape = registry.get(element)
         if (!shape) continue
-        overlays.add(element, { position: placeOf(shape), html: badge(label) })
+        overlays.add(element, { position: placeOf(shape), scale: false, html: badge(label) })
         if (heat === undefined) continue
         const name = `heat-${Math.max(1, Math.ceil(heat * DEPTHS))}`
         canvas.addMarker(element, name)
