@@ -2,6 +2,7 @@ import type { Context } from '../core/context.ts'
 import { mergeResolvers, type Module } from '../core/module.ts'
 import { deployPacks as deployShipped, shippedPacks } from './definition.service.ts'
 import type { Deployed } from './deployed.ts'
+import * as insight from './insight/index.ts'
 import { knownNames, offersOf } from './known.ts'
 import { can } from './policy.ts'
 import { jobPoller } from './runtime/jobs.ts'
@@ -31,6 +32,17 @@ export {
 export type { ProcessDefinition } from './definition.ts'
 export { deploy, type Deployment, definitions, handOver } from './definition.service.ts'
 export type { Deployed } from './deployed.ts'
+export {
+  beginReplay,
+  cancelReplay,
+  compare,
+  exportLog,
+  insight,
+  LOG_FORMATS,
+  replay,
+  replayNow,
+  replays,
+} from './insight/index.ts'
 export { knownNames, offersOf, type Offers } from './known.ts'
 export { formSchema, packSchema } from './pack.ts'
 export { errors, refusalOf } from './refusals.ts'
@@ -62,21 +74,25 @@ export { claim, release, task, tasksOfInstance } from './task.service.ts'
  */
 export function workflows(manifests: readonly Module[]): Module {
   const offers = offersOf(manifests)
+  const parts = [processes, operation, taskFields, decisionFields, insight]
   return {
     name: 'workflow',
     migrations: new URL('./migrations/', import.meta.url),
-    permissions: can,
-    typeDefs: [processes.typeDefs, operation.typeDefs, taskFields.typeDefs, decisionFields.typeDefs].join(
-      '\n',
-    ),
+    permissions: { ...can, ...insight.permissions },
+    typeDefs: parts.map(({ typeDefs }) => typeDefs).join('\n'),
     resolvers: mergeResolvers(
       processes.resolversFor(offers),
       operation.resolvers,
       taskFields.resolversFor(offers),
       decisionFields.resolvers,
+      insight.resolversFor(offers.known),
     ),
     repeatable: ['completeTask'],
-    subscribers: subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),
+    subscribers: [
+      ...subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),
+      ...insight.subscribers,
+    ],
+    jobs: insight.jobs,
     pollers: [messagePoller, signalPoller, timerPoller, schedulePoller, jobPoller(offers)],
   }
 }

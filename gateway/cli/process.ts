@@ -16,6 +16,7 @@ import {
 import { manifests } from '../platform.ts'
 import { type CliCommand, EXIT, type Io, printJson, readArguments, UsageError } from './command.ts'
 import { onDatabase } from './database.ts'
+import { log, replay } from './process-insight.ts'
 
 const errors = defineErrors('PROCESS', {
   FILE_UNREADABLE: {
@@ -30,22 +31,34 @@ const errors = defineErrors('PROCESS', {
   },
 })
 
-/** `gdbos process check|run`, the gate and the step function on a file, open no database; `hand-over` does. */
+/** `gdbos process check|run`, the gate and the step function on a file, open no database; the others do. */
 const command: CliCommand = {
   name: 'process',
-  summary: 'Check a BPMN file, run it in memory by a script, or give a process to an organisation',
+  summary: 'Check a BPMN file, run it by a script, hand a process over, replay finished cases',
   usage: [
     'gdbos process check FILE.bpmn [--json]',
     'gdbos process run FILE.bpmn --script FILE.json [--json]',
     'gdbos process hand-over KEY --to ORGANISATION [--data DIR] [--json]',
+    'gdbos process replay KEY --from VERSION --on FILE.bpmn|VERSION [--data DIR] [--json]',
+    'gdbos process log KEY --format xes|ocel --purpose TEXT [--version N] [--output FILE] [--data DIR] [--json]',
     '',
     '  check   all findings of the gate; beside a pack.json, its forms are known too',
     '  run     the script is a list of {complete: node, output?}, {fail: node, code}, {advance: "PT2H"},',
     '          {message: name, key?, payload?}, {signal: name}; any service task is answered by it',
     '  hand-over   its designers deploy the versions from then on; updates of the platform leave it alone',
+    '  replay  gives what was answered in the finished cases of a version to another version or a draft, and',
+    '          tells which would have gone the same way, and where the others differ; no case is touched',
+    '  log     the cases for process mining: XES (IEEE 1849-2016) or OCEL 2.0; persons get pseudonyms of this',
+    '          file alone, and the read is written to the access log with its purpose',
     '',
     '  --script FILE.json   what happens, in order',
     '  --to ORGANISATION    id of the organisation the process goes to',
+    '  --from VERSION       the version the cases ran on',
+    '  --on FILE|VERSION    what they are replayed on',
+    '  --format xes|ocel    of the log',
+    '  --purpose TEXT       why it is taken',
+    '  --version N          only the cases of this version (default all)',
+    '  --output FILE        write the log there; refused when the file exists',
     '  --data DIR           data folder (default GDBOS_DATA), or DATABASE_URL',
     '  --json               print one JSON object',
   ].join('\n'),
@@ -53,25 +66,29 @@ const command: CliCommand = {
     'gdbos process check licence.bpmn --json',
     'gdbos process run licence.bpmn --script granted.json --json',
     'gdbos process hand-over food-business-licence --to county',
+    'gdbos process replay food-business-licence --from 1 --on draft.bpmn --json',
+    'gdbos process log food-business-licence --format xes --purpose "find what keeps cases waiting" --output log.xes',
   ],
   async run(args, io) {
     const { values, positionals } = readArguments(args, OPTIONS, [
-      '“check”, “run” or “hand-over”',
+      '“check”, “run”, “hand-over”, “replay” or “log”',
       'FILE or KEY',
     ])
     const [action = '', subject = ''] = positionals
     const json = values.json === true
     for (const [option, of] of Object.entries(BELONGS)) {
-      if (values[option as keyof typeof BELONGS] !== undefined && of !== action)
-        throw new UsageError(`--${option} belongs to “process ${of}”`)
+      if (values[option as keyof typeof values] !== undefined && !of.includes(action))
+        throw new UsageError(`--${option} belongs to “process ${of.join('” and “process ')}”`)
     }
     if (action === 'check') return check(io, subject, json)
     if (action === 'run') {
       if (values.script === undefined) throw new UsageError('--script FILE.json is missing')
       return run(io, subject, values.script, json)
     }
+    if (action === 'replay') return replay(io, subject, values)
+    if (action === 'log') return log(io, subject, values)
     if (action !== 'hand-over')
-      throw new UsageError(`there is no “process ${action}”; there are check, run and hand-over`)
+      throw new UsageError(`there is no “process ${action}”; there are check, run, hand-over, replay and log`)
     const { to } = values
     if (to === undefined) throw new UsageError('--to ORGANISATION is missing')
     const { key, version } = await onDatabase(values.data, (ctx) => handOver(ctx, subject, to))
@@ -86,12 +103,28 @@ export { command as process }
 const OPTIONS = {
   script: { type: 'string' },
   to: { type: 'string' },
+  from: { type: 'string' },
+  on: { type: 'string' },
+  format: { type: 'string' },
+  purpose: { type: 'string' },
+  version: { type: 'string' },
+  output: { type: 'string' },
   data: { type: 'string' },
   json: { type: 'boolean' },
 } as const
 
-/** The one action an option is for. */
-const BELONGS = { script: 'run', to: 'hand-over', data: 'hand-over' } as const
+/** The actions an option is for. */
+const BELONGS: Readonly<Record<string, readonly string[]>> = {
+  script: ['run'],
+  to: ['hand-over'],
+  from: ['replay'],
+  on: ['replay'],
+  format: ['log'],
+  purpose: ['log'],
+  version: ['log'],
+  output: ['log'],
+  data: ['hand-over', 'replay', 'log'],
+}
 
 async function check(io: Io, file: string, json: boolean): Promise<number> {
   const { valid, findings, warnings } = await gate(await read(file), { known: await known(file) })

@@ -4,6 +4,7 @@ import { certificates } from './certificates.ts'
 import { directory } from './directory.ts'
 import { lineage } from './lineage.ts'
 import { materials } from './materials.ts'
+import { processes } from './processes.ts'
 import { standards } from './standards.ts'
 
 /** Uploads and downloads of the modules. */
@@ -13,5 +14,6 @@ export const routers: readonly RouterFactory[] = [
   directory,
   lineage,
   materials,
+  processes,
   standards,
 ]

@@ -11,6 +11,7 @@ const BENCHES: Record<string, () => Promise<{ bench(): Promise<BenchRow[]> }>> =
   directory: () => import('./directory.ts'),
   crash: () => import('./crash.ts'),
   process: () => import('./process.ts'),
+  replay: () => import('./replay.ts'),
   graphql: () => import('./graphql.ts'),
 }
 

@@ -106,6 +106,8 @@ export const routes: readonly Route[] = [
     'ImportStandards',
     () => import('./pages/standards/ImportStandards.tsx'),
   ),
+  page('/insight', 'staff', 'Insights', () => import('./pages/insight/Insights.tsx')),
+  page('/insight/:process', 'staff', 'Insight', () => import('./pages/insight/Insight.tsx')),
   page('/processes', 'staff', 'Processes', () => import('./pages/workflows/Processes.tsx')),
   page('/processes/:id', 'staff', 'Process', () => import('./pages/workflows/Process.tsx')),
   page('/processes/instances/:id', 'staff', 'Instance', () => import('./pages/workflows/Instance.tsx')),

@@ -182,7 +182,10 @@ function entriesOf(text: typeof TEXT.zh): readonly { title: string; entries: rea
     },
     {
       title: text.processes,
-      entries: [{ to: '/processes', label: text.definitions, permission: 'workflow.readDefinition' }],
+      entries: [
+        { to: '/processes', label: text.definitions, permission: 'workflow.readDefinition' },
+        { to: '/insight', label: text.insight, permission: 'workflow.readDefinition' },
+      ],
     },
   ]
 }
@@ -215,6 +218,7 @@ const TEXT = {
     importStandards: '导入标准',
     processes: '流程',
     definitions: '流程定义',
+    insight: '流程洞察',
   },
   en: {
     skip: 'Skip to main content',
@@ -243,5 +247,6 @@ const TEXT = {
     importStandards: 'Import',
     processes: 'Processes',
     definitions: 'Definitions',
+    insight: 'Insight',
   },
 }
