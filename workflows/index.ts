@@ -1,5 +1,6 @@
 import type { Context } from '../core/context.ts'
-import type { Module } from '../core/module.ts'
+import { mergeResolvers, type Module } from '../core/module.ts'
+import * as draftApi from './draft.graphql.ts'
 import { deployPacks as deployShipped, shippedPacks } from './definition.service.ts'
 import type { Deployed } from './deployed.ts'
 import { knownNames, offersOf } from './known.ts'
@@ -7,6 +8,7 @@ import { can } from './policy.ts'
 import { jobPoller } from './runtime/jobs.ts'
 import { messagePoller, subscribersFor } from './runtime/messages.ts'
 import { timerPoller } from './runtime/timers.ts'
+import * as versionApi from './version.graphql.ts'
 import { resolversFor, typeDefs } from './workflow.graphql.ts'
 
 export { gate, type Known, type Report } from './compile/gate.ts'
@@ -15,6 +17,14 @@ export { type Path, type Rehearsal, rehearse } from './compile/rehearsal.ts'
 export type { ProcessDefinition } from './definition.ts'
 export { deploy, type Deployment, definitions, handOver } from './definition.service.ts'
 export type { Deployed } from './deployed.ts'
+export { check, type Check } from './check.ts'
+export { compare, type Comparison } from './comparison.ts'
+export type { Draft, Files } from './draft.ts'
+export * as drafts from './draft.service.ts'
+export { instances as processInstances } from './instance.list.service.ts'
+export { filesOf, readPack } from './pack.files.ts'
+export { runSimulation, readCommands, type SimulationStep } from './simulator.ts'
+export { compareVersions, versions } from './version.service.ts'
 export { knownNames, offersOf, type Offers } from './known.ts'
 export { formSchema, packSchema } from './pack.ts'
 export { errors, refusalOf } from './refusals.ts'
@@ -34,8 +44,8 @@ export function workflows(manifests: readonly Module[]): Module {
     name: 'workflow',
     migrations: new URL('./migrations/', import.meta.url),
     permissions: can,
-    typeDefs,
-    resolvers: resolversFor(offers),
+    typeDefs: `${typeDefs}${draftApi.typeDefs}${versionApi.typeDefs}`,
+    resolvers: mergeResolvers(resolversFor(offers), draftApi.resolversFor(offers), versionApi.resolvers),
     subscribers: subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),
     pollers: [messagePoller, timerPoller, jobPoller(offers)],
   }
