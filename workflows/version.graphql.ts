@@ -1,7 +1,9 @@
+import type { Context } from '../core/context.ts'
 import type { Resolvers } from '../core/module.ts'
 import type { PageRequest } from '../core/page.ts'
 import type { InstanceFilter } from './instance.list.repository.ts'
 import { instances } from './instance.list.service.ts'
+import { definitionOf } from './runtime/advance.ts'
 import type { Instance } from './runtime/instance.ts'
 import * as versions from './version.service.ts'
 
@@ -25,6 +27,8 @@ export const typeDefs = /* GraphQL */ `
   extend type ProcessInstance {
     businessKey: String!
     tokens: [ProcessToken!]!
+    "Names of the elements where its tokens stand."
+    standing: [LocalText!]!
   }
 
   type ProcessComparison {
@@ -86,6 +90,10 @@ export const resolvers: Resolvers = {
   },
   ProcessInstance: {
     tokens: ({ state }: Instance) => state.tokens,
+    standing: async ({ definitionId, state }: Instance, _, ctx: Context) => {
+      const { nodes } = await definitionOf(ctx, definitionId)
+      return state.tokens.map(({ node }) => nodes[node]?.name ?? { zh: node, en: node })
+    },
   },
   VersionChange: { ADDED: 'added', REMOVED: 'removed', CHANGED: 'changed' },
   InstanceStatus: {

@@ -181,7 +181,10 @@ function entriesOf(text: typeof TEXT.zh): readonly { title: string; entries: rea
     },
     {
       title: text.processes,
-      entries: [{ to: '/processes', label: text.definitions, permission: 'workflow.readDefinition' }],
+      entries: [
+        { to: '/processes', label: text.definitions, permission: 'workflow.readDefinition' },
+        { to: '/processes/instances', label: text.instances, permission: 'workflow.readDefinition' },
+      ],
     },
   ]
 }
@@ -213,6 +216,7 @@ const TEXT = {
     importStandards: '导入标准',
     processes: '流程',
     definitions: '流程定义',
+    instances: '流程实例',
   },
   en: {
     skip: 'Skip to main content',
@@ -240,5 +244,6 @@ const TEXT = {
     importStandards: 'Import',
     processes: 'Processes',
     definitions: 'Definitions',
+    instances: 'Instances',
   },
 }
