@@ -23,7 +23,11 @@ export interface Deployment {
   /** The id the process must have. */
   readonly key: string
   readonly xml: string
-  readonly pack?: { readonly messages?: readonly MessageRoute[]; readonly forms?: Pack['forms'] }
+  readonly pack?: {
+    readonly messages?: readonly MessageRoute[]
+    readonly forms?: Pack['forms']
+    readonly decisions?: Pack['decisions']
+  }
 }
 
 /**

@@ -29,13 +29,22 @@ export function readPack(key: string, files: Files): PackReading {
     const schema = parsed(`forms/${form}.json`, files, formSchema, findings)
     if (schema) forms[form] = schema
   }
+  const decisions: Record<string, string> = {}
+  for (const path of pack?.decisions ?? dmnIn(files)) {
+    const text = files[path]
+    if (text === undefined) findings.push(missing(path))
+    else decisions[path] = text
+  }
+  if (pack)
+    findings.push(...unlisted(files, [...pack.forms.map((form) => `forms/${form}.json`), ...pack.decisions]))
   const bpmn = bpmnOf(files)
   const xml = bpmn === undefined ? undefined : files[bpmn]
   if (xml === undefined) {
     findings.push(missing(pack?.bpmn ?? `${key}.bpmn`))
     return { findings }
   }
-  return { findings, deployment: { key, xml, pack: { messages: pack?.messages ?? [], forms } } }
+  const more = Object.keys(decisions).length > 0 && { decisions }
+  return { findings, deployment: { key, xml, pack: { messages: pack?.messages ?? [], forms, ...more } } }
 }
 
 /** The place of the process model: what pack.json names, else the only BPMN file. */
@@ -49,15 +58,33 @@ export function bpmnOf(files: Files): string | undefined {
 export function filesOf({ key, name, xml, pack }: Pick<Deployed, 'key' | 'name' | 'xml' | 'pack'>): Files {
   const forms = Object.entries(pack.forms)
   const bpmn = `${key}.bpmn`
-  const manifest = { key, name, bpmn, messages: pack.messages, forms: forms.map(([form]) => form) }
+  const decisions = Object.entries(pack.decisions ?? {})
+  const manifest = {
+    ...{ key, name, bpmn, messages: pack.messages, forms: forms.map(([form]) => form) },
+    ...(decisions.length > 0 && { decisions: decisions.map(([path]) => path) }),
+  }
   return Object.fromEntries([
     ['pack.json', json(manifest)],
     [bpmn, xml],
+    ...decisions,
     ...forms.map(([form, schema]) => [`forms/${form}.json`, json(schema)]),
   ]) as Files
 }
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
+
+const dmnIn = (files: Files) => Object.keys(files).filter((path) => path.endsWith('.dmn'))
+
+/** A form or decision that pack.json does not name would be lost on deployment. */
+function unlisted(files: Files, listed: readonly string[]): Finding[] {
+  const lost = Object.keys(files).filter((path) => /^forms\/|\.dmn$/.test(path) && !listed.includes(path))
+  return lost.map((path) => ({
+    rule: 'file-unlisted',
+    element: path,
+    zh: `pack.json 没有列出文件 ${path}`,
+    en: `pack.json does not list the file ${path}`,
+  }))
+}
 
 const formsIn = (files: Files) =>
   Object.keys(files).flatMap((path) => /^forms\/([\w-]+)\.json$/.exec(path)?.[1] ?? [])

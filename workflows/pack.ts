@@ -33,12 +33,17 @@ const route = z.object({
   then: z.literal('terminate').optional(),
 })
 
+/** Name of a DMN file of the pack. */
+const dmnFile = z.string().regex(/^[\w-]{1,80}\.dmn$/)
+
 export const packSchema = z.object({
   key,
   name: text,
   bpmn: z.string().regex(/^[\w-]+\.bpmn$/),
   messages: z.array(route).max(50).default([]),
   forms: z.array(key).max(100).default([]),
+  /** DMN files beside it. */
+  decisions: z.array(dmnFile).max(20).default([]),
 })
 
 export type FormField = z.infer<typeof field>
@@ -49,10 +54,16 @@ export type PackFile = z.infer<typeof packSchema>
 export interface Pack {
   readonly messages: readonly MessageRoute[]
   readonly forms: Readonly<Record<string, { readonly fields: readonly FormField[] }>>
+  /** DMN by file name; absent when it has none. */
+  readonly decisions?: Readonly<Record<string, string>> | undefined
 }
 
 /** What a pack may say that is deployed by a designer, not read from a folder. */
 export const deployedPackSchema = z.object({
   messages: z.array(route).max(50).default([]),
   forms: z.record(key, formSchema).default({}),
+  decisions: z
+    .record(dmnFile, z.string().max(1_048_576))
+    .refine((files) => Object.keys(files).length <= 20)
+    .optional(),
 })

@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import { defineErrors } from '../core/errors.ts'
 import { isStart, nodeOf, type ProcessDefinition } from './definition.ts'
-import { accepted, type Effect, newState, type State, step, type StepCommand } from './runtime/step/index.ts'
+import {
+  accepted,
+  type Effect,
+  errors as stepErrors,
+  newState,
+  type State,
+  step,
+  type StepCommand,
+} from './runtime/step/index.ts'
 
 export const errors = defineErrors('WORKFLOW', {
   SIMULATION_INVALID: {
@@ -17,7 +25,8 @@ export const errors = defineErrors('WORKFLOW', {
 })
 
 const values = z.record(z.string(), z.unknown())
-const token = z.int().positive()
+/** 0 is the process itself. */
+const token = z.int().nonnegative()
 
 /** What a person at the simulator may do next, in the words of the step function. */
 const commandSchema = z.discriminatedUnion('kind', [
@@ -29,7 +38,12 @@ const commandSchema = z.discriminatedUnion('kind', [
     code: z.string().max(200),
     message: z.string().optional(),
   }),
-  z.strictObject({ kind: z.literal('message'), token, node: z.string(), payload: values.optional() }),
+  z.strictObject({
+    kind: z.enum(['message', 'signal']),
+    token,
+    node: z.string(),
+    payload: values.optional(),
+  }),
   z.strictObject({ kind: z.literal('timer'), token, node: z.string() }),
   z.strictObject({ kind: z.literal('retry'), token }),
   z.strictObject({ kind: z.literal('terminate') }),
@@ -89,7 +103,9 @@ export function runSimulation(
   ]
   let [current, at, waiting]: [State, Date, Choice[]] = [state, from, []]
   for (const command of commands) {
-    const due = waiting.find((one) => command.kind === 'timer' && isFor(one, command))?.dueAt
+    const event = 'node' in command ? waiting.find((one) => isFor(one, command)) : undefined
+    if ('node' in command && !event) throw stepErrors.STEP_CLOSED()
+    const due = event?.dueAt
     if (due && due > at) at = due
     const { state, effects } = step(definition, current, checked(definition, command), at)
     current = state
@@ -103,7 +119,7 @@ function checked(definition: ProcessDefinition, command: SimulationCommand): Ste
   // Left out, not undefined: the step function's optional members are exact.
   const { ...plain } = command
   if (plain.kind === 'complete') plain.output = { ...accepted(definition, plain.output) }
-  if (plain.kind === 'start' || plain.kind === 'message')
+  if (plain.kind === 'start' || plain.kind === 'message' || plain.kind === 'signal')
     plain.payload = { ...accepted(definition, plain.payload) }
   return plain as StepCommand
 }
@@ -123,45 +139,53 @@ const isFor = (
   other: { readonly kind: string; readonly token: number; readonly node: string },
 ) => one.kind === other.kind && one.token === other.token && one.node === other.node
 
+/** An effect as far as it says what waits; the step function may know kinds that nothing here waits for. */
+interface Told {
+  readonly kind: string
+  readonly token?: number
+  readonly node?: string
+  readonly message?: string
+  /** What is subscribed to, a message where it does not say. */
+  readonly to?: 'message' | 'signal'
+  readonly dueAt?: Date
+}
+
+/** Kinds of choices that an effect opens. */
+const OPENED: Readonly<Record<string, readonly Choice['kind'][]>> = {
+  'task-opened': ['complete'],
+  'job-queued': ['complete', 'fail'],
+  'call-asked': ['complete', 'fail'],
+  'timer-armed': ['timer'],
+  'incident-raised': ['retry'],
+}
+
+/** Kinds of choices that an effect closes, for its token and, where it names one, its node. */
+const CLOSED: Readonly<Record<string, readonly Choice['kind'][]>> = {
+  'task-closed': ['complete'],
+  'job-dropped': ['complete', 'fail'],
+  'call-cancelled': ['complete', 'fail'],
+  unsubscribed: ['message', 'signal'],
+  'timer-disarmed': ['timer'],
+  'incident-resolved': ['retry'],
+}
+
 /** What waits outside the state, told by effects as the runtime's tables are. */
 function waitingAfter(before: readonly Choice[], effects: readonly Effect[]): Choice[] {
   let waiting = [...before]
-  const drop = (gone: (one: Choice) => boolean) => (waiting = waiting.filter((one) => !gone(one)))
   for (const effect of effects) {
-    switch (effect.kind) {
-      case 'task-opened':
-        waiting.push({ kind: 'complete', token: effect.token, node: effect.node })
-        break
-      case 'job-queued':
-        waiting.push({ kind: 'complete', token: effect.token, node: effect.node })
-        waiting.push({ kind: 'fail', token: effect.token, node: effect.node })
-        break
-      case 'task-closed':
-      case 'job-dropped':
-        drop(({ kind, token }) => (kind === 'complete' || kind === 'fail') && token === effect.token)
-        break
-      case 'subscribed':
-        waiting.push({ kind: 'message', token: effect.token, node: effect.node, message: effect.message })
-        break
-      case 'unsubscribed':
-        drop((one) => isFor(one, { ...effect, kind: 'message' }))
-        break
-      case 'timer-armed':
-        waiting.push({ kind: 'timer', token: effect.token, node: effect.node, dueAt: effect.dueAt })
-        break
-      case 'timer-disarmed':
-        drop((one) => isFor(one, { ...effect, kind: 'timer' }))
-        break
-      case 'incident-raised':
-        waiting.push({ kind: 'retry', token: effect.token, node: effect.node })
-        break
-      case 'incident-resolved':
-        drop(({ kind, token }) => kind === 'retry' && token === effect.token)
-        break
-      case 'ended':
-        waiting = []
-        break
-    }
+    const { kind, token = 0, node, message, to = 'message', dueAt }: Told = effect
+    if (kind === 'ended') waiting = []
+    for (const closed of CLOSED[kind] ?? [])
+      waiting = waiting.filter(
+        (one) => one.kind !== closed || one.token !== token || (node !== undefined && one.node !== node),
+      )
+    const opened = kind === 'subscribed' ? [to] : (OPENED[kind] ?? [])
+    for (const kind of opened)
+      waiting.push({
+        ...{ kind, token, node: node ?? '' },
+        ...(message !== undefined && { message }),
+        ...(dueAt && { dueAt }),
+      })
   }
   return waiting
 }
@@ -173,7 +197,8 @@ function choicesOf(
   waiting: readonly Choice[],
 ): Choice[] {
   if (status !== 'running') return []
-  const standing = new Set(tokens.map(({ id }) => id))
+  // 0 is the process itself, which waits by its event sub-processes.
+  const standing = new Set([0, ...tokens.map(({ id }) => id)])
   const first = tokens[0]
   return [
     ...waiting.filter(({ token }) => standing.has(token)),

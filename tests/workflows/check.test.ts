@@ -83,6 +83,21 @@ describe('the check of a draft', () => {
     expect(there.deployment?.pack?.forms).to.have.property('note')
   })
 
+  it('takes decisions from the pack, and loses no file that pack.json does not name', async () => {
+    const dmn = { 'fee.dmn': '<definitions/>' }
+
+    const [listed, lost, missing] = await Promise.all([
+      check('licence', files(line(), { decisions: ['fee.dmn'] }, dmn), { known }),
+      check('licence', files(line(), {}, dmn), { known }),
+      check('licence', files(line(), { decisions: ['fee.dmn'] }), { known }),
+    ])
+
+    expect(listed.deployment?.pack?.decisions).to.deep.equal(dmn)
+    expect(rules(listed.findings).join()).not.to.include('error')
+    expect(rules(lost.findings)).to.include('error file-unlisted fee.dmn')
+    expect(rules(missing.findings)).to.include('error file-missing fee.dmn')
+  })
+
   it('says when the pack, its key or its model is missing or no JSON', async () => {
     const [empty, other, torn, renamed] = await Promise.all([
       check('licence', {}, { known }),

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { establish } from '../../modules/organisation/index.ts'
-import { definitions, deploy, drafts, versions } from '../../workflows/index.ts'
+import { definitions, deploy, drafts, filesOf, versions } from '../../workflows/index.ts'
 import { refusal } from '../support/refusal.ts'
 import { chain, model, userTask } from './models.ts'
 import { BODY, MESSAGES, offers, openProcessWorld, type ProcessWorld } from './process-world.ts'
@@ -8,6 +8,7 @@ import { BODY, MESSAGES, offers, openProcessWorld, type ProcessWorld } from './p
 const OTHER = 'other-bureau'
 const drawn = (task: string, key = 'licence') =>
   model(`<startEvent id="s"/>${userTask(task)}<endEvent id="e"/>${chain(`s ${task} e`)}`, { key })
+const DMN = `<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="fee" namespace="urn:test"/>`
 const FORM = { fields: [{ name: 'note', label: { zh: '意见', en: 'Note' }, widget: 'text' }] }
 
 describe('a draft of a process', () => {
@@ -29,13 +30,18 @@ describe('a draft of a process', () => {
     expect(Object.keys(draft.files)).to.deep.equal(['pack.json', 'licence.bpmn'])
     expect(draft).to.include({ version: 1, definitionId: first.id, organisationId: BODY })
 
-    const manifest = { ...(JSON.parse(String(draft.files['pack.json'])) as object), forms: ['note'] }
+    const manifest = {
+      ...(JSON.parse(String(draft.files['pack.json'])) as object),
+      forms: ['note'],
+      decisions: ['fee.dmn'],
+    }
     const saved = await drafts.save(designer(BODY, 'colleague'), {
       id: draft.id,
       expectedVersion: 1,
       changes: [
         { path: 'licence.bpmn', text: drawn('b') },
         { path: 'forms/note.json', text: JSON.stringify(FORM) },
+        { path: 'fee.dmn', text: DMN },
         { path: 'pack.json', text: JSON.stringify(manifest) },
       ],
     })
@@ -49,6 +55,7 @@ describe('a draft of a process', () => {
     expect(deployed).to.include({ key: 'licence', version: 2 })
     expect(deployed.pack.messages).to.deep.equal(first.pack.messages)
     expect(Object.keys(deployed.pack.forms)).to.deep.equal(['note'])
+    expect(filesOf(deployed)).to.include({ 'fee.dmn': DMN, 'licence.bpmn': drawn('b') })
     expect(Object.keys(deployed.compiled.nodes)).to.deep.equal(['s', 'b', 'e'])
     expect(await drafts.drafts(designer())).to.deep.equal([])
     expect((await versions(designer(), 'licence')).map(({ version }) => version)).to.deep.equal([2, 1])

@@ -150,6 +150,8 @@ describe('the simulator', () => {
       code(() => runSimulation(definition, readCommands(commands), NOW))
 
     expect(play({ kind: 'start' }, { kind: 'complete', token: 9 })).to.equal('WORKFLOW_STEP_CLOSED')
+    for (const kind of ['message', 'signal', 'timer'])
+      expect(play({ kind: 'start' }, { kind, token: 1, node: 'review' })).to.equal('WORKFLOW_STEP_CLOSED')
     expect(play({ kind: 'start' }, { kind: 'start' })).to.equal('WORKFLOW_STEP_CLOSED')
     expect(play({ kind: 'start' }, { kind: 'complete', token: 1, output: { fee: 'much' } })).to.equal(
       'WORKFLOW_VARIABLE_INVALID',

@@ -4,6 +4,7 @@ import { useText } from '../../i18n.ts'
 import {
   type Badge,
   bringToSight,
+  type Canvas,
   decorate,
   type DiagramServices,
   type Mark,
@@ -63,7 +64,7 @@ export function Diagram({
     viewer.importXML(xml).then(
       () => {
         if (stale) return
-        services(viewer).get('canvas').zoom('fit-viewport', 'auto')
+        fitHeight(services(viewer).get('canvas'), place.current!)
         setDrawn('yes')
       },
       () => stale || setDrawn('failed'),
@@ -91,6 +92,17 @@ export function Diagram({
       {viewer && drawn === 'yes' && <ZoomButtons diagram={services(viewer)} />}
     </figure>
   )
+}
+
+const [LOWEST, HIGHEST] = [220, 560]
+
+/** As high as the drawing is at the full width, within bounds. */
+function fitHeight(canvas: Canvas, place: HTMLElement): void {
+  const { inner, outer } = canvas.viewbox()
+  const wanted = (inner.height * outer.width) / Math.max(1, inner.width) + 60
+  place.style.height = `${Math.min(HIGHEST, Math.max(LOWEST, wanted))}px`
+  canvas.resized()
+  canvas.zoom('fit-viewport', 'auto')
 }
 
 const services = (viewer: NavigatedViewer) => viewer as unknown as DiagramServices

@@ -54,7 +54,9 @@ export interface Canvas {
   removeMarker(element: string, mark: string): void
   zoom(level: 'fit-viewport' | number, center?: 'auto'): number
   zoom(): number
-  viewbox(): Viewbox
+  viewbox(): Viewbox & { readonly inner: Viewbox; readonly outer: { readonly width: number } }
+  /** The place has another size now. */
+  resized(): void
   viewbox(box: Viewbox): void
   scrollToElement(element: string): void
   getRootElement(): Shape
@@ -68,7 +70,7 @@ interface Viewbox {
 }
 
 interface Overlays {
-  add(element: string, type: string, overlay: { position: object; html: HTMLElement }): string
+  add(element: string, type: string, overlay: { position: object; html: HTMLElement; scale: object }): string
   remove(filter: { type: string }): void
 }
 
@@ -106,6 +108,8 @@ export function decorate(diagram: DiagramServices, marks: Marks, badges: readonl
     overlays.add(badge.element, TYPE, {
       position: isFlow ? { top: -10 - place * 22, left: -10 } : { top: -14, left: -10 + place * 26 },
       html,
+      // Of a large process seen whole it would be too small to read.
+      scale: { min: 0.9 },
     })
   }
 }

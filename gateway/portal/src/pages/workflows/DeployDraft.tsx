@@ -8,6 +8,7 @@ import { Link, navigate } from '../../router.tsx'
 import { ComparisonView } from './ComparisonView.tsx'
 import { CHECK, DEPLOY, DRAFT, DRAFT_COMPARISON, modelOf, REHEARSAL, type Draft } from './draft.ts'
 import { FindingList } from './FindingList.tsx'
+import { VERSIONS } from './processes.ts'
 import { RehearsalView, type Rehearsal } from './RehearsalView.tsx'
 
 /** Before a draft becomes a version: what the gate says, what it changes, which paths the rehearsal found. */
@@ -36,7 +37,9 @@ function Deployment({ draft, reload }: { draft: Draft; reload: () => void }) {
       const { deployProcessDraft } = await request(DEPLOY, asked)
       navigate(`/processes/${deployProcessDraft.id}`)
     } catch (error) {
-      setProgress({ running: false, error: error as ApiError })
+      const id = (error as ApiError).kind === 'unavailable' ? await deployedMeanwhile(draft, next) : undefined
+      if (id === undefined) setProgress({ running: false, error: error as ApiError })
+      else navigate(`/processes/${id}`)
     }
   }
 
@@ -73,6 +76,23 @@ function Deployment({ draft, reload }: { draft: Draft; reload: () => void }) {
   )
 }
 
+const LOOKS = 15
+const LOOK_MS = 2_000
+
+/**
+ * A rehearsal may take longer than the gateway waits for an answer, and the deployment goes on: looks whether the version
+ * has come, and answers its id.
+ */
+async function deployedMeanwhile({ key }: Draft, version: number): Promise<string | undefined> {
+  for (let look = 0; look < LOOKS; look++) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    const answer = await request(VERSIONS, { key }).catch(() => undefined)
+    const found = answer?.processVersions.find((one) => one.version === version)
+    if (found) return found.id
+  }
+  return undefined
+}
+
 function Changes({ draft, xml }: { draft: Draft; xml: string }) {
   const text = useText(TEXT)
   const query = useQuery(DRAFT_COMPARISON, { id: draft.id })
@@ -93,7 +113,9 @@ function RehearsalOf({ id, xml }: { id: string; xml: string }) {
   const query = useQuery(REHEARSAL, { id })
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
-  return <RehearsalView rehearsal={query.data.processDraftRehearsal as Rehearsal} xml={xml} />
+  return (
+    <RehearsalView rehearsal={query.data.processDraftRehearsal as Rehearsal} xml={xml} retry={query.reload} />
+  )
 }
 
 const TEXT = {

@@ -21,23 +21,24 @@ export function FileTabs({ pack, current, asSource }: { pack: Pack; current: str
     const path = kind === 'form' ? `forms/${name}.json` : `${name}.dmn`
     if (!(path in pack.files)) {
       pack.put(path, kind === 'form' ? emptyForm() : emptyDecision(name))
-      if (kind === 'form') list(name, true)
+      list(path, true)
     }
     setName('')
     open(path)
   }
 
-  /** pack.json names the forms. */
-  function list(form: string, there: boolean) {
+  /** pack.json names forms by their key and decisions by their file. */
+  function list(path: string, there: boolean) {
+    const form = /^forms\/(.+)\.json$/.exec(path)?.[1]
+    const [property, name] = form === undefined ? (['decisions', path] as const) : (['forms', form] as const)
     const manifest = parsed(pack.files['pack.json'])
-    const forms = Array.isArray(manifest['forms']) ? (manifest['forms'] as unknown[]) : []
-    const next = [...forms.filter((other) => other !== form), ...(there ? [form] : [])]
-    pack.put('pack.json', `${JSON.stringify({ ...manifest, forms: next }, null, 2)}\n`)
+    const listed = Array.isArray(manifest[property]) ? (manifest[property] as unknown[]) : []
+    const next = [...listed.filter((other) => other !== name), ...(there ? [name] : [])]
+    pack.put('pack.json', `${JSON.stringify({ ...manifest, [property]: next }, null, 2)}\n`)
   }
 
   function remove() {
-    const form = /^forms\/(.+)\.json$/.exec(current)?.[1]
-    if (form !== undefined) list(form, false)
+    if (/^forms\/|\.dmn$/.test(current)) list(current, false)
     pack.put(current, null)
     navigate(withQuery(place, { file: undefined, source: undefined }))
   }

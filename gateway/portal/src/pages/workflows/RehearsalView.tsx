@@ -19,7 +19,16 @@ export interface Rehearsal {
 }
 
 /** The paths bpmn-engine went through a process, one of them drawn. */
-export function RehearsalView({ rehearsal, xml }: { rehearsal: Rehearsal; xml: string }) {
+export function RehearsalView({
+  rehearsal,
+  xml,
+  retry,
+}: {
+  rehearsal: Rehearsal
+  xml: string
+  /** Offered when the time ran out. */
+  retry?: () => void
+}) {
   const text = useText(TEXT)
   const format = useFormat()
   const [chosen, setChosen] = useState(0)
@@ -35,7 +44,12 @@ export function RehearsalView({ rehearsal, xml }: { rehearsal: Rehearsal; xml: s
         <span className={rehearsal.outcome === 'ended' ? 'tag tag-good' : 'tag tag-warn'}>
           {text.outcomes[rehearsal.outcome]}
         </span>{' '}
-        {text.covered(format.percent(rehearsal.coverage), rehearsal.paths.length)}
+        {text.covered(format.percent(rehearsal.coverage), rehearsal.paths.length)}{' '}
+        {retry && rehearsal.outcome === 'timed-out' && (
+          <button type="button" className="button-plain" onClick={retry}>
+            {text.retry}
+          </button>
+        )}
       </p>
       <Legend of={['path']} />
       <Diagram xml={xml} label={text.diagram} marks={marks} />
@@ -69,6 +83,7 @@ export function RehearsalView({ rehearsal, xml }: { rehearsal: Rehearsal; xml: s
 const TEXT = {
   zh: {
     diagram: '预演路径',
+    retry: '再预演一次',
     paths: '预演走过的路径',
     path: '路径',
     plain: '按条件自然走',
@@ -81,6 +96,7 @@ const TEXT = {
   },
   en: {
     diagram: 'Path of the rehearsal',
+    retry: 'Rehearse again',
     paths: 'Paths of the rehearsal',
     path: 'Path',
     plain: 'as the conditions lead',

@@ -30,7 +30,7 @@ export function ChoiceForm({ choice, name, xml, files, busy, onPlay }: ChoiceFor
     const all = form === undefined ? undefined : parsed(files[`forms/${form}.json`])['fields']
     return (Array.isArray(all) ? (all as object[]) : []).map((field) => shown(field as never))
   }, [kind, choice.node, xml, files])
-  const takesValues = kind === 'complete' || kind === 'message' || kind === 'start'
+  const takesValues = kind === 'complete' || kind === 'message' || kind === 'signal' || kind === 'start'
   const broken = takesValues && !isObject(written)
 
   function send(event: FormEvent) {
@@ -44,10 +44,11 @@ export function ChoiceForm({ choice, name, xml, files, busy, onPlay }: ChoiceFor
   }
 
   return (
-    <form onSubmit={send} data-choice={`${kind} ${choice.node}`}>
+    <form noValidate onSubmit={send} data-choice={`${kind} ${choice.node}`}>
       <details open={kind === 'complete' || kind === 'start'}>
         <summary>
-          {text.kinds[kind as keyof typeof text.kinds] ?? kind}: {name}
+          {text.kinds[kind as keyof typeof text.kinds] ?? kind}
+          {kind !== 'terminate' && `: ${name}`}
         </summary>
         {choice.message && <p className="quiet">{text.message(choice.message)}</p>}
         {choice.dueAt && <p className="quiet">{text.due(format.time(choice.dueAt))}</p>}
@@ -112,6 +113,7 @@ const TEXT = {
       complete: '完成任务',
       fail: '任务被拒绝或失败',
       message: '收到消息',
+      signal: '收到信号',
       timer: '时间到',
       retry: '重试',
       terminate: '终止流程',
@@ -130,6 +132,7 @@ const TEXT = {
       complete: 'Complete',
       fail: 'The task is refused or fails',
       message: 'A message arrives',
+      signal: 'A signal is given',
       timer: 'The time is up',
       retry: 'Try again',
       terminate: 'Terminate',

@@ -18,6 +18,7 @@ export function commandOf(
     case 'fail':
       return { kind, token, code }
     case 'message':
+    case 'signal':
       return { kind, token, node, payload: values }
     case 'timer':
       return { kind, token, node }
