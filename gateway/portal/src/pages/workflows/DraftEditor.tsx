@@ -1,9 +1,7 @@
 import { Button } from 'antd'
-import { lazy, Suspense, useMemo, useRef, useState, type Ref } from 'react'
+import { lazy, Suspense, useRef, useState, type Ref } from 'react'
 import { useMutation, useQuery } from '../../api.ts'
-import type { Editing } from '../../components/bpmn/editing.ts'
-import { Modeler, type ModelerHandle } from '../../components/bpmn/Modeler.tsx'
-import { Properties } from '../../components/bpmn/Properties.tsx'
+import type { ModelerHandle } from '../../components/bpmn/Modeler.tsx'
 import { Failure, Loading } from '../../components/Notices.tsx'
 import { StaffPage } from '../../components/staff/StaffPage.tsx'
 import { useFormat } from '../../format.ts'
@@ -12,8 +10,9 @@ import { useSay, useText } from '../../i18n.ts'
 import { navigate, usePlace, withQuery } from '../../router.tsx'
 import { DISCARD, DRAFT, modelOf, SAVE, type Draft } from './draft.ts'
 import { FileTabs } from './FileTabs.tsx'
-import { FindingList, marked } from './FindingList.tsx'
+import { FindingList } from './FindingList.tsx'
 import { FormEditor } from './FormEditor.tsx'
+import { ModelEditor } from './ModelEditor.tsx'
 import { useCheck } from './useCheck.ts'
 import { usePack } from './usePack.ts'
 
@@ -121,6 +120,7 @@ function Editor({ draft, vocabulary, reload }: EditorProps) {
         check={check}
         modeler={modeler}
         sight={sight}
+        onChoose={show}
       />
       <section aria-busy={check.busy} aria-live="polite" id="findings">
         <h2>
@@ -146,16 +146,25 @@ interface EditedFileProps {
   readonly check: ReturnType<typeof useCheck>
   readonly modeler: Ref<ModelerHandle>
   readonly sight: string | undefined
+  readonly onChoose: (element: string) => void
 }
 
-function EditedFile({ path, asSource, pack, vocabulary, check, modeler, sight }: EditedFileProps) {
+function EditedFile({ path, asSource, pack, vocabulary, check, modeler, sight, onChoose }: EditedFileProps) {
   const text = useText(TEXT)
   const content = pack.files[path]
   if (content === undefined) return <p className="empty">{text.gone}</p>
   const change = (next: string) => pack.put(path, next)
   if (!asSource && path.endsWith('.bpmn'))
     return (
-      <Model path={path} pack={pack} vocabulary={vocabulary} check={check} handle={modeler} sight={sight} />
+      <ModelEditor
+        path={path}
+        pack={pack}
+        vocabulary={vocabulary}
+        check={check}
+        handle={modeler}
+        sight={sight}
+        onChoose={onChoose}
+      />
     )
   if (!asSource && path.endsWith('.dmn'))
     return (
@@ -175,48 +184,6 @@ function EditedFile({ path, asSource, pack, vocabulary, check, modeler, sight }:
   )
 }
 
-interface ModelProps extends Pick<EditedFileProps, 'path' | 'pack' | 'vocabulary' | 'check' | 'sight'> {
-  readonly handle: Ref<ModelerHandle>
-}
-
-function Model({ path, pack, vocabulary, check, handle, sight }: ModelProps) {
-  const text = useText(TEXT)
-  const say = useSay()
-  const [first] = useState(pack.files[path] ?? '')
-  const [editing, setEditing] = useState<Editing>()
-  const { marks, badges } = useMemo(() => marked(check.findings ?? [], say), [check.findings])
-  const { files, put } = pack
-  const names = {
-    tasks: vocabulary.tasks,
-    commands: vocabulary.commands,
-    forms: Object.keys(files).flatMap((file) => /^forms\/(.+)\.json$/.exec(file)?.[1] ?? []),
-    decisions: Object.entries(files).flatMap(([file, content]) =>
-      file.endsWith('.dmn')
-        ? [...content.matchAll(/<(?:\w+:)?decision\s[^>]*?\bid="([^"]+)"/g)].map(([, id]) => id!)
-        : [],
-    ),
-  }
-  return (
-    <div className="console">
-      <Modeler
-        xml={first}
-        label={text.model}
-        extension={vocabulary.extension}
-        marks={marks}
-        badges={badges}
-        onChange={(xml) => put(path, xml)}
-        onEditing={setEditing}
-        handle={handle}
-        sight={sight}
-      />
-      <aside className="console-side" aria-label={text.properties} id="properties">
-        <h2>{text.properties}</h2>
-        {editing ? <Properties editing={editing} vocabulary={names} /> : <p className="quiet">{text.none}</p>}
-      </aside>
-    </div>
-  )
-}
-
 const TEXT = {
   zh: {
     draft: (n: number) => `草稿第 ${n} 稿`,
@@ -233,9 +200,6 @@ const TEXT = {
     valid: '可以部署',
     invalid: '有错误，不能部署',
     gone: '草稿中没有这个文件。',
-    model: '流程图编辑区',
-    properties: '属性',
-    none: '请在图上选择一个元素。',
   },
   en: {
     draft: (n: number) => `draft ${n}`,
@@ -252,8 +216,5 @@ const TEXT = {
     valid: 'can be deployed',
     invalid: 'has errors, cannot be deployed',
     gone: 'The draft has no such file.',
-    model: 'Process model editor',
-    properties: 'Properties',
-    none: 'Choose an element of the diagram.',
   },
 }

@@ -15,6 +15,10 @@ export function nodesOf(xml: string): readonly ProcessNode[] {
   return elementsOf(xml).filter(({ kind }) => NODE.test(kind))
 }
 
+/** What can be chosen in an editor without a pointer: nodes and flows, in the order of the file. */
+export const choosable = (xml: string): readonly ProcessNode[] =>
+  elementsOf(xml).filter(({ kind }) => NODE.test(kind) || kind === 'sequenceFlow' || kind === 'participant')
+
 /** What the elements of a BPMN file are called, flows too; the id of what has no name. */
 export function namesOf(xml: string): (id: string) => string {
   const names = new Map(elementsOf(xml).map(({ id, name }) => [id, name]))
