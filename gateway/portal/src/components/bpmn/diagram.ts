@@ -104,9 +104,8 @@ export function decorate(diagram: DiagramServices, marks: Marks, badges: readonl
     html.className = `badge badge-${badge.look}`
     html.textContent = badge.text
     html.title = badge.title
-    const isFlow = element.type === 'bpmn:SequenceFlow'
     overlays.add(badge.element, TYPE, {
-      position: isFlow ? { top: -10 - place * 22, left: -10 } : { top: -14, left: -10 + place * 26 },
+      position: { top: 0, left: place * 30 },
       html,
       // Of a large process seen whole it would be too small to read.
       scale: { min: 0.9 },
