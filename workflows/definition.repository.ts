@@ -51,6 +51,19 @@ export async function latestOfAll(ctx: Context): Promise<Deployed[]> {
   return rows.map(readable)
 }
 
+export async function find(ctx: Context, id: string): Promise<Deployed | undefined> {
+  return definitions(ctx).where('id', '=', id).executeTakeFirst()
+}
+
+/** All versions of a key, the newest first, at most 100. */
+export async function versionsOf(ctx: Context, key: string): Promise<Deployed[]> {
+  return definitions(ctx)
+    .where('workflow.definition.key', '=', key)
+    .orderBy('version', 'desc')
+    .limit(100)
+    .execute()
+}
+
 /** In the order of `ids`, for loaders. */
 export async function byIds(ctx: Context, ids: readonly string[]): Promise<Deployed[]> {
   const rows = await definitions(ctx)

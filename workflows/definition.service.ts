@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
 import { type Context, transaction, type TransactionContext } from '../core/context.ts'
 import { emit } from '../core/events.ts'
 import { authorize } from '../core/policy.ts'
@@ -12,14 +12,9 @@ import { gate, type Known } from './compile/gate.ts'
 import { rehearse } from './compile/rehearsal.ts'
 import * as repository from './definition.repository.ts'
 import type { Deployed } from './deployed.ts'
-import {
-  deployedPackSchema,
-  formSchema,
-  type MessageRoute,
-  type Pack,
-  type PackFile,
-  packSchema,
-} from './pack.ts'
+import type { Files } from './draft.ts'
+import { readPack } from './pack.files.ts'
+import { deployedPackSchema, type MessageRoute, type Pack, type PackFile, packSchema } from './pack.ts'
 import { can } from './policy.ts'
 import { errors, refusalOf } from './refusals.ts'
 import { reconsider } from './runtime/message.repository.ts'
@@ -158,25 +153,22 @@ export async function deployPacks(ctx: Context, known: Known): Promise<Deployed[
   for (const { folder, file } of shippedPacks()) {
     const current = await repository.latest(ctx, file.key)
     if (current && current.organisationId !== ctx.actor.organisationId) continue
-    const forms = await Promise.all(
-      file.forms.map(async (form) => [form, await readForm(folder, form)] as const),
-    )
-    const xml = await readFile(join(folder, file.bpmn), 'utf8')
-    const decisions = await Promise.all(
-      file.decisions.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const),
-    )
-    const pack = {
-      messages: file.messages,
-      forms: Object.fromEntries(forms),
-      ...(decisions.length > 0 && { decisions: Object.fromEntries(decisions) }),
-    }
-    deployed.push(await deploy(ctx, { key: file.key, xml, pack }, known))
+    const { deployment, findings } = readPack(file.key, await filesIn(folder))
+    if (!deployment || findings.length > 0) throw refusalOf({ findings })
+    deployed.push(await deploy(ctx, deployment, known))
   }
   return deployed
 }
 
-async function readForm(folder: string, form: string) {
-  return formSchema.parse(JSON.parse(await readFile(join(folder, 'forms', `${form}.json`), 'utf8')))
+/** The files of a pack's folder by their place in it. */
+async function filesIn(folder: string): Promise<Files> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const texts = files.map(async (file) => [
+    relative(folder, file).replaceAll(sep, '/'),
+    await readFile(file, 'utf8'),
+  ])
+  return Object.fromEntries(await Promise.all(texts)) as Files
 }
 
 interface ShippedPack {

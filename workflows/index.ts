@@ -11,8 +11,10 @@ import { schedulePoller } from './runtime/schedules.ts'
 import { signalPoller } from './runtime/signals.ts'
 import { timerPoller } from './runtime/timers.ts'
 import * as decisionFields from './decision.graphql.ts'
+import * as draftFields from './draft.graphql.ts'
 import * as operation from './operation.graphql.ts'
 import * as taskFields from './task.graphql.ts'
+import * as versionFields from './version.graphql.ts'
 import * as processes from './workflow.graphql.ts'
 
 export { gate, type Known, type Report } from './compile/gate.ts'
@@ -35,7 +37,7 @@ export type { Deployed } from './deployed.ts'
 export {
   beginReplay,
   cancelReplay,
-  compare,
+  compare as compareFigures,
   exportLog,
   insight,
   LOG_FORMATS,
@@ -43,6 +45,14 @@ export {
   replayNow,
   replays,
 } from './insight/index.ts'
+export { check, type Check } from './check.ts'
+export { compare, type Comparison } from './comparison.ts'
+export type { Draft, Files } from './draft.ts'
+export * as drafts from './draft.service.ts'
+export { instances as processInstances } from './instance.list.service.ts'
+export { filesOf, readPack } from './pack.files.ts'
+export { runSimulation, readCommands, type SimulationStep } from './simulator.ts'
+export { compareVersions, versions } from './version.service.ts'
 export { knownNames, offersOf, type Offers } from './known.ts'
 export { formSchema, packSchema } from './pack.ts'
 export { errors, refusalOf } from './refusals.ts'
@@ -74,7 +84,7 @@ export { claim, release, task, tasksOfInstance } from './task.service.ts'
  */
 export function workflows(manifests: readonly Module[]): Module {
   const offers = offersOf(manifests)
-  const parts = [processes, operation, taskFields, decisionFields, insight]
+  const parts = [processes, operation, taskFields, decisionFields, draftFields, versionFields, insight]
   return {
     name: 'workflow',
     migrations: new URL('./migrations/', import.meta.url),
@@ -85,6 +95,8 @@ export function workflows(manifests: readonly Module[]): Module {
       operation.resolvers,
       taskFields.resolversFor(offers),
       decisionFields.resolvers,
+      draftFields.resolversFor(offers),
+      versionFields.resolvers,
       insight.resolversFor(offers.known),
     ),
     repeatable: ['completeTask'],

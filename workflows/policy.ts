@@ -3,6 +3,7 @@ import { definePermissions } from '../core/policy.ts'
 /** Who may do what with processes. Tasks ask the task itself: see `refusalOf` of task.ts. */
 export const can = definePermissions('workflow', {
   deployProcess: { roles: ['process-designer', 'system'], ownOrganisation: true },
+  editDraft: { roles: ['process-designer'], ownOrganisation: true },
   handOverProcess: { roles: ['system'] },
   readDefinition: { roles: ['process-designer', 'supervisor', 'auditor', 'system'] },
   evaluateDecision: { roles: ['process-designer', 'supervisor', 'auditor', 'system'] },

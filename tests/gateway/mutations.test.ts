@@ -31,6 +31,7 @@ describe('a mutation over HTTP', () => {
     expect(without.map(({ name }) => name)).to.have.members([
       'ping',
       'deployProcess',
+      'deployProcessDraft',
       'configureSource',
       'chooseTable',
       'setDelivery',

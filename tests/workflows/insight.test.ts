@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { DomainEvent } from '../../core/events.ts'
 import { transaction } from '../../core/context.ts'
 import { enqueue } from '../../core/jobs.ts'
-import { compare, complete, insight, tasks } from '../../workflows/index.ts'
+import { compareFigures, complete, insight, tasks } from '../../workflows/index.ts'
 import { bottlenecksOf, changeOf } from '../../workflows/insight/figures.ts'
 import * as figures from '../../workflows/insight/figures.repository.ts'
 import { countSteps } from '../../workflows/insight/projection.service.ts'
@@ -193,7 +193,7 @@ describe('the analysis of processes', () => {
     await answer('a')
     await answer('b', { outcome: 'yes' })
 
-    const { from, to, change } = await compare(designer(), { key: 'p', from: 1, to: 2 })
+    const { from, to, change } = await compareFigures(designer(), { key: 'p', from: 1, to: 2 })
 
     expect([from.completed, from.steps, from.touches]).to.deep.equal([2, 2.5, 2.5])
     expect([to.completed, to.steps, to.p50]).to.deep.equal([1, 2, seconds(1)])

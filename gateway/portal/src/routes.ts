@@ -109,6 +109,21 @@ export const routes: readonly Route[] = [
   page('/insight', 'staff', 'Insights', () => import('./pages/insight/Insights.tsx')),
   page('/insight/:process', 'staff', 'Insight', () => import('./pages/insight/Insight.tsx')),
   page('/processes', 'staff', 'Processes', () => import('./pages/workflows/Processes.tsx')),
+  page('/processes/instances', 'staff', 'Instances', () => import('./pages/workflows/Instances.tsx')),
+  page('/processes/drafts/:id', 'staff', 'DraftEditor', () => import('./pages/workflows/DraftEditor.tsx')),
+  page('/processes/drafts/:id/simulate', 'staff', 'Simulate', () => import('./pages/workflows/Simulate.tsx')),
+  page(
+    '/processes/drafts/:id/deploy',
+    'staff',
+    'DeployDraft',
+    () => import('./pages/workflows/DeployDraft.tsx'),
+  ),
+  page(
+    '/processes/compare/:before/:after',
+    'staff',
+    'Compare',
+    () => import('./pages/workflows/Compare.tsx'),
+  ),
   page('/processes/:id', 'staff', 'Process', () => import('./pages/workflows/Process.tsx')),
   page('/processes/instances/:id', 'staff', 'Instance', () => import('./pages/workflows/Instance.tsx')),
 ]

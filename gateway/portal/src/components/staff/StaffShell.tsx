@@ -185,6 +185,7 @@ function entriesOf(text: typeof TEXT.zh): readonly { title: string; entries: rea
       entries: [
         { to: '/processes', label: text.definitions, permission: 'workflow.readDefinition' },
         { to: '/insight', label: text.insight, permission: 'workflow.readDefinition' },
+        { to: '/processes/instances', label: text.instances, permission: 'workflow.readDefinition' },
       ],
     },
   ]
@@ -219,6 +220,7 @@ const TEXT = {
     processes: '流程',
     definitions: '流程定义',
     insight: '流程洞察',
+    instances: '流程实例',
   },
   en: {
     skip: 'Skip to main content',
@@ -248,5 +250,6 @@ const TEXT = {
     processes: 'Processes',
     definitions: 'Definitions',
     insight: 'Insight',
+    instances: 'Instances',
   },
 }

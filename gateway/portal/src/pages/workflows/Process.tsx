@@ -1,27 +1,50 @@
+import { useMemo } from 'react'
 import { useQuery } from '../../api.ts'
+import { Diagram } from '../../components/bpmn/Diagram.tsx'
 import { Failure, Loading } from '../../components/Notices.tsx'
 import { StaffPage } from '../../components/staff/StaffPage.tsx'
 import { useFormat } from '../../format.ts'
 import { useSay, useText } from '../../i18n.ts'
-import { NotFound } from '../NotFound.tsx'
+import { Link } from '../../router.tsx'
+import { useSession } from '../../session.tsx'
+import { BeginDraft } from './BeginDraft.tsx'
 import { nodesOf } from './nodes.ts'
-import { DEFINITIONS } from './processes.ts'
+import { DEFINITION } from './processes.ts'
+import { RehearsalView, type Rehearsal } from './RehearsalView.tsx'
+import { Versions } from './Versions.tsx'
 
-/** One definition: what the gate found, the steps it has, and its BPMN text. */
+/** One version of a process: its drawing, what the gate found, its other versions, its steps and its BPMN text. */
 export function Process({ id = '' }: { id?: string }) {
   const text = useText(TEXT)
   const say = useSay()
   const format = useFormat()
-  const query = useQuery(DEFINITIONS, {})
+  const session = useSession()
+  const query = useQuery(DEFINITION, { id })
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
-  const definition = query.data.processDefinitions.find((one) => one.id === id)
-  if (!definition) return <NotFound />
+  const definition = query.data.processDefinition
+  const { key, version, xml } = definition
+  const mayEdit = session.state === 'signed-in' && session.me.permissions.includes('workflow.editDraft')
   return (
     <StaffPage
       title={say(definition.name)}
-      lead={`${definition.key} · ${text.version(definition.version)} · ${format.time(definition.deployedAt)}`}
+      lead={
+        <>
+          {key} · {text.version(version)} · {format.time(definition.deployedAt)} ·{' '}
+          {say(definition.organisation.name)} ·{' '}
+          <Link to={`/processes/instances?key=${encodeURIComponent(key)}`}>{text.instances}</Link>
+        </>
+      }
+      actions={
+        mayEdit && (
+          <BeginDraft
+            definition={definition}
+            own={session.me.organisation.id === definition.organisation.id}
+          />
+        )
+      }
     >
+      <Diagram xml={xml} label={text.diagram(say(definition.name))} />
       <h2>{text.findings}</h2>
       {definition.findings.length === 0 && <p className="notice notice-good">{text.clean}</p>}
       <ul>
@@ -31,10 +54,18 @@ export function Process({ id = '' }: { id?: string }) {
           </li>
         ))}
       </ul>
+      <h2>{text.versions}</h2>
+      <Versions processKey={key} current={id} />
       <h2>{text.steps}</h2>
-      <Nodes xml={definition.xml} />
-      <h2>BPMN</h2>
-      <pre tabIndex={0}>{definition.xml}</pre>
+      <Nodes xml={xml} />
+      <details>
+        <summary>{text.rehearsal}</summary>
+        <RehearsalView rehearsal={definition.rehearsal as Rehearsal} xml={xml} />
+      </details>
+      <details>
+        <summary>BPMN</summary>
+        <pre tabIndex={0}>{xml}</pre>
+      </details>
     </StaffPage>
   )
 }
@@ -42,6 +73,7 @@ export function Process({ id = '' }: { id?: string }) {
 /** The nodes of a process in the order of its file, each with the word for its kind. */
 function Nodes({ xml }: { xml: string }) {
   const text = useText(TEXT)
+  const nodes = useMemo(() => nodesOf(xml), [xml])
   return (
     <table className="plain">
       <caption className="visually-hidden">{text.steps}</caption>
@@ -53,10 +85,10 @@ function Nodes({ xml }: { xml: string }) {
         </tr>
       </thead>
       <tbody>
-        {nodesOf(xml).map((node) => (
+        {nodes.map((node) => (
           <tr key={node.id}>
             <th scope="row">{node.name || text.unnamed}</th>
-            <td>{text.kinds[node.kind]}</td>
+            <td>{text.kinds[node.kind as keyof typeof text.kinds] ?? node.kind}</td>
             <td>
               <code>{node.id}</code>
             </td>
@@ -70,9 +102,13 @@ function Nodes({ xml }: { xml: string }) {
 const TEXT = {
   zh: {
     version: (n: number) => `第 ${n} 版`,
+    instances: '流程实例',
+    diagram: (name: string) => `流程图：${name}`,
     findings: '检查结果',
     clean: '部署检查没有发现问题。',
+    versions: '版本',
     steps: '环节',
+    rehearsal: '部署时的预演',
     name: '名称',
     kind: '种类',
     unnamed: '（没有名称）',
@@ -80,20 +116,30 @@ const TEXT = {
       startEvent: '开始',
       userTask: '人工任务',
       serviceTask: '自动任务',
+      businessRuleTask: '业务规则',
       sendTask: '发送',
       receiveTask: '等待消息',
+      callActivity: '调用流程',
+      subProcess: '子流程',
       exclusiveGateway: '分支（选一）',
       parallelGateway: '并行',
+      inclusiveGateway: '包容',
+      eventBasedGateway: '等待其一',
       intermediateCatchEvent: '等待',
+      intermediateThrowEvent: '抛出',
       boundaryEvent: '边界事件',
       endEvent: '结束',
     },
   },
   en: {
     version: (n: number) => `version ${n}`,
+    instances: 'Instances',
+    diagram: (name: string) => `Process diagram: ${name}`,
     findings: 'Checks',
     clean: 'The deployment gate found nothing.',
+    versions: 'Versions',
     steps: 'Steps',
+    rehearsal: 'Rehearsal at deployment',
     name: 'Name',
     kind: 'Kind',
     unnamed: '(no name)',
@@ -101,11 +147,17 @@ const TEXT = {
       startEvent: 'start',
       userTask: 'user task',
       serviceTask: 'service task',
+      businessRuleTask: 'business rule',
       sendTask: 'send',
       receiveTask: 'receive',
+      callActivity: 'call of a process',
+      subProcess: 'sub-process',
       exclusiveGateway: 'one of several',
       parallelGateway: 'parallel',
+      inclusiveGateway: 'inclusive',
+      eventBasedGateway: 'first of several',
       intermediateCatchEvent: 'wait',
+      intermediateThrowEvent: 'throw',
       boundaryEvent: 'boundary event',
       endEvent: 'end',
     },

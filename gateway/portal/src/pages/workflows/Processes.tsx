@@ -6,20 +6,24 @@ import { useFormat } from '../../format.ts'
 import type { ProcessDefinitionsQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link } from '../../router.tsx'
+import { useSession } from '../../session.tsx'
+import { Drafts } from './Drafts.tsx'
 import { DEFINITIONS } from './processes.ts'
 
 type Row = ProcessDefinitionsQuery['processDefinitions'][number]
 
-/** The processes that run here, with what the gate found in each. */
+/** The processes that run here, with what the gate found in each, and the drafts of the reader's organisation. */
 export function Processes() {
   const text = useText(TEXT)
   const say = useSay()
   const format = useFormat()
+  const session = useSession()
   const query = useQuery(DEFINITIONS, {})
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
+  const mayEdit = session.state === 'signed-in' && session.me.permissions.includes('workflow.editDraft')
   return (
-    <StaffPage title={text.title}>
+    <StaffPage title={text.title} lead={<Link to="/processes/instances">{text.instances}</Link>}>
       <DataTable<Row>
         rowKey={({ id }) => id}
         caption={text.title}
@@ -41,6 +45,7 @@ export function Processes() {
           },
         ]}
       />
+      {mayEdit && <Drafts />}
     </StaffPage>
   )
 }
@@ -48,6 +53,7 @@ export function Processes() {
 const TEXT = {
   zh: {
     title: '流程定义',
+    instances: '流程实例',
     none: '还没有部署流程。',
     name: '名称',
     key: '代号',
@@ -60,6 +66,7 @@ const TEXT = {
   },
   en: {
     title: 'Process definitions',
+    instances: 'Instances',
     none: 'No process has been deployed yet.',
     name: 'Name',
     key: 'Key',

@@ -7,12 +7,40 @@ export const DEFINITIONS = graphql(`
       key
       version
       deployedAt
-      xml
       name {
         zh
         en
       }
       organisation {
+        id
+        name {
+          zh
+          en
+        }
+      }
+      findings {
+        rule
+        element
+      }
+    }
+  }
+`)
+
+export const DEFINITION = graphql(`
+  query ProcessDefinition($id: UUID!) {
+    processDefinition(id: $id) {
+      id
+      key
+      version
+      deployedAt
+      xml
+      rehearsal
+      name {
+        zh
+        en
+      }
+      organisation {
+        id
         name {
           zh
           en
@@ -23,6 +51,57 @@ export const DEFINITIONS = graphql(`
         element
         zh
         en
+      }
+    }
+  }
+`)
+
+export const VERSIONS = graphql(`
+  query ProcessVersions($key: String!) {
+    processVersions(key: $key) {
+      id
+      version
+      deployedAt
+      findings {
+        rule
+      }
+    }
+  }
+`)
+
+export const INSTANCES = graphql(`
+  query ProcessInstances(
+    $first: Int
+    $after: String
+    $key: String
+    $status: InstanceStatus
+    $businessKey: String
+  ) {
+    processInstances(first: $first, after: $after, key: $key, status: $status, businessKey: $businessKey) {
+      edges {
+        node {
+          id
+          businessKey
+          status
+          startedAt
+          endedAt
+          definition {
+            id
+            version
+            name {
+              zh
+              en
+            }
+          }
+          standing {
+            zh
+            en
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
       }
     }
   }

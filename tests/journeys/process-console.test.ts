@@ -1,0 +1,181 @@
+import { expect } from 'chai'
+import type { Browser, Locator, Page } from 'playwright-core'
+import {
+  auditOn,
+  type DemoServer,
+  launchBrowser,
+  openContext,
+  picture,
+  requireChromium,
+  settled,
+  signIn,
+  startDemoServer,
+} from '../support/browser.ts'
+
+const PROCESS = 'food-business-licence'
+const RENAMED = '受理审查（新）'
+
+/** What is done at each stop of the short way: a commitment, accepted, granted, collected. */
+const WAY: readonly { readonly choice: string; readonly values?: object }[] = [
+  { choice: 'start released', values: { route: 'commitment', organisationId: 'demo-market-bureau' } },
+  { choice: 'complete resolve_materials' },
+  { choice: 'complete check_intake', values: { intakeOutcome: 'complete' } },
+  { choice: 'complete accept' },
+  { choice: 'complete start_review' },
+  { choice: 'complete sign_decision', values: { decisionOutcome: 'granted' } },
+  { choice: 'complete issue_certificate' },
+  { choice: 'complete serve_notice' },
+  { choice: 'message wait_for_delivery' },
+]
+
+describe('the process console', function () {
+  this.timeout(420_000)
+  let server: DemoServer
+  let browser: Browser
+  let page: Page
+  /** Without a slash at the end. */
+  let draft: string
+  const refusedByPolicy: string[] = []
+
+  before(async function () {
+    requireChromium(this)
+    server = await startDemoServer()
+    browser = await launchBrowser()
+    page = await (await openContext(browser, { viewport: { width: 1500, height: 1100 } })).newPage()
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) refusedByPolicy.push(message.text())
+    })
+    await signIn(page, server, 'process-designer')
+  })
+
+  after(async () => {
+    await browser?.close()
+    await server?.close()
+  })
+
+  it('lets a designer begin a draft of a process of the own organisation', async () => {
+    await page.goto(`${server.url}/processes`)
+    await row(page, PROCESS).locator('a').click()
+    await drawn()
+    await page.locator('#edit').click()
+    await page.waitForURL(/\/processes\/drafts\/[0-9a-f-]{36}$/)
+    draft = page.url()
+    await drawn()
+
+    await page.locator('[data-valid="true"]').waitFor()
+    expect(await page.locator('[data-severity="ERROR"]').count()).to.equal(0)
+    await picture(page, 'process-editor')
+  })
+
+  it('marks what breaks the process while it is typed, on the diagram and in words, and what repairs it', async () => {
+    await element('check_intake').click()
+    const form = page.locator('[data-property="formKey"]')
+    expect(await form.inputValue()).to.equal('check-intake')
+
+    await form.fill('no-such-form')
+
+    const finding = page.locator('[data-rule="form-unknown"]')
+    await finding.waitFor()
+    expect(await finding.innerText()).to.match(/错误[\s\S]*check_intake/)
+    expect(await element('check_intake').getAttribute('class')).to.include('mark-error')
+    await page.locator('[data-valid="false"]').waitFor()
+
+    await form.fill('check-intake')
+    await finding.waitFor({ state: 'detached' })
+    await page.locator('[data-valid="true"]').waitFor()
+    await page.locator('[data-property="name"]').fill(RENAMED)
+    await element('check_intake').locator('text', { hasText: '新' }).waitFor()
+  })
+
+  it('keeps what was typed on the way to another file, and saves it', async () => {
+    await page.locator('.console-files a', { hasText: 'forms/sign-decision.json' }).click()
+    await page.locator('.console-side fieldset').first().waitFor()
+    await page.locator('.console-files a', { hasText: `${PROCESS}.bpmn` }).click()
+    await drawn()
+    await element('check_intake').locator('text', { hasText: '新' }).waitFor()
+
+    await page.locator('#save').click()
+    await page.locator('#save:disabled').waitFor()
+    await page.reload()
+    await drawn()
+    await element('check_intake').click()
+
+    expect(await page.locator('[data-property="name"]').inputValue()).to.equal(RENAMED)
+  })
+
+  it('plays the draft to its end, token by token, and goes back in time', async () => {
+    await page.locator('#simulate').click()
+    await page.waitForURL(/\/simulate$/)
+    await drawn()
+    for (const [index, { choice, values }] of WAY.entries()) {
+      const form = page.locator(`form[data-choice="${choice}"]`)
+      await form.waitFor()
+      if (values) await form.locator('textarea[name="values"]').fill(JSON.stringify(values))
+      if (
+        !(await form
+          .locator('details')
+          .getAttribute('open')
+          .then((open) => open !== null))
+      )
+        await form.locator('summary').click()
+      await form.locator('button[type="submit"]').click()
+      await page.locator('.trace [aria-current]', { hasText: `${index + 1}. ` }).waitFor()
+    }
+    await page.locator('[data-status="completed"]').waitFor()
+    expect(await element('finished').getAttribute('class')).to.include('mark-visited')
+
+    await page.locator('.trace button', { hasText: '2. ' }).click()
+
+    await page.locator('[data-status="running"]').waitFor()
+    expect(await element('check_intake').getAttribute('class')).to.include('mark-waiting')
+    expect(await page.locator('.badge-token').count()).to.equal(1)
+    await picture(page, 'process-simulation')
+  })
+
+  it('shows what deployment changes and rehearses, deploys, and compares the two versions', async () => {
+    await page.goto(`${draft}/deploy`)
+    await settled(page)
+    await page.locator('[data-change="CHANGED"]').waitFor()
+    expect(await changed().innerText())
+      .to.include('name')
+      .and.include(RENAMED)
+
+    await page.locator('#deploy-now').click()
+    await page.waitForURL(/\/processes\/[0-9a-f-]{36}$/)
+    await drawn()
+
+    await row(page, '第 2 版').locator('a', { hasText: '与第 1 版比较' }).click()
+    await page.waitForURL(/\/processes\/compare\//)
+    await page.locator('[data-drawn="yes"]').nth(1).waitFor()
+    expect(await page.locator('[data-change]').count()).to.equal(1)
+    expect(await changed().innerText()).to.include('check_intake')
+    expect(await page.locator('[data-element-id="check_intake"].mark-changed').count()).to.equal(2)
+    await picture(page, 'process-comparison')
+    await page.goto(`${server.url}/processes`)
+    await settled(page)
+    expect(await page.locator('a[href^="/processes/drafts/"]').count()).to.equal(0)
+  })
+
+  it('meets WCAG 2.2 AA in both languages, and runs no style or script its content policy forbids', async () => {
+    await page.goto(`${server.url}/processes`)
+    await row(page, PROCESS).locator('a').click()
+    await page.locator('#edit').click()
+    await page.waitForURL(/\/drafts\//)
+    await drawn()
+    const begun = page.url()
+    const found: string[] = []
+
+    for (const locale of ['zh', 'en'])
+      for (const path of ['', '?file=forms/sign-decision.json', '/simulate', '/deploy'])
+        found.push(...(await auditOn(page, `${begun}${path}`, locale)))
+    found.push(...(await auditOn(page, `${server.url}/processes/instances`, 'zh')))
+
+    expect(found).to.deep.equal([])
+    expect(refusedByPolicy).to.deep.equal([])
+  })
+
+  const drawn = () => page.locator('[data-drawn="yes"]').first().waitFor()
+  const element = (id: string): Locator => page.locator(`.djs-element[data-element-id="${id}"]`).first()
+  const row = (page: Page, text: string) => page.locator('main tbody tr', { hasText: text }).first()
+  const changed = () => page.locator('main tbody tr', { hasText: 'check_intake' }).first()
+})
