@@ -1,6 +1,8 @@
+import { DomainError } from '../core/errors.ts'
 import type { Finding } from './compile/finding.ts'
 import { gate, type Known } from './compile/gate.ts'
 import type { ProcessDefinition } from './definition.ts'
+import { type DecisionModel, readModel } from './decisions/index.ts'
 import type { Deployment } from './definition.service.ts'
 import type { Files } from './draft.ts'
 import { lint } from './lint.ts'
@@ -35,10 +37,11 @@ export async function check(
   const { findings, deployment } = readPack(key, files)
   if (!deployment) return { findings: judged('error', findings) }
   const { xml, pack } = deployment
-  const names = { ...known, forms: new Set(Object.keys(pack?.forms ?? {})) }
+  const { decisions, findings: unread } = await decisionsOf(pack?.decisions ?? {})
+  const names = { ...known, forms: new Set(Object.keys(pack?.forms ?? {})), decisions }
   const report = await gate(xml, { known: names, inMemory })
   const advice = await lint(xml)
-  const errors = [...findings, ...report.findings, ...misnamed(key, report.definition)]
+  const errors = [...findings, ...unread, ...report.findings, ...misnamed(key, report.definition)]
   return {
     findings: [
       ...judged('error', errors),
@@ -47,6 +50,20 @@ export async function check(
     deployment,
     ...(errors.length === 0 && report.definition && { definition: report.definition }),
   }
+}
+
+/** The decision models of a pack; a file that cannot be read is a finding at its place. */
+async function decisionsOf(files: Readonly<Record<string, string>>) {
+  const decisions: DecisionModel[] = []
+  const findings: Finding[] = []
+  for (const [path, text] of Object.entries(files))
+    try {
+      decisions.push(await readModel(text))
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      findings.push({ rule: 'decision-file', element: path, ...error.messages })
+    }
+  return { decisions, findings }
 }
 
 const judged = (severity: Judgement['severity'], findings: readonly Finding[]): Judgement[] =>

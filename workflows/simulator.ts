@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { defineErrors } from '../core/errors.ts'
-import { isStart, nodeOf, type ProcessDefinition } from './definition.ts'
+import { nodeOf, type ProcessDefinition } from './definition.ts'
 import {
   accepted,
   type Effect,
   errors as stepErrors,
   newState,
+  startNodes,
   type State,
   step,
   type StepCommand,
@@ -125,14 +126,12 @@ function checked(definition: ProcessDefinition, command: SimulationCommand): Ste
 }
 
 const starts = (definition: ProcessDefinition): Choice[] =>
-  Object.values(definition.nodes)
-    .filter(isStart)
-    .map(({ id, message }) => ({
-      kind: 'start',
-      token: 0,
-      node: id,
-      ...(message !== undefined && { message }),
-    }))
+  startNodes(definition).map(({ id, awaits }) => ({
+    kind: 'start',
+    token: 0,
+    node: id,
+    ...(awaits?.kind === 'message' && { message: awaits.message }),
+  }))
 
 const isFor = (
   one: Choice,

@@ -49,8 +49,8 @@ function largestState(definition: ProcessDefinition, now: Date): number {
 
 function begin(process: MemoryProcess, definition: ProcessDefinition): void {
   const start = Object.values(definition.nodes).find((node) => node.kind === 'startEvent')
-  if (start?.kind === 'startEvent' && start.message !== undefined)
-    process.play({ message: start.message, key: 'a-case', payload: {} })
+  const awaits = start?.kind === 'startEvent' ? start.awaits : undefined
+  if (awaits?.kind === 'message') process.play({ message: awaits.message, key: 'a-case', payload: {} })
   else process.begin()
 }
 

@@ -81,7 +81,7 @@ export function historyOf(definition: ProcessDefinition, rows: Rows): History {
     instanceId,
     businessKey,
     startedAt,
-    startedBy: started?.kind === 'startEvent' ? started.message : undefined,
+    startedBy: started && messageOf(started),
     start,
     answers,
     path,
@@ -209,3 +209,8 @@ function mayAdd({ nodes }: ProcessDefinition, answer: Answer | undefined): boole
 }
 
 const isSame = (a: unknown, b: unknown) => a === b || JSON.stringify(a) === JSON.stringify(b)
+
+/** The message a start waits for; undefined for one that waits for none. */
+export function messageOf(node: Node): string | undefined {
+  return node.kind === 'startEvent' && node.awaits?.kind === 'message' ? node.awaits.message : undefined
+}

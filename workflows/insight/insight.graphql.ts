@@ -13,7 +13,7 @@ export const typeDefs = /* GraphQL */ `
     """
     processInsight(key: String!, version: Int, since: Date, until: Date): ProcessInsight!
     "Two versions of a process side by side."
-    processComparison(key: String!, from: Int!, to: Int!): ProcessComparison!
+    performanceComparison(key: String!, from: Int!, to: Int!): PerformanceComparison!
   }
 
   "All times are elapsed seconds, nights and holidays included; legal limits are counted elsewhere, in working days."
@@ -104,7 +104,7 @@ export const typeDefs = /* GraphQL */ `
     mean: Float
   }
 
-  type ProcessComparison {
+  type PerformanceComparison {
     from: CaseFigures!
     to: CaseFigures!
     "After minus before; null when a version has fewer completed cases than \`enough\`: a difference may be chance."
@@ -131,7 +131,7 @@ type Insight = figures.Insight
 export const resolvers: Resolvers = {
   Query: {
     processInsight: (_, question: figures.Question, ctx) => figures.insight(ctx, question),
-    processComparison: (_, question: { key: string; from: number; to: number }, ctx) =>
+    performanceComparison: (_, question: { key: string; from: number; to: number }, ctx) =>
       figures.compare(ctx, question),
   },
   ProcessInsight: {
@@ -145,5 +145,5 @@ export const resolvers: Resolvers = {
     variants: ({ population }: Insight, { first }: { first: number }, ctx: Context) =>
       repository.variants(ctx, population, atMost(first)),
   },
-  ProcessComparison: { enough: () => ENOUGH_CASES },
+  PerformanceComparison: { enough: () => ENOUGH_CASES },
 }

@@ -10,7 +10,7 @@ import {
   type StepCommand,
   type Token,
 } from '../runtime/step/index.ts'
-import { type Answer, endsIn, type History, isCompared } from './history.ts'
+import { type Answer, endsIn, type History, isCompared, messageOf } from './history.ts'
 
 export type ReplayStatus = 'running' | 'done' | 'cancelled' | 'failed'
 
@@ -136,8 +136,7 @@ class Replay {
   start(): void {
     const { startedBy, start, businessKey } = this.#history
     this.state = newState(businessKey, accepted(this.#definition, start))
-    const kinds = Object.values(this.#definition.nodes).filter(({ kind }) => kind === 'startEvent')
-    const known = kinds.some((node) => node.kind === 'startEvent' && node.message === startedBy)
+    const known = Object.values(this.#definition.nodes).some((node) => messageOf(node) === startedBy)
     this.#do({ kind: 'start', ...(startedBy !== undefined && known && { message: startedBy }) })
   }
 

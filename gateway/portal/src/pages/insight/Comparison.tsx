@@ -1,7 +1,7 @@
 import { useQuery } from '../../api.ts'
 import { Failure, Loading } from '../../components/Notices.tsx'
 import { useFormat } from '../../format.ts'
-import type { ProcessComparisonQuery } from '../../generated/graphql.ts'
+import type { PerformanceComparisonQuery } from '../../generated/graphql.ts'
 import { useText } from '../../i18n.ts'
 import { navigate, usePlace, withQuery } from '../../router.tsx'
 import { useDuration } from './duration.ts'
@@ -56,7 +56,7 @@ function Beside({ processKey, from, to }: { processKey: string; from: number; to
   const query = useQuery(COMPARISON, { key: processKey, from, to })
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
-  const { processComparison: comparison } = query.data
+  const { performanceComparison: comparison } = query.data
   return (
     <>
       {!comparison.change && <p className="notice">{text.few(comparison.enough)}</p>}
@@ -66,7 +66,7 @@ function Beside({ processKey, from, to }: { processKey: string; from: number; to
 }
 
 interface TableProps {
-  readonly comparison: ProcessComparisonQuery['processComparison']
+  readonly comparison: PerformanceComparisonQuery['performanceComparison']
   readonly from: number
   readonly to: number
 }

@@ -67,8 +67,8 @@ export const INSIGHT = graphql(`
 `)
 
 export const COMPARISON = graphql(`
-  query ProcessComparison($key: String!, $from: Int!, $to: Int!) {
-    processComparison(key: $key, from: $from, to: $to) {
+  query PerformanceComparison($key: String!, $from: Int!, $to: Int!) {
+    performanceComparison(key: $key, from: $from, to: $to) {
       enough
       from {
         completed
