@@ -112,6 +112,8 @@ export async function keptFor(
 ): Promise<Message | undefined> {
   const wanted = subscriptions.flatMap(({ message, key }) => (key === null ? [] : [[message, key] as const]))
   if (wanted.length === 0) return undefined
+  await sql`select pg_advisory_xact_lock_shared(hashtextextended(place, 0))
+    from unnest(${wanted.map(([message, key]) => placeOf(message, key))}::text[]) place`.execute(ctx.db)
   return ctx.db
     .selectFrom('workflow.message')
     .select(MESSAGE)
@@ -122,6 +124,21 @@ export async function keptFor(
     .forUpdate()
     .skipLocked()
     .executeTakeFirst()
+}
+
+const placeOf = (message: string, key: string) => `workflow.message ${key} ${message}`
+
+/**
+ * Whether a message nobody heard may be left to whoever comes. Who begins to wait passes over one that is
+ * held here, and is not seen from here until its commit: so it holds the place of the message from its look
+ * to its commit, and the message is kept only when nobody holds that place and nobody has come meanwhile.
+ */
+export async function mayKeep(ctx: TransactionContext, message: Message): Promise<boolean> {
+  if (message.correlationKey === null) return true
+  const { rows } = await sql<{ free: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended(${placeOf(message.message, message.correlationKey)}, 0))
+      as free`.execute(ctx.db)
+  return rows[0]?.free === true && (await hearers(ctx, message)).length === 0
 }
 
 export async function consume(ctx: TransactionContext, id: string, instanceId: string | null): Promise<void> {

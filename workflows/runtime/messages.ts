@@ -162,7 +162,11 @@ async function deliverNext(
   if (!message) return 0
   claimed.message = message
   if (await deliver(ctx, message)) return 1
-  return putOff(ctx, message)
+  if (message.attempts + 1 < MAX_ATTEMPTS || (await repository.mayKeep(ctx, message)))
+    return putOff(ctx, message)
+  // Somebody begins to wait at this moment.
+  await repository.postpone(ctx, message.id, { status: 'new', runAfter: backoff(ctx.now(), 0) })
+  return 1
 }
 
 /** Looked at again later, and after some times kept for whoever comes to wait for it. */
