@@ -21,7 +21,7 @@ export interface Rehearsal {
   readonly coverage: number
 }
 
-const LIMIT_MS = 60_000
+const LIMIT_MS = 30_000
 
 export interface Order {
   readonly definition: ProcessDefinition
