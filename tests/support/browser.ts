@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +14,7 @@ import {
   type Page,
 } from 'playwright-core'
 import { addressOf, createDatabase, dropDatabase, SERVER } from './database.ts'
+import { keptFolder } from './snapshots.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -83,6 +84,8 @@ export async function startDemoServer(settings: Readonly<Record<string, string>>
     ...settings,
   }
   const dataFolder = await mkdtemp(join(tmpdir(), 'gdbos-demo-'))
+  // On a folder alone, the demo is loaded once for all runs of the same sources.
+  if (SERVER === undefined) await cp(await loadedDemo(environment), dataFolder, { recursive: true })
   let { child, url } = await launch(dataFolder, '0', environment)
   const password = (await readFile(join(dataFolder, 'demo-password'), 'utf8')).trim()
   return {
@@ -103,6 +106,12 @@ export async function startDemoServer(settings: Readonly<Record<string, string>>
     },
   }
 }
+
+const loadedDemo = (environment: Readonly<Record<string, string>>) =>
+  keptFolder('demo', async (folder) => {
+    const { child } = await launch(folder, '0', environment)
+    await stop(child, 'SIGTERM')
+  })
 
 async function launch(dataFolder: string, port: string, environment: Readonly<Record<string, string>>) {
   const started = [

@@ -38,6 +38,20 @@ export async function kept(name: string, make: () => Promise<Blob>): Promise<Blo
   }
 }
 
+/** The same for a folder that `make` fills; whoever asks copies it and leaves it as it is. */
+export async function keptFolder(name: string, make: (folder: string) => Promise<void>): Promise<string> {
+  const parent = join(tmpdir(), `${PREFIX}${await digestOfSources()}`)
+  const path = join(parent, name)
+  if ((await stat(path).catch(() => undefined))?.isDirectory()) return path
+  await removeOld()
+  await mkdir(parent, { recursive: true })
+  const making = `${path}.${process.pid}`
+  await mkdir(making)
+  await make(making)
+  await rename(making, path)
+  return path
+}
+
 async function removeOld(): Promise<void> {
   const folders = (await readdir(tmpdir())).filter((name) => name.startsWith(PREFIX))
   for (const folder of folders.map((name) => join(tmpdir(), name)))
