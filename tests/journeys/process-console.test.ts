@@ -17,7 +17,13 @@ const RENAMED = '受理审查（新）'
 
 /** What is done at each stop of the short way: a commitment, accepted, granted, collected. */
 const WAY: readonly { readonly choice: string; readonly values?: object }[] = [
-  { choice: 'start released', values: { route: 'commitment', organisationId: 'demo-market-bureau' } },
+  {
+    choice: 'start released',
+    values: {
+      answers: { q3: 'no', q4: 'no', q5: 'no', q7: 'yes' },
+      organisationId: 'demo-market-bureau',
+    },
+  },
   { choice: 'complete resolve_materials' },
   { choice: 'complete check_intake', values: { intakeOutcome: 'complete' } },
   { choice: 'complete accept' },
