@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url'
 // without any, the whole suite runs in shares side by side, and one last line counts them all.
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const MOCHA = ['--import', 'tsx', 'node_modules/mocha/bin/mocha.js']
+/** On a shared machine a test that waited too long is tried once more; the report names it. */
+const RETRIES = process.env.CI ? ['--retries', '1'] : []
 
 if (!existsSync(join(root, 'node_modules', 'mocha'))) {
   const install = ['ci', '--ignore-scripts', '--no-audit', '--no-fund']
@@ -52,7 +54,7 @@ async function each(works, run) {
 
 /** One run of mocha. `held`, its report comes whole at its end, so that reports do not mix. */
 function mocha(args, { held = false } = {}) {
-  const child = spawn(process.execPath, [...MOCHA, ...args], {
+  const child = spawn(process.execPath, [...MOCHA, ...RETRIES, ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -65,7 +67,7 @@ function mocha(args, { held = false } = {}) {
     child.on('close', (status) => {
       if (held) process.stdout.write(report)
       const counted = /\d+ passed, \d+ failed(, \d+ skipped)?\s*$/.exec(report)
-      const failures = report.match(/^FAILED .*\n/gm) ?? []
+      const failures = report.match(/^(?:FAILED|RETRIED) .*\n/gm) ?? []
       resolve({ status: status ?? 1, last: counted?.[0] ?? '0 passed, 1 failed', failures })
     })
   })

@@ -7,7 +7,7 @@ import { compiled } from './models.ts'
 import { NOW } from './play.ts'
 
 /** How many seeds; `SEEDS=5000` for a long run, `SEED=17` for one alone. */
-const SEEDS = Number(process.env['SEEDS'] ?? 200)
+const SEEDS = Number(process.env['SEEDS'] ?? 60)
 const ONLY = process.env['SEED']
 
 interface Run {
