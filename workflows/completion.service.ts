@@ -80,8 +80,8 @@ async function settle({ resolve, reject }: Asked, work: () => Promise<Task>): Pr
 
 async function work(line: Line): Promise<void> {
   line.groups += 1
-  // Those asked for in the same turn of the event loop come along.
-  await new Promise(setImmediate)
+  // Those asked for in the same breath come along. No macrotask: an embedded database leaves them no room.
+  await Promise.resolve()
   while (line.asked.length > 0) {
     const group = line.asked.splice(0, MOST_TOGETHER)
     try {

@@ -1,7 +1,9 @@
 import { expect } from 'chai'
+import { readFile } from 'node:fs/promises'
 import { check, type Files } from '../../workflows/index.ts'
 import { chain, flow, known, model as drawn, userTask } from './models.ts'
 
+const ROUTE = new URL('../../workflows/packs/food-business-licence/route.dmn', import.meta.url)
 const PACK = { key: 'licence', name: { zh: '流程', en: 'Process' }, bpmn: 'licence.bpmn' }
 const FORM = { fields: [{ name: 'note', label: { zh: '意见', en: 'Note' }, widget: 'text' }] }
 
@@ -84,7 +86,7 @@ describe('the check of a draft', () => {
   })
 
   it('takes decisions from the pack, and loses no file that pack.json does not name', async () => {
-    const dmn = { 'fee.dmn': '<definitions/>' }
+    const dmn = { 'fee.dmn': await readFile(ROUTE, 'utf8') }
 
     const [listed, lost, missing] = await Promise.all([
       check('licence', files(line(), { decisions: ['fee.dmn'] }, dmn), { known }),

@@ -1,6 +1,6 @@
 import type { Connection as Client } from 'mysql2'
 import { connect } from 'node:net'
-import type { Readable } from 'node:stream'
+import { addAbortSignal, type Readable } from 'node:stream'
 import {
   type Address,
   BATCH_ROWS,
@@ -144,6 +144,8 @@ function sessionOn(
       const stream: Readable = client
         .query({ ...options(sql, values), typeCast: false })
         .stream({ highWaterMark: BATCH_ROWS })
+      // A connection that is destroyed tells its stream nothing: who waits for the next row would wait for ever.
+      addAbortSignal(signal, stream)
       let whole = false
       try {
         let batch: Row[] = []
