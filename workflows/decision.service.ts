@@ -76,7 +76,7 @@ export interface Question {
  */
 export async function evaluate(ctx: Context, { key, version, decision, input }: Question): Promise<Answer> {
   await authorize(ctx, can.evaluateDecision)
-  const deployed = await repository.ofVersion(ctx, key, version ?? undefined)
+  const deployed = await repository.version(ctx, key, version ?? null)
   if (!deployed) throw errors.PROCESS_NOT_FOUND({ key })
   const models = deployed.compiled.decisions ?? []
   const compiled = modelOf(models, decision)

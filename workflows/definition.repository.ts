@@ -31,15 +31,6 @@ export async function latest(ctx: Context, key: string): Promise<Deployed | unde
   return row && readable(row)
 }
 
-/** A version of a key; the latest when none is named. */
-export async function ofVersion(ctx: Context, key: string, version?: number): Promise<Deployed | undefined> {
-  if (version === undefined) return latest(ctx, key)
-  return definitions(ctx)
-    .where('workflow.definition.key', '=', key)
-    .where('version', '=', version)
-    .executeTakeFirst()
-}
-
 /** The latest version of every key, by key. A platform has some tens of processes. */
 export async function latestOfAll(ctx: Context): Promise<Deployed[]> {
   const rows = await definitions(ctx)
@@ -52,16 +43,18 @@ export async function latestOfAll(ctx: Context): Promise<Deployed[]> {
 }
 
 export async function find(ctx: Context, id: string): Promise<Deployed | undefined> {
-  return definitions(ctx).where('id', '=', id).executeTakeFirst()
+  const row = await definitions(ctx).where('id', '=', id).executeTakeFirst()
+  return row && readable(row)
 }
 
 /** All versions of a key, the newest first, at most 100. */
 export async function versionsOf(ctx: Context, key: string): Promise<Deployed[]> {
-  return definitions(ctx)
+  const rows = await definitions(ctx)
     .where('workflow.definition.key', '=', key)
     .orderBy('version', 'desc')
     .limit(100)
     .execute()
+  return rows.map(readable)
 }
 
 /** In the order of `ids`, for loaders. */

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { readFile } from 'node:fs/promises'
 import { newId, openServed, type Served } from './served.ts'
 
 const KEY = 'food-business-licence'
@@ -51,6 +52,15 @@ describe('the analysis of processes over HTTP', () => {
     expect(again.body.data.replayProcess.id).to.equal(first.body.data.replayProcess.id)
     const refused = await served.graphql(REPLAY, { id: newId(), key: KEY, from: 1, xml: '<a/>' }, leader)
     expect(refused.body.errors[0].extensions.code).to.equal('WORKFLOW_MODEL_INVALID')
+  })
+
+  it('takes a draft whose table is that of the version the cases ran on', async () => {
+    const xml = await readFile(new URL(`../../workflows/packs/${KEY}/${KEY}.bpmn`, import.meta.url), 'utf8')
+
+    const { body } = await served.graphql(REPLAY, { id: newId(), key: KEY, from: 1, xml }, leader)
+
+    expect(body.errors).to.equal(undefined)
+    expect(body.data.replayProcess).to.include({ from: 1, to: null, total: 0 })
   })
 
   it('sends the log as a file, for a purpose', async () => {

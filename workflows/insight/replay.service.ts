@@ -175,17 +175,21 @@ async function* pages(ctx: Context, of: Cases, begin: string | null) {
   }
 }
 
-/** A draft need not have its tasks offered yet: their answers come from the record. */
+/**
+ * A draft need not have its tasks offered yet: their answers come from the record. What it lets a table decide
+ * is decided by the tables of the version its cases ran on.
+ */
 async function targetOf(
   ctx: Context,
   scope: Scope,
-  { key, to, xml }: ReplayWish,
+  { key, from, to, xml }: ReplayWish,
   known: Known,
 ): Promise<ProcessDefinition> {
   const isVersion = typeof to === 'number'
   if (isVersion === (typeof xml === 'string')) throw errors.REPLAY_TARGET_MISSING()
   if (isVersion) return (await versionIn(ctx, scope, to)).compiled
-  const report = await gate(xml ?? '', { known, inMemory: true })
+  const { decisions = [] } = (await versionIn(ctx, scope, from)).compiled
+  const report = await gate(xml ?? '', { known: { ...known, decisions }, inMemory: true })
   if (!report.definition) throw refusalOf(report)
   if (report.definition.key !== key) throw ofWorkflows.KEY_MISMATCH({ key, found: report.definition.key })
   return report.definition
