@@ -1,20 +1,10 @@
 // `npm start`: installs and builds what is missing, then runs the demo. Plain Node: nothing is installed yet.
 import { spawn } from 'node:child_process'
-import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isBuilt, modified } from './built.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const SOURCES = [
-  'core',
-  'standards',
-  'modules',
-  'workflows',
-  'gateway',
-  'package.json',
-  'tsconfig.build.json',
-  'tsconfig.json',
-]
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -28,8 +18,7 @@ const installed = await modified(join(root, 'node_modules', '.package-lock.json'
 if (installed === undefined || installed < ((await modified(join(root, 'package-lock.json'))) ?? 0))
   await run(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
 
-const built = await modified(join(root, 'dist', 'built'))
-if (built === undefined || built < (await newest(SOURCES))) await run(npm, ['run', 'build'])
+if (!(await isBuilt())) await run(npm, ['run', 'build'])
 
 await run(
   process.execPath,
@@ -57,29 +46,4 @@ function run(program, args, last = false) {
       resolve()
     })
   })
-}
-
-async function modified(path) {
-  try {
-    return (await stat(path)).mtimeMs
-  } catch {
-    return undefined
-  }
-}
-
-/** When the newest source was changed; what a build makes itself does not count. */
-async function newest(names) {
-  let latest = 0
-  for (const name of names) {
-    const path = join(root, name)
-    const found = await stat(path).catch(() => undefined)
-    if (!found) continue
-    if (!found.isDirectory()) {
-      latest = Math.max(latest, found.mtimeMs)
-      continue
-    }
-    const below = (await readdir(path)).filter((entry) => entry !== 'generated' && entry !== 'node_modules')
-    latest = Math.max(latest, await newest(below.map((entry) => join(name, entry))))
-  }
-  return latest
 }

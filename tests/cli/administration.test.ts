@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
+import { gdbosCommand } from '../support/command.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const run = promisify(execFile)
@@ -55,7 +56,7 @@ describe('setting up organisations and accounts by the command line', function (
 
   /** Runs the command on the folder; answers its exit code and what it printed as JSON. */
   async function gdbos(command: string, args: readonly string[]) {
-    const line = ['--import', 'tsx', 'gateway/cli/main.ts', command, ...args, '--data', folder, '--json']
+    const line = [...(await gdbosCommand()), command, ...args, '--data', folder, '--json']
     const env = { ...process.env, DATABASE_URL: '' }
     try {
       return { code: 0, answer: parse((await run(process.execPath, line, { cwd: ROOT, env })).stdout) }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
+import { gdbosCommand } from '../support/command.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const run = promisify(execFile)
@@ -35,8 +36,8 @@ describe('exporting the directory by the command line', function () {
     expect(failure.stderr).to.contain('did you mean “export”?')
   })
 
-  function gdbos(...args: readonly string[]) {
-    return run(process.execPath, ['--import', 'tsx', 'gateway/cli/main.ts', 'directory', ...args], {
+  async function gdbos(...args: readonly string[]) {
+    return run(process.execPath, [...(await gdbosCommand()), 'directory', ...args], {
       cwd: ROOT,
       env: { ...process.env, DATABASE_URL: '' },
     })

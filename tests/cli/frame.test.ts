@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect } from 'chai'
+import { gdbosCommand } from '../support/command.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
@@ -170,9 +171,10 @@ describe('the command line', () => {
     expect(ill.stdout + ill.stderr).not.to.include('planted-secret')
   })
 
-  function gdbos(line: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+  async function gdbos(line: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+    const command = await gdbosCommand()
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, ['--import', 'tsx', 'gateway/cli/main.ts', ...line], {
+      const child = spawn(process.execPath, [...command, ...line], {
         cwd: ROOT,
         env: { PATH: process.env['PATH'], HOME: folder, GDBOS_DATA: join(folder, 'data'), ...env },
       })

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect } from 'chai'
+import { gdbosCommand } from '../support/command.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
@@ -20,11 +21,11 @@ describe('starting and stopping the server', () => {
   })
 
   it('tells where it is, that it is a trial and where the data lies, and stops whole on SIGTERM', async () => {
-    const server = start('whole')
+    const server = await start('whole')
     const url = await server.url
 
     const ready = await fetch(`${url}/health/ready`)
-    const second = await start('whole').ended
+    const second = await (await start('whole')).ended
     server.child.kill('SIGTERM')
     const { code, stdout, stderr } = await server.ended
 
@@ -40,12 +41,12 @@ describe('starting and stopping the server', () => {
   })
 
   it('starts again on a folder whose holder was killed', async () => {
-    const killed = start('killed')
+    const killed = await start('killed')
     await killed.url
     killed.child.kill('SIGKILL')
     await killed.ended
 
-    const next = start('killed')
+    const next = await start('killed')
     const url = await next.url
     const answer = await fetch(`${url}/health/ready`)
     next.child.kill('SIGINT')
@@ -55,7 +56,7 @@ describe('starting and stopping the server', () => {
   })
 
   it('ends requests in work before it stops, and takes no new ones', async () => {
-    const server = start('drained')
+    const server = await start('drained')
     const url = await server.url
     const query = {
       method: 'POST',
@@ -76,10 +77,11 @@ describe('starting and stopping the server', () => {
     expect(late).to.equal('refused')
   })
 
-  function start(name: string) {
+  async function start(name: string) {
+    const command = await gdbosCommand()
     const child = spawn(
       process.execPath,
-      ['--import', 'tsx', 'gateway/cli/main.ts', 'start', '--port', '0', '--data', join(folder, name)],
+      [...command, 'start', '--port', '0', '--data', join(folder, name)],
       { cwd: ROOT, env: { PATH: process.env['PATH'], HOME: folder, GDBOS_LOG: 'error' } },
     )
     children.push(child)

@@ -353,7 +353,7 @@ describe('loading a register', () => {
   })
 
   async function snapshots(): Promise<string[]> {
-    return (await readdir(join(world.dataFolder, 'plane', 'snapshots'))).sort()
+    return (await readdir(join(world.planeFolder, 'snapshots'))).sort()
   }
 
   function givenDataset(steward: Context, schemaCode = 'business-registration') {

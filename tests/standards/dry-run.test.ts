@@ -41,7 +41,7 @@ describe('the dry run of a draft', function () {
 
   it('counts the rows that would newly fail, newly pass and stay, and writes but their keys', async () => {
     const draft = await office.draftList('DB/T 6@1', ['1', '2', '9'])
-    const snapshots = join(world.dataFolder, 'plane', 'snapshots')
+    const snapshots = join(world.planeFolder, 'snapshots')
     const files = (await readdir(snapshots)).sort()
     const before = await catalog.currentVersion(world.as('data-steward'), datasetId)
 

@@ -13,6 +13,8 @@ import {
   type Locator,
   type Page,
 } from 'playwright-core'
+import { isBuilt } from '../../gateway/built.mjs'
+import { gdbosCommand } from './command.ts'
 import { addressOf, createDatabase, dropDatabase, SERVER } from './database.ts'
 import { keptFolder } from './snapshots.ts'
 
@@ -114,17 +116,7 @@ const loadedDemo = (environment: Readonly<Record<string, string>>) =>
   })
 
 async function launch(dataFolder: string, port: string, environment: Readonly<Record<string, string>>) {
-  const started = [
-    '--import',
-    'tsx',
-    'gateway/cli/main.ts',
-    'start',
-    '--demo',
-    '--port',
-    port,
-    '--data',
-    dataFolder,
-  ]
+  const started = [...(await gdbosCommand()), 'start', '--demo', '--port', port, '--data', dataFolder]
   const child = spawn(process.execPath, started, {
     cwd: ROOT,
     env: { ...process.env, ...environment },
@@ -164,9 +156,10 @@ function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 
 let built: Promise<void> | undefined
 
-/** The pages as they stand in the sources, once a run. */
+/** The pages as they stand in the sources, once a run; a build that is as new has them. */
 function buildPortal(): Promise<void> {
   built ??= (async () => {
+    if (await isBuilt()) return
     await run('--import', 'tsx', 'gateway/graphql/generate.ts')
     await run(
       'node_modules/vite/bin/vite.js',

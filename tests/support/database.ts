@@ -7,6 +7,7 @@ import type { OpenDatabase } from '../../core/database/open.ts'
 import { APPLICATION_ROLE, openPostgres, plugins } from '../../core/database/postgres.ts'
 import type { Module } from '../../core/module.ts'
 import { openInProcess, PGliteDialect } from './pglite.ts'
+import { rememberState } from './rewind.ts'
 import { digestOfSources, kept } from './snapshots.ts'
 
 /** The server to test on; absent, worlds live in PGlite. */
@@ -28,11 +29,33 @@ const nameOf = (stages: readonly Stage[]) => ['migrated', ...stages.map(({ name 
 
 const snapshots = new Map<string, Promise<Blob>>()
 
+/** An opened copy that no world uses now. */
+interface Idle {
+  readonly pglite: PGlite
+  rewind(): void
+}
+
+const idle = new Map<string, Idle[]>()
+
+/** A copy of its own for one world; the next of the same stages gets it, as it was at first. */
 async function cloneSnapshot(manifests: readonly Module[], stages: readonly Stage[]): Promise<OpenDatabase> {
-  const pglite = openInProcess(await snapshotOf(manifests, stages))
-  const db = kyselyOn(pglite)
-  await sql`set role ${sql.id(APPLICATION_ROLE)}`.execute(db)
+  const name = nameOf(stages)
+  const copies = idle.get(name) ?? []
+  idle.set(name, copies)
+  const copy = copies.pop() ?? (await openCopy(await snapshotOf(manifests, stages)))
+  const dialect = new PGliteDialect(copy.pglite, async () => {
+    await copy.pglite.runExclusive(async () => copy.rewind())
+    copies.push(copy)
+  })
+  const db = new Kysely<Database>({ dialect, plugins: plugins() })
   return { db, kind: 'embedded', applied: [], close: () => db.destroy() }
+}
+
+async function openCopy(snapshot: Blob): Promise<Idle> {
+  const pglite = openInProcess(snapshot)
+  // What a first use loads is part of what is remembered.
+  await pglite.exec(`set role ${APPLICATION_ROLE}; do $$ begin perform 1; end $$`)
+  return { pglite, rewind: rememberState(pglite) }
 }
 
 function snapshotOf(manifests: readonly Module[], stages: readonly Stage[]): Promise<Blob> {
@@ -161,8 +184,10 @@ async function makeTemplate(
   return name
 }
 
-/** Drops the templates of this process, beside the one kept for others; mocha's root hook calls it. */
+/** Drops the copies and templates of this process, beside the one kept for others; mocha's root hook calls it. */
 export async function dropTemplates(): Promise<void> {
+  for (const { pglite } of [...idle.values()].flat()) await pglite.close()
+  idle.clear()
   if (SERVER === undefined) return
   for (const name of await Promise.all(templates.values()))
     if (!name.startsWith(KEPT)) await dropDatabase(SERVER, name)

@@ -1,4 +1,4 @@
-import { PGlite } from '@electric-sql/pglite'
+import { PGlite, type Results } from '@electric-sql/pglite'
 import {
   type CompiledQuery,
   CompiledQuery as Query,
@@ -18,7 +18,7 @@ const SHARED_BUFFERS = ['-c', 'shared_buffers=16MB']
 /** The 16 MB that are usual would be most of a snapshot. */
 const SMALL_LOG = ['--wal-segsize=1']
 
-/** PGlite in this process, so that a world costs a loaded snapshot and no socket. */
+/** PGlite in this process, so that a world costs no socket. */
 export function openInProcess(snapshot?: Blob): PGlite {
   return new PGlite({
     parsers: PARSERS,
@@ -30,9 +30,12 @@ export function openInProcess(snapshot?: Blob): PGlite {
 
 export class PGliteDialect implements Dialect {
   readonly #pglite: PGlite
+  readonly #leave: () => Promise<void>
 
-  constructor(pglite: PGlite) {
+  /** `leave` is told when nobody asks this database any more. */
+  constructor(pglite: PGlite, leave: () => Promise<void> = () => pglite.close()) {
     this.#pglite = pglite
+    this.#leave = leave
   }
 
   createAdapter() {
@@ -40,7 +43,7 @@ export class PGliteDialect implements Dialect {
   }
 
   createDriver(): Driver {
-    return new PGliteDriver(this.#pglite)
+    return new PGliteDriver(this.#pglite, this.#leave)
   }
 
   createIntrospector(db: Kysely<unknown>) {
@@ -55,11 +58,14 @@ export class PGliteDialect implements Dialect {
 /** One connection, handed to one holder at a time: like the server's embedded database. */
 class PGliteDriver implements Driver {
   readonly #pglite: PGlite
+  readonly #leave: () => Promise<void>
+  #left = false
   #queue: Promise<void> = Promise.resolve()
   readonly #releases = new Map<DatabaseConnection, () => void>()
 
-  constructor(pglite: PGlite) {
+  constructor(pglite: PGlite, leave: () => Promise<void>) {
     this.#pglite = pglite
+    this.#leave = leave
   }
 
   async init() {
@@ -73,7 +79,10 @@ class PGliteDriver implements Driver {
       release = resolve
     })
     await previous
-    const connection = new Connection(this.#pglite)
+    const connection = new Connection((query) => {
+      if (this.#left) throw new Error('the database of this world is closed')
+      return this.#pglite.query(query.sql, [...query.parameters])
+    })
     this.#releases.set(connection, release)
     return connection
   }
@@ -96,20 +105,21 @@ class PGliteDriver implements Driver {
   }
 
   async destroy() {
-    await this.#pglite.close()
+    this.#left = true
+    await this.#leave()
   }
 }
 
 class Connection implements DatabaseConnection {
-  readonly #pglite: PGlite
+  readonly #ask: (query: CompiledQuery) => Promise<Results>
 
-  constructor(pglite: PGlite) {
-    this.#pglite = pglite
+  constructor(ask: (query: CompiledQuery) => Promise<Results>) {
+    this.#ask = ask
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { rows, affectedRows } = await this.#pglite.query<R>(query.sql, [...query.parameters])
-    return { rows, numAffectedRows: BigInt(affectedRows ?? 0) }
+    const { rows, affectedRows } = await this.#ask(query)
+    return { rows: rows as R[], numAffectedRows: BigInt(affectedRows ?? 0) }
   }
 
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {

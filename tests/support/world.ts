@@ -9,12 +9,12 @@ import { openCrypto } from '../../core/crypto/provider.ts'
 import { assemble, PLATFORM } from '../../core/kernel.ts'
 import type { S3Settings } from '../../core/objects/minio.ts'
 import { openObjects } from '../../core/objects/open.ts'
-import { openPlane } from '../../core/plane/open.ts'
 import { openLog } from '../../core/telemetry/log.ts'
 import { seed } from '../../gateway/seed.ts'
 import { manifests } from '../../gateway/platform.ts'
 import { packIds, TOWNSHIPS } from '../../standards/index.ts'
 import { cloneDatabase, type Stage } from './database.ts'
+import { lendPlane } from './plane.ts'
 
 /** Every world is a copy: without the 44,703 divisions, which one test loads. */
 export const WORLD_PACKS: readonly string[] = packIds().filter((id) => id !== TOWNSHIPS)
@@ -55,10 +55,11 @@ export async function openWorld({ now = SHIPPED_AT, s3, prepared }: WorldOptions
     ...(s3 && { s3 }),
   }
   const clock = { now: new Date(now) }
+  const { folder: planeFolder, plane } = await lendPlane()
   const shared = {
     config,
     objects: await openObjects(config),
-    plane: await openPlane({ folder: join(dataFolder, 'plane'), loadMemoryMb: config.planeMemoryMb }),
+    plane,
     crypto: openCrypto(keys),
     log: openLog(config.logLevel),
     manifests,
@@ -85,6 +86,7 @@ export async function openWorld({ now = SHIPPED_AT, s3, prepared }: WorldOptions
     kernel,
     db: database.db,
     dataFolder,
+    planeFolder,
 
     get now() {
       return clock.now
