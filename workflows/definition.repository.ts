@@ -90,15 +90,19 @@ export async function holdProcess(
   return held.organisationId
 }
 
-/** Whether new instances of a process are held back. */
-export async function isSuspended(ctx: Context, key: string): Promise<boolean> {
+/** Since when new instances of a process are held back; null while they are not. */
+export async function suspendedAt(ctx: Context, key: string): Promise<Date | null> {
   const row = await ctx.db
     .selectFrom('workflow.process')
     .select('suspendedAt')
     .where('key', '=', key)
     .executeTakeFirst()
-  return row !== undefined && row.suspendedAt !== null
+  return row?.suspendedAt ?? null
 }
+
+/** Whether new instances of a process are held back. */
+export const isSuspended = async (ctx: Context, key: string): Promise<boolean> =>
+  (await suspendedAt(ctx, key)) !== null
 
 export async function suspendProcess(ctx: TransactionContext, key: string, at: Date | null): Promise<void> {
   await ctx.db.updateTable('workflow.process').set({ suspendedAt: at }).where('key', '=', key).execute()

@@ -28,7 +28,7 @@ declare module '../core/events.ts' {
     'workflow.call.ended': { parentId: string; token: number; childId: string | null; error: string | null }
     'workflow.call.escalated': { parentId: string; token: number; childId: string; code: string }
     'workflow.call.cancelled': { parentId: string; token: number }
-    /** An operator has put a hand in: what, at which node, and why. */
+    /** An operator has put a hand in: what, at which node, and why; trying again asks for no reason. */
     'workflow.instance.operated': {
       instanceId: string
       businessKey: string

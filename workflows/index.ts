@@ -11,6 +11,8 @@ import { schedulePoller } from './runtime/schedules.ts'
 import { signalPoller } from './runtime/signals.ts'
 import { timerPoller } from './runtime/timers.ts'
 import * as decisionFields from './decision.graphql.ts'
+import * as incidentFields from './incident.graphql.ts'
+import * as inspectionFields from './inspection.graphql.ts'
 import * as draftFields from './draft.graphql.ts'
 import * as operation from './operation.graphql.ts'
 import * as taskFields from './task.graphql.ts'
@@ -49,6 +51,8 @@ export { check, type Check } from './check.ts'
 export { compare, type Comparison } from './comparison.ts'
 export type { Draft, Files } from './draft.ts'
 export * as drafts from './draft.service.ts'
+export { incidentGroups, incidents } from './incident.service.ts'
+export { variables as heldVariables } from './inspection.service.ts'
 export { instances as processInstances } from './instance.list.service.ts'
 export { filesOf, readPack } from './pack.files.ts'
 export { runSimulation, readCommands, type SimulationStep } from './simulator.ts'
@@ -84,7 +88,10 @@ export { claim, release, task, tasksOfInstance } from './task.service.ts'
  */
 export function workflows(manifests: readonly Module[]): Module {
   const offers = offersOf(manifests)
-  const parts = [processes, operation, taskFields, decisionFields, draftFields, versionFields, insight]
+  const parts = [
+    ...[processes, operation, taskFields, decisionFields, draftFields, versionFields],
+    ...[inspectionFields, incidentFields, insight],
+  ]
   return {
     name: 'workflow',
     migrations: new URL('./migrations/', import.meta.url),
@@ -97,6 +104,8 @@ export function workflows(manifests: readonly Module[]): Module {
       decisionFields.resolvers,
       draftFields.resolversFor(offers),
       versionFields.resolvers,
+      inspectionFields.resolvers,
+      incidentFields.resolvers,
       insight.resolversFor(offers.known),
     ),
     repeatable: ['completeTask'],
