@@ -11,6 +11,7 @@ import { BeginDraft } from './BeginDraft.tsx'
 import { nodesOf } from './nodes.ts'
 import { DEFINITION } from './processes.ts'
 import { RehearsalView, type Rehearsal } from './RehearsalView.tsx'
+import { ProcessHold } from './ProcessHold.tsx'
 import { Versions } from './Versions.tsx'
 
 /** One version of a process: its drawing, what the gate found, its other versions, its steps and its BPMN text. */
@@ -56,6 +57,7 @@ export function Process({ id = '' }: { id?: string }) {
       </ul>
       <h2>{text.versions}</h2>
       <Versions processKey={key} current={id} />
+      <ProcessHold definition={definition} onDone={query.reload} />
       <h2>{text.steps}</h2>
       <Nodes xml={xml} />
       <details>
