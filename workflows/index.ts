@@ -10,6 +10,7 @@ import { messagePoller, subscribersFor } from './runtime/messages.ts'
 import { schedulePoller } from './runtime/schedules.ts'
 import { signalPoller } from './runtime/signals.ts'
 import { timerPoller } from './runtime/timers.ts'
+import * as migration from './migration/index.ts'
 import * as decisionFields from './decision.graphql.ts'
 import * as draftFields from './draft.graphql.ts'
 import * as operation from './operation.graphql.ts'
@@ -62,6 +63,18 @@ export { ofBusinessKey as processInstance, retryIncident } from './runtime/insta
 export { send as sendMessage } from './runtime/messages.ts'
 export { broadcast as sendSignal } from './runtime/signals.ts'
 export * as operations from './runtime/operations.ts'
+export {
+  executeNow,
+  type Migration,
+  migrationCounts,
+  type MigrationInstance,
+  migrationInstances,
+  migrations,
+  rehearseNow,
+  reinstateVersion,
+  retireVersion,
+  suggest,
+} from './migration/index.ts'
 export { migrate } from './runtime/step/migration.ts'
 export { draft, saveDraft } from './answer.service.ts'
 export { assignAll, claimAll } from './bulk.service.ts'
@@ -84,11 +97,20 @@ export { claim, release, task, tasksOfInstance } from './task.service.ts'
  */
 export function workflows(manifests: readonly Module[]): Module {
   const offers = offersOf(manifests)
-  const parts = [processes, operation, taskFields, decisionFields, draftFields, versionFields, insight]
+  const parts = [
+    processes,
+    operation,
+    taskFields,
+    decisionFields,
+    draftFields,
+    versionFields,
+    insight,
+    migration,
+  ]
   return {
     name: 'workflow',
     migrations: new URL('./migrations/', import.meta.url),
-    permissions: { ...can, ...insight.permissions },
+    permissions: { ...can, ...insight.permissions, ...migration.permissions },
     typeDefs: parts.map(({ typeDefs }) => typeDefs).join('\n'),
     resolvers: mergeResolvers(
       processes.resolversFor(offers),
@@ -98,13 +120,14 @@ export function workflows(manifests: readonly Module[]): Module {
       draftFields.resolversFor(offers),
       versionFields.resolvers,
       insight.resolversFor(offers.known),
+      migration.resolvers,
     ),
     repeatable: ['completeTask'],
     subscribers: [
       ...subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),
       ...insight.subscribers,
     ],
-    jobs: insight.jobs,
+    jobs: { ...insight.jobs, ...migration.jobs },
     pollers: [messagePoller, signalPoller, timerPoller, schedulePoller, jobPoller(offers)],
   }
 }
