@@ -16,6 +16,8 @@ declare module '../core/events.ts' {
       command: string
       taskId?: string
       moves: Move[]
+      /** It was taken to another version, or back: which, and the nodes where its tokens stood and stand. */
+      migrated?: Migrated
       /** What business rule tasks decided in the step, with the rules that fired. */
       decisions?: DecidedAt[]
       status: string
@@ -66,6 +68,12 @@ declare module '../core/events.ts' {
     /** A message end event or send task; heard by this module, which delivers it. */
     'workflow.message.thrown': { message: string; key: string | null; instanceId: string; payload: object }
   }
+}
+
+export interface Migrated {
+  readonly definitionId: string
+  /** The oldest token first. */
+  readonly stays: readonly (readonly [string, string])[]
 }
 
 export interface TaskFact {

@@ -10,6 +10,7 @@ import { messagePoller, subscribersFor } from './runtime/messages.ts'
 import { schedulePoller } from './runtime/schedules.ts'
 import { signalPoller } from './runtime/signals.ts'
 import { timerPoller } from './runtime/timers.ts'
+import * as migration from './migration/index.ts'
 import * as decisionFields from './decision.graphql.ts'
 import * as incidentFields from './incident.graphql.ts'
 import * as inspectionFields from './inspection.graphql.ts'
@@ -66,6 +67,18 @@ export { ofBusinessKey as processInstance, retryIncident } from './runtime/insta
 export { send as sendMessage } from './runtime/messages.ts'
 export { broadcast as sendSignal } from './runtime/signals.ts'
 export * as operations from './runtime/operations.ts'
+export {
+  executeNow,
+  type Migration,
+  migrationCounts,
+  type MigrationInstance,
+  migrationInstances,
+  migrations,
+  rehearseNow,
+  reinstateVersion,
+  retireVersion,
+  suggest,
+} from './migration/index.ts'
 export { migrate } from './runtime/step/migration.ts'
 export { draft, saveDraft } from './answer.service.ts'
 export { assignAll, claimAll } from './bulk.service.ts'
@@ -90,12 +103,12 @@ export function workflows(manifests: readonly Module[]): Module {
   const offers = offersOf(manifests)
   const parts = [
     ...[processes, operation, taskFields, decisionFields, draftFields, versionFields],
-    ...[inspectionFields, incidentFields, insight],
+    ...[inspectionFields, incidentFields, insight, migration],
   ]
   return {
     name: 'workflow',
     migrations: new URL('./migrations/', import.meta.url),
-    permissions: { ...can, ...insight.permissions },
+    permissions: { ...can, ...insight.permissions, ...migration.permissions },
     typeDefs: parts.map(({ typeDefs }) => typeDefs).join('\n'),
     resolvers: mergeResolvers(
       processes.resolversFor(offers),
@@ -107,13 +120,14 @@ export function workflows(manifests: readonly Module[]): Module {
       inspectionFields.resolvers,
       incidentFields.resolvers,
       insight.resolversFor(offers.known),
+      migration.resolvers,
     ),
     repeatable: ['completeTask'],
     subscribers: [
       ...subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),
       ...insight.subscribers,
     ],
-    jobs: insight.jobs,
+    jobs: { ...insight.jobs, ...migration.jobs },
     pollers: [messagePoller, signalPoller, timerPoller, schedulePoller, jobPoller(offers)],
   }
 }

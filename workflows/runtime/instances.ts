@@ -1,7 +1,7 @@
 import { type Context, transaction, type TransactionContext } from '../../core/context.ts'
 import { emit } from '../../core/events.ts'
 import { authorize } from '../../core/policy.ts'
-import { deployedById, isSuspended } from '../definition.repository.ts'
+import { deployedById, mayStart } from '../definition.repository.ts'
 import type { Deployed } from '../deployed.ts'
 import { can } from '../policy.ts'
 import { errors } from '../refusals.ts'
@@ -23,16 +23,17 @@ export interface Beginning {
 
 /**
  * Starts an instance, once for each business key: again it answers undefined and does nothing, as for a
- * process that is suspended.
+ * process that is suspended and a version that is retired.
  *
  * @throws WORKFLOW_VARIABLE_INVALID
  */
 export async function start(
   ctx: TransactionContext,
-  { id, key, compiled }: Deployed,
+  deployed: Deployed,
   { businessKey, organisationId, onBehalfOf, message, node, variables }: Beginning,
 ): Promise<Instance | undefined> {
-  if (await isSuspended(ctx, key)) return undefined
+  const { id, key, compiled } = deployed
+  if (!(await mayStart(ctx, deployed))) return undefined
   const state = newState(businessKey, accepted(compiled, variables))
   const instance = await repository.insert(ctx, {
     definitionId: id,
