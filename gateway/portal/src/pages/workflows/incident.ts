@@ -1,0 +1,60 @@
+import { graphql } from '../../generated/gql.ts'
+
+export const INCIDENTS = graphql(`
+  query ProcessIncidents($first: Int!, $after: String, $filter: IncidentFilter) {
+    processIncidents(first: $first, after: $after, filter: $filter) {
+      edges {
+        node {
+          id
+          token
+          node
+          kind
+          error
+          createdAt
+          name {
+            zh
+            en
+          }
+          instance {
+            id
+            businessKey
+            mayResolve
+            definition {
+              id
+              key
+              version
+              name {
+                zh
+                en
+              }
+            }
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`)
+
+export const INCIDENT_GROUPS = graphql(`
+  query ProcessIncidentGroups($filter: IncidentFilter) {
+    processIncidentGroups(filter: $filter) {
+      key
+      node
+      kind
+      code
+      count
+      process {
+        zh
+        en
+      }
+      name {
+        zh
+        en
+      }
+    }
+  }
+`)
