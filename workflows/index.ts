@@ -10,6 +10,7 @@ import { messagePoller, subscribersFor } from './runtime/messages.ts'
 import { schedulePoller } from './runtime/schedules.ts'
 import { signalPoller } from './runtime/signals.ts'
 import { timerPoller } from './runtime/timers.ts'
+import * as batch from './batch/batch.graphql.ts'
 import * as migration from './migration/index.ts'
 import * as decisionFields from './decision.graphql.ts'
 import * as incidentFields from './incident.graphql.ts'
@@ -35,7 +36,8 @@ export {
   writeAnswer,
 } from './decisions/index.ts'
 export type { ProcessDefinition } from './definition.ts'
-export { deploy, type Deployment, definitions, handOver } from './definition.service.ts'
+export * as batches from './batch/batch.service.ts'
+export { deploy, type Deployment, definitions, handOver, rehearseDeployment } from './definition.service.ts'
 export type { Deployed } from './deployed.ts'
 export {
   beginReplay,
@@ -121,13 +123,14 @@ export function workflows(manifests: readonly Module[]): Module {
       incidentFields.resolvers,
       insight.resolversFor(offers.known),
       migration.resolvers,
+      batch.resolvers,
     ),
     repeatable: ['completeTask'],
     subscribers: [
       ...subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),
       ...insight.subscribers,
     ],
-    jobs: { ...insight.jobs, ...migration.jobs },
+    jobs: { ...insight.jobs, ...migration.jobs, ...batch.jobs },
     pollers: [messagePoller, signalPoller, timerPoller, schedulePoller, jobPoller(offers)],
   }
 }

@@ -53,17 +53,16 @@ export interface Suggested {
   readonly nodes: readonly (Suggestion & { readonly instances: number })[]
 }
 
-/** What the ids and names of two versions suggest. @throws like {@link propose} */
+/** What the ids and names of two versions suggest, for the nodes where most stand first. @throws like {@link propose} */
 export async function suggestion(ctx: Context, versions: Versions): Promise<Suggested> {
   const { organisationId } = await scopeOf(ctx, versions.key)
   const { from, to } = await both(ctx, versions)
   const standing = await work.standing(ctx, from.id, organisationId)
   return {
     ...{ from, to, running: await work.countRunning(ctx, from.id, organisationId) },
-    nodes: suggest(from.compiled, to.compiled).map((one) => ({
-      ...one,
-      instances: standing.get(one.node.id) ?? 0,
-    })),
+    nodes: suggest(from.compiled, to.compiled)
+      .map((one) => ({ ...one, instances: standing.get(one.node.id) ?? 0 }))
+      .sort((a, b) => b.instances - a.instances || (a.node.id < b.node.id ? -1 : 1)),
   }
 }
 

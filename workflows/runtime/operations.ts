@@ -198,7 +198,8 @@ async function checked(
   return accepted(definition, values, tokenOf(instance.state, token)?.node)
 }
 
-async function tell(
+/** An operator's hand on the record, with the reason. */
+export async function tell(
   ctx: TransactionContext,
   { id: instanceId, businessKey, organisationId }: Instance,
   operation: string,
