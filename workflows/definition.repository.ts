@@ -100,11 +100,10 @@ export async function suspendedAt(ctx: Context, key: string): Promise<Date | nul
   return row?.suspendedAt ?? null
 }
 
-<<<<<<< HEAD
 /** Whether new instances of a process are held back. */
 export const isSuspended = async (ctx: Context, key: string): Promise<boolean> =>
   (await suspendedAt(ctx, key)) !== null
-=======
+
 /** Whether a version may start an instance: it is not retired, and its process not suspended. */
 export async function mayStart(ctx: Context, { id, key }: Pick<Deployed, 'id' | 'key'>): Promise<boolean> {
   return !(await isSuspended(ctx, key)) && !(await isRetired(ctx, id))
@@ -131,7 +130,6 @@ export async function holdVersion(ctx: TransactionContext, id: string): Promise<
 export async function setRetired(ctx: TransactionContext, id: string, at: Date | null): Promise<void> {
   await ctx.db.updateTable('workflow.definition').set({ retiredAt: at }).where('id', '=', id).execute()
 }
->>>>>>> migrate
 
 export async function suspendProcess(ctx: TransactionContext, key: string, at: Date | null): Promise<void> {
   await ctx.db.updateTable('workflow.process').set({ suspendedAt: at }).where('key', '=', key).execute()

@@ -105,7 +105,7 @@ export function workflows(manifests: readonly Module[]): Module {
   const offers = offersOf(manifests)
   const parts = [
     ...[processes, operation, taskFields, decisionFields, draftFields, versionFields],
-    ...[inspectionFields, incidentFields, insight, migration],
+    ...[inspectionFields, incidentFields, insight, migration, batch],
   ]
   return {
     name: 'workflow',

@@ -1,11 +1,14 @@
+import { useState } from 'react'
 import { useQuery } from '../../api.ts'
 import { PagedTable, StaffPage } from '../../components/staff/StaffPage.tsx'
 import { useFormat } from '../../format.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
 import { Link, navigate, usePlace, withQuery } from '../../router.tsx'
+import { useSession } from '../../session.tsx'
 import { useWords } from '../../words.ts'
 import { INCIDENT_GROUPS, INCIDENTS } from './incident.ts'
+import { IncidentBulk } from './IncidentBulk.tsx'
 import { placeOf } from './instance.ts'
 import { errorOf } from './InstanceTokens.tsx'
 
@@ -25,6 +28,15 @@ export function Incidents() {
     code: code === NO_CODE ? '' : (code ?? null),
   }
   const list = usePaged(INCIDENTS, { first: 20, filter }, ({ processIncidents }) => processIncidents)
+  const session = useSession()
+  const [ticked, setTicked] = useState<readonly string[]>([])
+  const [bulk, setBulk] = useState(false)
+  const mayResolve =
+    session.state === 'signed-in' && session.me.permissions.includes('workflow.resolveIncident')
+  const fits = { key: filter.key, node: filter.node, kind: filter.kind, code: filter.code }
+  // A choice by age is made by ticking: what is old enough changes while one thinks.
+  const byFilter = age === null && Object.values(fits).some((part) => part !== null)
+  const choice = ticked.length > 0 ? { ids: [...ticked] } : byFilter ? fits : undefined
   const all = useQuery(INCIDENT_GROUPS, {})
   const groups = all.state === 'ready' ? all.data.processIncidentGroups : []
   const choices = (of: (group: (typeof groups)[number]) => readonly [string, string]) => [
@@ -77,6 +89,27 @@ export function Incidents() {
           AGES.map((hours) => [String(hours), text.hours(hours)]),
         )}
       </div>
+      {mayResolve && (
+        <p className="actions">
+          <button
+            type="button"
+            id="bulk"
+            className="button-second"
+            disabled={!choice}
+            aria-expanded={bulk}
+            onClick={() => setBulk(!bulk)}
+          >
+            {ticked.length > 0 ? text.ticked(ticked.length) : text.filtered}
+          </button>
+        </p>
+      )}
+      {bulk && choice && (
+        <IncidentBulk
+          key={JSON.stringify(choice)}
+          choice={choice}
+          onDone={() => list.state !== 'loading' && list.reload()}
+        />
+      )}
       <PagedTable
         list={list}
         caption={text.title}
@@ -85,10 +118,23 @@ export function Incidents() {
         columns={[
           {
             title: text.businessKey,
-            cell: ({ instance }) => (
-              <Link to={placeOf(instance)}>
-                <code>{instance.businessKey}</code>
-              </Link>
+            cell: ({ id, instance }) => (
+              <>
+                {mayResolve && instance.mayResolve && (
+                  <input
+                    type="checkbox"
+                    className="staff-tick"
+                    aria-label={text.tick(instance.businessKey)}
+                    checked={ticked.includes(id)}
+                    onChange={() =>
+                      setTicked(ticked.includes(id) ? ticked.filter((one) => one !== id) : [...ticked, id])
+                    }
+                  />
+                )}{' '}
+                <Link to={placeOf(instance)}>
+                  <code>{instance.businessKey}</code>
+                </Link>
+              </>
             ),
           },
           {
@@ -135,6 +181,9 @@ const TEXT = {
     hours: (n: number) => (n < 24 ? `${n} 小时以上` : `${n / 24} 天以上`),
     none: '没有符合条件的异常。',
     businessKey: '业务主键',
+    tick: (key: string) => `选择 ${key}`,
+    ticked: (n: number) => `批量处理所选 ${n} 项`,
+    filtered: '批量处理符合条件的全部',
     version: (n: number) => `第 ${n} 版`,
     since: '发生时间',
   },
@@ -151,6 +200,9 @@ const TEXT = {
     hours: (n: number) => (n < 24 ? `${n} hour or more` : `${n / 24} ${n === 24 ? 'day' : 'days'} or more`),
     none: 'No incident matches.',
     businessKey: 'Business key',
+    tick: (key: string) => `Choose ${key}`,
+    ticked: (n: number) => `Work on the ${n} chosen`,
+    filtered: 'Work on all that match',
     version: (n: number) => `version ${n}`,
     since: 'Since',
   },

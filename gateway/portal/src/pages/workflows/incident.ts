@@ -58,3 +58,55 @@ export const INCIDENT_GROUPS = graphql(`
     }
   }
 `)
+
+export const SELECTION = graphql(`
+  query IncidentSelection($choice: IncidentChoice!) {
+    incidentSelection(choice: $choice) {
+      count
+      places {
+        key
+        version
+        node
+        kind
+        count
+      }
+    }
+  }
+`)
+
+export const OPERATE = graphql(`
+  mutation OperateIncidents(
+    $commandId: UUID!
+    $operation: IncidentOperation!
+    $choice: IncidentChoice!
+    $reason: String!
+  ) {
+    operateIncidents(commandId: $commandId, operation: $operation, choice: $choice, reason: $reason) {
+      id
+    }
+  }
+`)
+
+export const BATCH = graphql(`
+  query IncidentBatch($id: UUID!) {
+    batchOperation(id: $id) {
+      id
+      operation
+      status
+      total
+      done
+      refused
+      items(first: 100) {
+        place
+        instanceId
+        businessKey
+        outcome
+        code
+        refusal {
+          zh
+          en
+        }
+      }
+    }
+  }
+`)
