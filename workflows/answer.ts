@@ -14,6 +14,8 @@ export interface AnswerRules {
 
 /** What the runtime adds to a command's input; nobody may set them through a form. */
 const RESERVED = ['caseId', 'taskId', 'completedBy']
+export const isReserved = (name: string) => RESERVED.includes(name)
+
 const MAX_TEXT = 5_000
 const MAX_POINTS_TEXT = 20_000
 const MAX_POINTS = 100
@@ -57,7 +59,7 @@ function namesAt(
   const faults = new Map<string, Texts>()
   for (const name of values.keys()) {
     const field = fields?.find((one) => one.name === name)
-    if (RESERVED.includes(name)) faults.set(name, { zh: '保留字段', en: 'is reserved' })
+    if (isReserved(name)) faults.set(name, { zh: '保留字段', en: 'is reserved' })
     else if (fields && !field) faults.set(name, { zh: '表单没有此字段', en: 'is no field of the form' })
     else if (field?.readOnly) faults.set(name, { zh: '只读', en: 'is read only' })
   }

@@ -90,14 +90,45 @@ export async function holdProcess(
   return held.organisationId
 }
 
-/** Whether new instances of a process are held back. */
-export async function isSuspended(ctx: Context, key: string): Promise<boolean> {
+/** Since when new instances of a process are held back; null while they are not. */
+export async function suspendedAt(ctx: Context, key: string): Promise<Date | null> {
   const row = await ctx.db
     .selectFrom('workflow.process')
     .select('suspendedAt')
     .where('key', '=', key)
     .executeTakeFirst()
-  return row !== undefined && row.suspendedAt !== null
+  return row?.suspendedAt ?? null
+}
+
+/** Whether new instances of a process are held back. */
+export const isSuspended = async (ctx: Context, key: string): Promise<boolean> =>
+  (await suspendedAt(ctx, key)) !== null
+
+/** Whether a version may start an instance: it is not retired, and its process not suspended. */
+export async function mayStart(ctx: Context, { id, key }: Pick<Deployed, 'id' | 'key'>): Promise<boolean> {
+  return !(await isSuspended(ctx, key)) && !(await isRetired(ctx, id))
+}
+
+export const isRetired = async (ctx: Context, id: string): Promise<boolean> =>
+  (await retiredAt(ctx, id)) !== null
+
+/** Since when a version starts no more; null while it does. */
+export async function retiredAt(ctx: Context, id: string): Promise<Date | null> {
+  const row = await ctx.db
+    .selectFrom('workflow.definition')
+    .select('retiredAt')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.retiredAt ?? null
+}
+
+/** Waits for every transaction that is starting an instance of the version, and lets none begin meanwhile. */
+export async function holdVersion(ctx: TransactionContext, id: string): Promise<void> {
+  await ctx.db.selectFrom('workflow.definition').select('id').where('id', '=', id).forUpdate().execute()
+}
+
+export async function setRetired(ctx: TransactionContext, id: string, at: Date | null): Promise<void> {
+  await ctx.db.updateTable('workflow.definition').set({ retiredAt: at }).where('id', '=', id).execute()
 }
 
 export async function suspendProcess(ctx: TransactionContext, key: string, at: Date | null): Promise<void> {

@@ -44,6 +44,27 @@ export interface Deployment {
  *   and its like
  */
 export async function deploy(ctx: Context, deployment: Deployment, known: Known): Promise<Deployed> {
+  const prepared = await prepare(ctx, deployment, known)
+  if ('id' in prepared) return prepared
+  return transaction(ctx, (ctx) => store(ctx, prepared))
+}
+
+/** What {@link deploy} would store, with the number it would have; nothing is stored. @throws like {@link deploy} */
+export async function rehearseDeployment(
+  ctx: Context,
+  deployment: Deployment,
+  known: Known,
+): Promise<Omit<Deployed, 'id' | 'deployedAt'>> {
+  const prepared = await prepare(ctx, deployment, known)
+  if ('id' in prepared) return prepared
+  const current = await repository.latest(ctx, deployment.key)
+  return { ...prepared, version: (current?.version ?? 0) + 1 }
+}
+
+type Fresh = Omit<Deployed, 'id' | 'version' | 'deployedAt'>
+
+/** Checked, compiled and rehearsed; the version there is when it is the same. */
+async function prepare(ctx: Context, deployment: Deployment, known: Known): Promise<Fresh | Deployed> {
   const { key, xml } = deployment
   const current = await repository.latest(ctx, key)
   await authorize(ctx, can.deployProcess, current ?? ctx.actor)
@@ -76,7 +97,7 @@ export async function deploy(ctx: Context, deployment: Deployment, known: Known)
   const warnings = standing
     ? [...report.warnings, finding(key, '预演未走到结束事件', 'The rehearsal reached no end event')]
     : report.warnings
-  const fresh = {
+  return {
     key,
     name: definition.name,
     xml,
@@ -88,15 +109,11 @@ export async function deploy(ctx: Context, deployment: Deployment, known: Known)
     organisationId: ctx.actor.organisationId,
     deployedBy: ctx.actor.id,
   }
-  return transaction(ctx, (ctx) => store(ctx, fresh))
 }
 
 const finding = (element: string, zh: string, en: string) => ({ rule: 'rehearsal', element, zh, en })
 
-async function store(
-  ctx: TransactionContext,
-  fresh: Omit<Deployed, 'id' | 'version' | 'deployedAt'>,
-): Promise<Deployed> {
+async function store(ctx: TransactionContext, fresh: Fresh): Promise<Deployed> {
   const organisationId = await repository.holdProcess(ctx, fresh.key, fresh.organisationId)
   await authorize(ctx, can.deployProcess, { organisationId })
   const before = await repository.latest(ctx, fresh.key)

@@ -86,15 +86,17 @@ export const typeDefs = /* GraphQL */ `
     at: DateTime!
     "new, running, completed or terminated"
     status: String!
-    tokens: [ProcessToken!]!
+    tokens: [SimulationToken!]!
     variables: JSON!
     "What the step function asked the runtime to do, in order."
     effects: JSON!
     choices: [SimulationChoice!]!
+    "What an operator may do beside: skip, move, cancel, set-variables."
+    operations: [SimulationChoice!]!
   }
 
   "A token at rest."
-  type ProcessToken {
+  type SimulationToken {
     id: Int!
     node: String!
     "Set while somebody must look: kind, code, message."
@@ -103,12 +105,19 @@ export const typeDefs = /* GraphQL */ `
 
   "Something that may happen now."
   type SimulationChoice {
-    "start, complete, fail, message, timer, retry or terminate"
+    """
+    start, complete, fail, message, signal, timer, escalation, begin, retry or terminate; of an operator skip, move,
+    cancel or set-variables
+    """
     kind: String!
     token: Int!
     node: String!
     message: String
     dueAt: DateTime
+    "Nodes to choose from, of begin and move."
+    targets: [String!]
+    "Codes that something around the task catches, of fail and escalation."
+    codes: [String!]
   }
 
   "What a model may name."

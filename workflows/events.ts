@@ -16,6 +16,8 @@ declare module '../core/events.ts' {
       command: string
       taskId?: string
       moves: Move[]
+      /** It was taken to another version, or back: which, and the nodes where its tokens stood and stand. */
+      migrated?: Migrated
       /** What business rule tasks decided in the step, with the rules that fired. */
       decisions?: DecidedAt[]
       status: string
@@ -28,7 +30,7 @@ declare module '../core/events.ts' {
     'workflow.call.ended': { parentId: string; token: number; childId: string | null; error: string | null }
     'workflow.call.escalated': { parentId: string; token: number; childId: string; code: string }
     'workflow.call.cancelled': { parentId: string; token: number }
-    /** An operator has put a hand in: what, at which node, and why. */
+    /** An operator has put a hand in: what, at which node, and why; trying again asks for no reason. */
     'workflow.instance.operated': {
       instanceId: string
       businessKey: string
@@ -66,6 +68,12 @@ declare module '../core/events.ts' {
     /** A message end event or send task; heard by this module, which delivers it. */
     'workflow.message.thrown': { message: string; key: string | null; instanceId: string; payload: object }
   }
+}
+
+export interface Migrated {
+  readonly definitionId: string
+  /** The oldest token first. */
+  readonly stays: readonly (readonly [string, string])[]
 }
 
 export interface TaskFact {

@@ -10,7 +10,11 @@ import { messagePoller, subscribersFor } from './runtime/messages.ts'
 import { schedulePoller } from './runtime/schedules.ts'
 import { signalPoller } from './runtime/signals.ts'
 import { timerPoller } from './runtime/timers.ts'
+import * as batch from './batch/batch.graphql.ts'
+import * as migration from './migration/index.ts'
 import * as decisionFields from './decision.graphql.ts'
+import * as incidentFields from './incident.graphql.ts'
+import * as inspectionFields from './inspection.graphql.ts'
 import * as draftFields from './draft.graphql.ts'
 import * as operation from './operation.graphql.ts'
 import * as taskFields from './task.graphql.ts'
@@ -32,7 +36,8 @@ export {
   writeAnswer,
 } from './decisions/index.ts'
 export type { ProcessDefinition } from './definition.ts'
-export { deploy, type Deployment, definitions, handOver } from './definition.service.ts'
+export * as batches from './batch/batch.service.ts'
+export { deploy, type Deployment, definitions, handOver, rehearseDeployment } from './definition.service.ts'
 export type { Deployed } from './deployed.ts'
 export {
   beginReplay,
@@ -49,6 +54,8 @@ export { check, type Check } from './check.ts'
 export { compare, type Comparison } from './comparison.ts'
 export type { Draft, Files } from './draft.ts'
 export * as drafts from './draft.service.ts'
+export { incidentGroups, incidents } from './incident.service.ts'
+export { variables as heldVariables } from './inspection.service.ts'
 export { instances as processInstances } from './instance.list.service.ts'
 export { filesOf, readPack } from './pack.files.ts'
 export { runSimulation, readCommands, type SimulationStep } from './simulator.ts'
@@ -62,6 +69,18 @@ export { ofBusinessKey as processInstance, retryIncident } from './runtime/insta
 export { send as sendMessage } from './runtime/messages.ts'
 export { broadcast as sendSignal } from './runtime/signals.ts'
 export * as operations from './runtime/operations.ts'
+export {
+  executeNow,
+  type Migration,
+  migrationCounts,
+  type MigrationInstance,
+  migrationInstances,
+  migrations,
+  rehearseNow,
+  reinstateVersion,
+  retireVersion,
+  suggest,
+} from './migration/index.ts'
 export { migrate } from './runtime/step/migration.ts'
 export { draft, saveDraft } from './answer.service.ts'
 export { assignAll, claimAll } from './bulk.service.ts'
@@ -84,11 +103,14 @@ export { claim, release, task, tasksOfInstance } from './task.service.ts'
  */
 export function workflows(manifests: readonly Module[]): Module {
   const offers = offersOf(manifests)
-  const parts = [processes, operation, taskFields, decisionFields, draftFields, versionFields, insight]
+  const parts = [
+    ...[processes, operation, taskFields, decisionFields, draftFields, versionFields],
+    ...[inspectionFields, incidentFields, insight, migration, batch],
+  ]
   return {
     name: 'workflow',
     migrations: new URL('./migrations/', import.meta.url),
-    permissions: { ...can, ...insight.permissions },
+    permissions: { ...can, ...insight.permissions, ...migration.permissions },
     typeDefs: parts.map(({ typeDefs }) => typeDefs).join('\n'),
     resolvers: mergeResolvers(
       processes.resolversFor(offers),
@@ -97,14 +119,18 @@ export function workflows(manifests: readonly Module[]): Module {
       decisionFields.resolvers,
       draftFields.resolversFor(offers),
       versionFields.resolvers,
+      inspectionFields.resolvers,
+      incidentFields.resolvers,
       insight.resolversFor(offers.known),
+      migration.resolvers,
+      batch.resolvers,
     ),
     repeatable: ['completeTask'],
     subscribers: [
       ...subscribersFor(shippedPacks().flatMap(({ file }) => file.messages)),
       ...insight.subscribers,
     ],
-    jobs: insight.jobs,
+    jobs: { ...insight.jobs, ...migration.jobs, ...batch.jobs },
     pollers: [messagePoller, signalPoller, timerPoller, schedulePoller, jobPoller(offers)],
   }
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql, type SqlBool } from 'kysely'
 import type { Context } from '../core/context.ts'
 import { type PageRequest, readCursor, rowsToRead } from '../core/page.ts'
 import type { Instance } from './runtime/instance.ts'
@@ -41,26 +41,7 @@ export async function page(
     query = query.where('status', '=', 'running')
     query = query.where(filter.status === 'incident' ? stands : sql<boolean>`not ${stands}`)
   } else if (filter.status) query = query.where('status', '=', filter.status)
-  if (reach !== 'all') {
-    const { organisationId, ofOwnProcess, ofOwnBody } = reach
-    query = query.where((where) =>
-      where.or([
-        ...(ofOwnProcess
-          ? [
-              sql<boolean>`exists (select from workflow.process p
-                where p.key = workflow.instance.definition_key and p.organisation_id = ${organisationId})`,
-            ]
-          : []),
-        ...(ofOwnBody
-          ? [
-              where('organisationId', '=', organisationId),
-              sql<boolean>`exists (select from workflow.task t
-                where t.instance_id = workflow.instance.id and t.organisation_id = ${organisationId})`,
-            ]
-          : []),
-      ]),
-    )
-  }
+  if (reach !== 'all') query = query.where(reaches(reach))
   if (after)
     query = query.where(
       sql<boolean>`(date_trunc('milliseconds', started_at), id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`,
@@ -71,4 +52,28 @@ export async function page(
     .limit(rowsToRead(request))
     .execute()
   return rows.map(instanceOf)
+}
+
+/** Whether a row of `workflow.instance` is among those that the actor may see. */
+export function reaches({
+  organisationId,
+  ofOwnProcess,
+  ofOwnBody,
+}: Exclude<Reach, 'all'>): RawBuilder<SqlBool> {
+  const ways = [
+    ...(ofOwnProcess
+      ? [
+          sql`exists (select from workflow.process p
+            where p.key = workflow.instance.definition_key and p.organisation_id = ${organisationId})`,
+        ]
+      : []),
+    ...(ofOwnBody
+      ? [
+          sql`workflow.instance.organisation_id = ${organisationId}`,
+          sql`exists (select from workflow.task t
+            where t.instance_id = workflow.instance.id and t.organisation_id = ${organisationId})`,
+        ]
+      : []),
+  ]
+  return sql<boolean>`(${sql.join(ways, sql` or `)})`
 }

@@ -20,7 +20,8 @@ export async function instances(
   return connection(INSTANCE_LIST, rows, request, ({ startedAt, id }) => [startedAt.toISOString(), id])
 }
 
-async function reachOf(ctx: Context): Promise<Reach> {
+/** Whose instances the actor may see. @throws POLICY_FORBIDDEN when nobody's */
+export async function reachOf(ctx: Context): Promise<Reach> {
   const { policy, actor } = ctx
   if (await policy.allows(ctx, can.readAnyInstance)) return 'all'
   const { organisationId } = actor

@@ -78,6 +78,11 @@ const own = defineErrors('WORKFLOW', {
     zh: '未找到流程“{key}”',
     en: 'There is no process “{key}”',
   },
+  VERSION_NOT_FOUND: {
+    kind: 'not-found',
+    zh: '流程“{key}”没有第{version}版',
+    en: 'The process “{key}” has no version {version}',
+  },
   INSTANCE_NOT_FOUND: {
     kind: 'not-found',
     zh: '未找到流程实例 {id}',

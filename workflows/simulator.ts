@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineErrors } from '../core/errors.ts'
-import { nodeOf, type ProcessDefinition } from './definition.ts'
+import { isBoundary, nodeOf, type ProcessDefinition } from './definition.ts'
+import { possibleFor } from './inspection.ts'
 import {
   accepted,
   type Effect,
@@ -10,6 +11,8 @@ import {
   type State,
   step,
   type StepCommand,
+  type Token,
+  tokenOf,
 } from './runtime/step/index.ts'
 
 export const errors = defineErrors('WORKFLOW', {
@@ -46,7 +49,16 @@ const commandSchema = z.discriminatedUnion('kind', [
     payload: values.optional(),
   }),
   z.strictObject({ kind: z.literal('timer'), token, node: z.string() }),
-  z.strictObject({ kind: z.literal('retry'), token }),
+  z.strictObject({
+    kind: z.literal('escalation'),
+    token,
+    code: z.string().max(200),
+    payload: values.optional(),
+  }),
+  z.strictObject({ kind: z.enum(['begin', 'move']), token, node: z.string() }),
+  z.strictObject({ kind: z.literal('skip'), token, output: values.optional() }),
+  z.strictObject({ kind: z.literal('set-variables'), token, values }),
+  z.strictObject({ kind: z.enum(['retry', 'cancel']), token }),
   z.strictObject({ kind: z.literal('terminate') }),
 ])
 
@@ -61,6 +73,10 @@ export interface Choice {
   /** Of a message start, a message catch or boundary event. */
   readonly message?: string
   readonly dueAt?: Date
+  /** Nodes to choose from: of an ad-hoc sub-process what may begin, of a move where it may lead. */
+  readonly targets?: readonly string[]
+  /** Of a failure or an escalation: the codes that something around the task catches. */
+  readonly codes?: readonly string[]
 }
 
 /** The process after one command. */
@@ -72,6 +88,8 @@ export interface SimulationStep {
   readonly state: State
   readonly effects: readonly Effect[]
   readonly choices: readonly Choice[]
+  /** What an operator may do beside: skip, move, cancel, set variables. */
+  readonly operations: readonly Choice[]
 }
 
 const MAX_COMMANDS = 500
@@ -100,27 +118,42 @@ export function runSimulation(
 ): SimulationStep[] {
   const state = newState('simulation')
   const steps: SimulationStep[] = [
-    { command: null, at: from, state, effects: [], choices: starts(definition) },
+    { command: null, at: from, state, effects: [], choices: starts(definition), operations: [] },
   ]
   let [current, at, waiting]: [State, Date, Choice[]] = [state, from, []]
   for (const command of commands) {
-    const event = 'node' in command ? waiting.find((one) => isFor(one, command)) : undefined
-    if ('node' in command && !event) throw stepErrors.STEP_CLOSED()
+    const event = isAwaited(command) ? waiting.find((one) => isFor(one, command)) : undefined
+    if (isAwaited(command) && !event) throw stepErrors.STEP_CLOSED()
     const due = event?.dueAt
     if (due && due > at) at = due
-    const { state, effects } = step(definition, current, checked(definition, command), at)
+    const { state, effects } = step(definition, current, checked(definition, current, command), at)
     current = state
     waiting = waitingAfter(waiting, effects)
-    steps.push({ command, at, state, effects, choices: choicesOf(definition, state, waiting) })
+    const choices = choicesOf(definition, state, waiting)
+    steps.push({ command, at, state, effects, choices, operations: operationsOf(definition, state) })
   }
   return steps
 }
 
-function checked(definition: ProcessDefinition, command: SimulationCommand): StepCommand {
+/** What comes from outside to an event, which must wait for it. */
+const isAwaited = (
+  command: SimulationCommand,
+): command is Extract<SimulationCommand, { kind: 'message' | 'signal' | 'timer' }> =>
+  command.kind === 'message' || command.kind === 'signal' || command.kind === 'timer'
+
+function checked(definition: ProcessDefinition, state: State, command: SimulationCommand): StepCommand {
   // Left out, not undefined: the step function's optional members are exact.
   const { ...plain } = command
+  const at = 'token' in plain ? tokenOf(state, plain.token)?.node : undefined
   if (plain.kind === 'complete') plain.output = { ...accepted(definition, plain.output) }
-  if (plain.kind === 'start' || plain.kind === 'message' || plain.kind === 'signal')
+  if (plain.kind === 'skip') plain.output = { ...accepted(definition, plain.output, at) }
+  if (plain.kind === 'set-variables') plain.values = { ...accepted(definition, plain.values, at) }
+  if (
+    plain.kind === 'start' ||
+    plain.kind === 'message' ||
+    plain.kind === 'signal' ||
+    plain.kind === 'escalation'
+  )
     plain.payload = { ...accepted(definition, plain.payload) }
   return plain as StepCommand
 }
@@ -153,7 +186,7 @@ interface Told {
 const OPENED: Readonly<Record<string, readonly Choice['kind'][]>> = {
   'task-opened': ['complete'],
   'job-queued': ['complete', 'fail'],
-  'call-asked': ['complete', 'fail'],
+  'call-asked': ['complete', 'fail', 'escalation'],
   'timer-armed': ['timer'],
   'incident-raised': ['retry'],
 }
@@ -162,7 +195,7 @@ const OPENED: Readonly<Record<string, readonly Choice['kind'][]>> = {
 const CLOSED: Readonly<Record<string, readonly Choice['kind'][]>> = {
   'task-closed': ['complete'],
   'job-dropped': ['complete', 'fail'],
-  'call-cancelled': ['complete', 'fail'],
+  'call-cancelled': ['complete', 'fail', 'escalation'],
   unsubscribed: ['message', 'signal'],
   'timer-disarmed': ['timer'],
   'incident-resolved': ['retry'],
@@ -190,19 +223,64 @@ function waitingAfter(before: readonly Choice[], effects: readonly Effect[]): Ch
 }
 
 /** What may happen: nothing to a token that is gone, and the end of it all while it runs. */
-function choicesOf(
-  definition: ProcessDefinition,
-  { status, tokens }: State,
-  waiting: readonly Choice[],
-): Choice[] {
-  if (status !== 'running') return []
+function choicesOf(definition: ProcessDefinition, state: State, waiting: readonly Choice[]): Choice[] {
+  if (state.status !== 'running') return []
   // 0 is the process itself, which waits by its event sub-processes.
-  const standing = new Set([0, ...tokens.map(({ id }) => id)])
-  const first = tokens[0]
+  const standing = new Set([0, ...state.tokens.map(({ id }) => id)])
+  const first = state.tokens[0]
   return [
-    ...waiting.filter(({ token }) => standing.has(token)),
+    ...waiting
+      .filter(({ token }) => standing.has(token))
+      .map((one) => ({ ...one, ...codesFor(definition, state, one) })),
+    ...state.tokens.flatMap((token) => begun(definition, state, token)),
     ...(first
       ? [{ kind: 'terminate' as const, token: first.id, node: nodeOf(definition, first.node).id }]
       : []),
+  ]
+}
+
+/** Of an ad-hoc sub-process: what may begin, and that it is over once nothing runs in it. */
+function begun(definition: ProcessDefinition, state: State, { id, node }: Token): Choice[] {
+  const targets = possibleFor(definition, state, id).startable
+  if (targets.length === 0) return []
+  const runs = state.tokens.some((inner) => inner.in === id)
+  return [
+    { kind: 'begin', token: id, node, targets },
+    ...(runs ? [] : [{ kind: 'complete' as const, token: id, node }]),
+  ]
+}
+
+/** The codes that the boundary events of the node, and of what it lies in, name. */
+function codesFor(
+  definition: ProcessDefinition,
+  state: State,
+  { kind, token }: Choice,
+): Pick<Choice, 'codes'> {
+  const wanted = kind === 'fail' ? 'error' : kind === 'escalation' ? 'escalation' : undefined
+  if (wanted === undefined) return {}
+  const codes = new Set<string>()
+  for (let at = tokenOf(state, token); at; at = tokenOf(state, at.in ?? 0))
+    for (const id of nodeOf(definition, at.node).boundaries) {
+      const event = nodeOf(definition, id)
+      if (!isBoundary(event) || event.awaits.kind !== wanted) continue
+      if ('code' in event.awaits && event.awaits.code) codes.add(event.awaits.code)
+    }
+  return codes.size === 0 ? {} : { codes: [...codes] }
+}
+
+/** Each token may be skipped, moved and cancelled as its place allows; the process's variables may be set. */
+function operationsOf(definition: ProcessDefinition, state: State): Choice[] {
+  const [first] = state.tokens
+  if (state.status !== 'running' || !first) return []
+  return [
+    ...state.tokens.flatMap(({ id: token, node }): Choice[] => {
+      const { maySkip, moveTargets } = possibleFor(definition, state, token)
+      return [
+        ...(maySkip ? [{ kind: 'skip' as const, token, node }] : []),
+        ...(moveTargets.length > 0 ? [{ kind: 'move' as const, token, node, targets: moveTargets }] : []),
+        { kind: 'cancel', token, node },
+      ]
+    }),
+    { kind: 'set-variables', token: 0, node: first.node },
   ]
 }

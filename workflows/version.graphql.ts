@@ -26,7 +26,6 @@ export const typeDefs = /* GraphQL */ `
 
   extend type ProcessInstance {
     businessKey: String!
-    tokens: [ProcessToken!]!
     "Names of the elements where its tokens stand."
     standing: [LocalText!]!
   }
@@ -89,7 +88,6 @@ export const resolvers: Resolvers = {
       instances(ctx, filter, { first, ...(after !== undefined && { after }) }),
   },
   ProcessInstance: {
-    tokens: ({ state }: Instance) => state.tokens,
     standing: async ({ definitionId, state }: Instance, _, ctx: Context) => {
       const { nodes } = await definitionOf(ctx, definitionId)
       return state.tokens.map(({ node }) => nodes[node]?.name ?? { zh: node, en: node })

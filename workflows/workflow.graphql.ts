@@ -1,20 +1,21 @@
 import type { Resolvers } from '../core/module.ts'
 import { organisationOrPlatform } from '../modules/organisation/index.ts'
-import { nodeOf } from './definition.ts'
 import * as definitionRows from './definition.repository.ts'
 import * as definitions from './definition.service.ts'
 import type { Deployed } from './deployed.ts'
 import type { Offers } from './known.ts'
-import { definitionOf } from './runtime/advance.ts'
 import { type Instance, troubleOf } from './runtime/instance.ts'
 import * as instances from './runtime/instances.ts'
-import { leaves, startable } from './runtime/step/index.ts'
+import { leaves } from './runtime/step/index.ts'
 
 export const typeDefs = /* GraphQL */ `
   extend type Query {
     processDefinitions: [ProcessDefinition!]!
-    "The instance that runs a case; null when there is none the actor may see."
-    processInstance(businessKey: String!): ProcessInstance
+    """
+    The instance that runs a case, or with \`id\` another of the same business key; null when there is none the actor
+    may see.
+    """
+    processInstance(businessKey: String!, id: UUID): ProcessInstance
   }
 
   extend type Mutation {
@@ -78,14 +79,17 @@ export const typeDefs = /* GraphQL */ `
     within: Int
     "kind, code and message of what stopped it; null while nothing did."
     trouble: JSON
-    "Activities a person may begin now, in an ad-hoc sub-process."
+    "Activities the actor may begin now, in an ad-hoc sub-process."
     startable: [String!]!
   }
 
   "A place where a process stands until somebody has looked."
   type Incident {
     id: UUID!
+    token: Int!
     node: String!
+    "task-failed, no-flow, expression, timer, join-starved, loop or call-failed"
+    kind: String!
     error: JSON!
     createdAt: DateTime!
   }
@@ -94,8 +98,8 @@ export const typeDefs = /* GraphQL */ `
 export const resolversFor = (offers: Offers): Resolvers => ({
   Query: {
     processDefinitions: (_, __, ctx) => definitions.definitions(ctx),
-    processInstance: (_, { businessKey }: { businessKey: string }, ctx) =>
-      instances.ofBusinessKey(ctx, businessKey),
+    processInstance: (_, { businessKey, id }: { businessKey: string; id?: string | null }, ctx) =>
+      instances.ofBusinessKey(ctx, businessKey, id),
   },
   Mutation: {
     deployProcess: (_, { key, xml, pack }: definitions.Deployment, ctx) =>
@@ -116,12 +120,5 @@ export const resolversFor = (offers: Offers): Resolvers => ({
     waiting: ({ state }: Instance) => [...new Set(leaves(state).map(({ node }) => node))],
     definition: ({ definitionId }: Instance, _, ctx) => definitionRows.deployedById(ctx, definitionId),
     incidents: (instance: Instance, _, ctx) => instances.incidentsOf(ctx, instance),
-    tokens: async ({ definitionId, state }: Instance, _, ctx) => {
-      const definition = await definitionOf(ctx, definitionId)
-      return state.tokens.map(({ id, node, in: within = null, trouble = null }) => ({
-        ...{ id, node, within, trouble, name: nodeOf(definition, node).name },
-        startable: startable(definition, node).map((activity) => activity.id),
-      }))
-    },
   },
 })

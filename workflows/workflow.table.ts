@@ -22,6 +22,7 @@ declare module '../core/database.ts' {
       rehearsal: JSONColumnType<Rehearsal>
       deployedBy: string
       deployedAt: Date
+      retiredAt: Generated<Date | null>
     }
     'workflow.instance': {
       id: Generated<string>

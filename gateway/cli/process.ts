@@ -16,7 +16,9 @@ import {
 import { manifests } from '../platform.ts'
 import { type CliCommand, EXIT, type Io, printJson, readArguments, UsageError } from './command.ts'
 import { onDatabase } from './database.ts'
+import { deployFile } from './process-deploy.ts'
 import { log, replay } from './process-insight.ts'
+import { migrate } from './process-migrate.ts'
 
 const errors = defineErrors('PROCESS', {
   FILE_UNREADABLE: {
@@ -34,10 +36,14 @@ const errors = defineErrors('PROCESS', {
 /** `gdbos process check|run`, the gate and the step function on a file, open no database; the others do. */
 const command: CliCommand = {
   name: 'process',
-  summary: 'Check a BPMN file, run it by a script, hand a process over, replay finished cases',
+  summary: 'Check, run and deploy a BPMN file, take running cases to a new version, replay finished ones',
   usage: [
     'gdbos process check FILE.bpmn [--json]',
     'gdbos process run FILE.bpmn --script FILE.json [--json]',
+    'gdbos process deploy FILE.bpmn|PACK [--dry-run] [--data DIR] [--json]',
+    'gdbos process migrate --from KEY@VERSION --to KEY@VERSION [--map OLD=NEW]... [--rehearse|--execute]',
+    '                      [--reason TEXT] [--data DIR] [--json]',
+    'gdbos process migrate --undo ID --reason TEXT | --status ID [--data DIR] [--json]',
     'gdbos process hand-over KEY --to ORGANISATION [--data DIR] [--json]',
     'gdbos process replay KEY --from VERSION --on FILE.bpmn|VERSION [--data DIR] [--json]',
     'gdbos process log KEY --format xes|ocel --purpose TEXT [--version N] [--output FILE] [--data DIR] [--json]',
@@ -45,6 +51,12 @@ const command: CliCommand = {
     '  check   all findings of the gate; beside a pack.json, its forms are known too',
     '  run     the script is a list of {complete: node, output?}, {fail: node, code}, {advance: "PT2H"},',
     '          {message: name, key?, payload?}, {signal: name}; any service task is answered by it',
+    '  deploy  the file, or the folder of a pack, becomes the next version of its process once the gate and the',
+    '          rehearsal pass; with --dry-run nothing is stored. Running cases stay on their version',
+    '  migrate takes running cases to another version. Without --rehearse or --execute it prints what the ids and',
+    '          names suggest; --rehearse says of each case whether it can be taken over, and touches none;',
+    '          --execute does it in batches of 200; exit code 1 when some had to stay. --undo takes back those that',
+    '          have not gone on since',
     '  hand-over   its designers deploy the versions from then on; updates of the platform leave it alone',
     '  replay  gives what was answered in the finished cases of a version to another version or a draft, and',
     '          tells which would have gone the same way, and where the others differ; no case is touched',
@@ -53,6 +65,9 @@ const command: CliCommand = {
     '',
     '  --script FILE.json   what happens, in order',
     '  --to ORGANISATION    id of the organisation the process goes to',
+    '  --dry-run            check and rehearse only',
+    '  --map OLD=NEW        what a node becomes; one that is not named keeps its id',
+    '  --reason TEXT        why, for the record of each case',
     '  --from VERSION       the version the cases ran on',
     '  --on FILE|VERSION    what they are replayed on',
     '  --format xes|ocel    of the log',
@@ -65,13 +80,18 @@ const command: CliCommand = {
   examples: [
     'gdbos process check licence.bpmn --json',
     'gdbos process run licence.bpmn --script granted.json --json',
+    'gdbos process deploy licence.bpmn --dry-run --json',
+    'gdbos process migrate --from licence@1 --to licence@2 --map check=examine --rehearse --reason "new rules" --json',
     'gdbos process hand-over food-business-licence --to county',
     'gdbos process replay food-business-licence --from 1 --on draft.bpmn --json',
     'gdbos process log food-business-licence --format xes --purpose "find what keeps cases waiting" --output log.xes',
   ],
   async run(args, io) {
+    const [first, ...rest] = args
+    if (first === 'deploy') return deployFile(rest, io)
+    if (first === 'migrate') return migrate(rest, io)
     const { values, positionals } = readArguments(args, OPTIONS, [
-      '“check”, “run”, “hand-over”, “replay” or “log”',
+      '“check”, “run”, “deploy”, “migrate”, “hand-over”, “replay” or “log”',
       'FILE or KEY',
     ])
     const [action = '', subject = ''] = positionals
@@ -88,7 +108,9 @@ const command: CliCommand = {
     if (action === 'replay') return replay(io, subject, values)
     if (action === 'log') return log(io, subject, values)
     if (action !== 'hand-over')
-      throw new UsageError(`there is no “process ${action}”; there are check, run, hand-over, replay and log`)
+      throw new UsageError(
+        `there is no “process ${action}”; there are check, run, deploy, migrate, hand-over, replay and log`,
+      )
     const { to } = values
     if (to === undefined) throw new UsageError('--to ORGANISATION is missing')
     const { key, version } = await onDatabase(values.data, (ctx) => handOver(ctx, subject, to))

@@ -160,4 +160,75 @@ describe('the simulator', () => {
     expect(play({ kind: 'complete' })).to.equal('WORKFLOW_SIMULATION_INVALID')
     expect(play(...Array<object>(501).fill({ kind: 'start' }))).to.equal('WORKFLOW_SIMULATION_TOO_LONG')
   })
+
+  it('plays an operator’s hand: sets variables, moves a token, skips, cancels, with what each may choose from', async () => {
+    const definition = await compiled(LICENCE)
+
+    const trace = runSimulation(
+      definition,
+      readCommands([
+        { kind: 'start' },
+        { kind: 'set-variables', token: 0, values: { outcome: 'later' } },
+        { kind: 'move', token: 1, node: 'wait' },
+        { kind: 'move', token: 2, node: 'issue' },
+        { kind: 'skip', token: 3, output: { fee: 7 } },
+      ]),
+      NOW,
+    )
+
+    expect(trace[1]?.operations.map(({ kind, node }) => `${kind} ${node}`)).to.deep.equal([
+      ...['skip review', 'move review', 'cancel review', 'set-variables review'],
+    ])
+    expect(trace[1]?.operations[1]?.targets).to.include.members(['issue', 'wait', 'x', 'granted'])
+    expect(trace[1]?.operations[1]?.targets).not.to.include.members(['s', 'late'])
+    expect(trace.slice(2, 5).map(standing)).to.deep.equal([['review'], ['wait'], ['issue']])
+    expect(trace[4]?.choices.find(({ kind }) => kind === 'fail')?.codes).to.deep.equal(['AREA_BAD'])
+    expect(trace.at(-1)?.state).to.deep.include({
+      status: 'completed',
+      variables: { outcome: 'later', fee: 7 },
+    })
+    const cancelled = runSimulation(definition, [{ kind: 'start' }, { kind: 'cancel', token: 1 }], NOW)
+    expect(cancelled.at(-1)?.state.status).not.to.equal('running')
+    const wrong = (...commands: object[]) =>
+      code(() => runSimulation(definition, readCommands([{ kind: 'start' }, ...commands]), NOW))
+    expect(wrong({ kind: 'move', token: 1, node: 's' })).to.equal('WORKFLOW_MOVE_INVALID')
+    expect(wrong({ kind: 'set-variables', token: 0, values: { fee: 'much' } })).to.equal(
+      'WORKFLOW_VARIABLE_INVALID',
+    )
+  })
+
+  it('begins the activities of an ad-hoc sub-process one by one and ends it, and hears an escalation of a call', async () => {
+    const definition = await compiled(
+      model(
+        `<startEvent id="s"/><adHocSubProcess id="talk">${userTask('visit')}${userTask('phone')}</adHocSubProcess>
+        <callActivity id="call" calledElement="other"/>
+        <boundaryEvent id="up" attachedToRef="call"><escalationEventDefinition id="d_up" escalationRef="e_up"/></boundaryEvent>
+        <endEvent id="e"/><endEvent id="raised"/>${chain('s talk call e')}${chain('up raised')}`,
+        { before: '<escalation id="e_up" escalationCode="TOO_LATE"/>' },
+      ),
+    )
+
+    const trace = runSimulation(
+      definition,
+      readCommands([
+        { kind: 'start' },
+        { kind: 'begin', token: 1, node: 'phone' },
+        { kind: 'complete', token: 2 },
+        { kind: 'complete', token: 1 },
+        { kind: 'escalation', token: 3, code: 'TOO_LATE' },
+      ]),
+      NOW,
+    )
+
+    expect(offered(trace[1])).to.deep.equal(['begin talk', 'complete talk', 'terminate talk'])
+    expect(trace[1]?.choices[0]?.targets).to.deep.equal(['visit', 'phone'])
+    expect(offered(trace[2])).to.deep.equal(['complete phone', 'begin talk', 'terminate talk'])
+    expect(offered(trace[4])).to.deep.equal([
+      ...['complete call', 'fail call', 'escalation call', 'terminate call'],
+    ])
+    expect(trace[4]?.choices[2]?.codes).to.deep.equal(['TOO_LATE'])
+    expect(trace.at(-1)?.effects.flatMap((one) => (one.kind === 'entered' ? [one.node] : []))).to.deep.equal([
+      ...['up', 'raised'],
+    ])
+  })
 })

@@ -16,9 +16,15 @@ export async function versionsOf(ctx: Context, key: string): Promise<Map<number,
   return new Map(rows.map(({ version, id }) => [version, id]))
 }
 
-/** Which traces count; the same test for every figure. */
-const counts = ({ definitionId, organisationId, since, before }: Population) => sql<boolean>`
-  trace.definition_id = ${definitionId}::uuid
+/**
+ * Which traces count; the same test for every figure. A case is of the version it is on; what it did before it was
+ * taken there is of the version that it did it on.
+ */
+const counts = (
+  { definitionId, organisationId, since, before }: Population,
+  of: 'trace' | 'visit' | 'passage' = 'trace',
+) => sql<boolean>`
+  ${sql.ref(`${of}.definitionId`)} = ${definitionId}::uuid
   and (${organisationId}::text is null or trace.organisation_id = ${organisationId}::text)
   and (${since}::timestamptz is null or trace.started_at >= ${since}::timestamptz)
   and (${before}::timestamptz is null or trace.started_at < ${before}::timestamptz)`
@@ -71,7 +77,7 @@ export async function nodes(ctx: Context, population: Population): Promise<NodeF
     from workflow.visit as visit
     join workflow.trace as trace on trace.instance_id = visit.instance_id
     left join workflow.task as task on task.id = visit.task_id
-    where ${counts(population)}
+    where ${counts(population, 'visit')}
     group by visit.node order by visit.node limit 1000`.execute(ctx.db)
   return rows
 }
@@ -84,7 +90,7 @@ export async function flows(ctx: Context, population: Population): Promise<FlowF
       ${spread(seconds, sql`true`)}
     from workflow.passage as passage
     join workflow.trace as trace on trace.instance_id = passage.instance_id
-    where ${counts(population)}
+    where ${counts(population, 'passage')}
     group by passage.flow order by passage.flow limit 1000`.execute(ctx.db)
   return rows
 }

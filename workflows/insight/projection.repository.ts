@@ -15,6 +15,13 @@ const TRACE = [
   ...(['touches', 'visits', 'startedAt', 'endedAt'] as const),
 ] as const
 
+/** The version an instance began on; its steps tell of every other it was taken to. */
+const firstDefinition = sql<string>`coalesce((
+  select plan.from_definition from workflow.migration_instance as taken
+  join workflow.migration as plan on plan.id = taken.migration_id
+  where taken.instance_id = workflow.instance.id and taken.moved_at is not null
+  order by taken.moved_at limit 1), workflow.instance.definition_id)`
+
 /** The trace of an instance, made when there is none, held until the transaction ends. */
 export async function hold(ctx: TransactionContext, instanceId: string): Promise<Trace> {
   await ctx.db
@@ -24,7 +31,9 @@ export async function hold(ctx: TransactionContext, instanceId: string): Promise
       query
         .selectFrom('workflow.instance')
         .select([
-          ...(['id', 'definitionId', 'organisationId'] as const),
+          'id',
+          firstDefinition.as('definitionId'),
+          'organisationId',
           sql<number>`0`.as('version'),
           sql<'running'>`'running'`.as('status'),
           sql<string[]>`'{}'::text[]`.as('path'),
@@ -73,7 +82,7 @@ export async function save(ctx: TransactionContext, { trace, changed, passages }
   const { version, status, path, variant, touches, visits, endedAt } = trace
   await ctx.db
     .updateTable('workflow.trace')
-    .set({ version, status, path: [...path], variant, touches, visits, endedAt })
+    .set({ definitionId, version, status, path: [...path], variant, touches, visits, endedAt })
     .where('instanceId', '=', instanceId)
     .execute()
   const owner = { instanceId, definitionId, organisationId }
@@ -83,6 +92,9 @@ export async function save(ctx: TransactionContext, { trace, changed, passages }
       .values(changed.map((visit) => ({ ...visit, ...owner })))
       .onConflict((conflict) =>
         conflict.columns(['instanceId', 'seq']).doUpdateSet((row) => ({
+          // Of stays that last, and only those change, the version is the trace's.
+          node: row.ref('excluded.node'),
+          definitionId: row.ref('excluded.definitionId'),
           leftAt: row.ref('excluded.leftAt'),
           leftVersion: row.ref('excluded.leftVersion'),
           outcome: row.ref('excluded.outcome'),

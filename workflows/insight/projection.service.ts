@@ -50,20 +50,21 @@ async function count(
   ctx: TransactionContext,
   { payload, occurredAt }: Pick<Stepped, 'payload' | 'occurredAt'>,
 ): Promise<void> {
-  const { instanceId, version, command, taskId, moves, status } = payload
+  const { instanceId, version, command, taskId, moves, migrated, status } = payload
   let fact: Fact | undefined = {
     version,
     command,
     ...(taskId !== undefined && { taskId }),
     moves,
+    ...(migrated && { migrated }),
     status,
     at: occurredAt.toISOString(),
   }
   let trace = await repository.hold(ctx, instanceId)
   if (version <= trace.version) return
   if (version > trace.version + 1) return repository.keepAhead(ctx, instanceId, fact)
-  const definition = await definitionOf(ctx, trace.definitionId)
   while (fact) {
+    const definition = await definitionOf(ctx, trace.definitionId)
     const advance = counted(definition, trace, await repository.knownVisits(ctx, instanceId), fact)
     await repository.save(ctx, advance)
     trace = advance.trace

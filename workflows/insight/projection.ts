@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Flow, Node, ProcessDefinition } from '../definition.ts'
-import type { Move } from '../events.ts'
+import type { Migrated, Move } from '../events.ts'
 
 /** What the projection keeps of one `workflow.instance.stepped`. */
 export interface Fact {
@@ -8,6 +8,7 @@ export interface Fact {
   readonly command: string
   readonly taskId?: string
   readonly moves: readonly Move[]
+  readonly migrated?: Migrated
   readonly status: string
   /** ISO 8601, so that a stored fact is the same value. */
   readonly at: string
@@ -83,6 +84,7 @@ export function counted(
 ): Advance {
   const at = new Date(fact.at)
   const walk = new Walk(definition, trace, known, fact)
+  if (fact.migrated) walk.takeOver(fact.migrated)
   for (const [sign, node] of fact.moves) {
     if (sign === '+') walk.enter(node)
     else walk.leave(node, sign === '-' ? 'left' : 'cancelled')
@@ -93,6 +95,7 @@ export function counted(
   return {
     trace: {
       ...trace,
+      ...(fact.migrated && { definitionId: fact.migrated.definitionId }),
       version: fact.version,
       status,
       path,
@@ -133,6 +136,18 @@ class Walk {
 
   changed(): Visit[] {
     return this.#all.filter(({ seq }) => this.#touched.has(seq))
+  }
+
+  /** Stays that last go on in the other version, each where its token stands now. */
+  takeOver({ stays }: Migrated): void {
+    const left = stays.map(([from, to]) => ({ from, to }))
+    for (const [index, visit] of this.#all.entries()) {
+      if (visit.leftAt !== null) continue
+      const place = left.findIndex(({ from }) => from === visit.node)
+      const [stay] = place < 0 ? [] : left.splice(place, 1)
+      this.#all[index] = { ...visit, node: stay?.to ?? visit.node }
+      this.#touched.add(visit.seq)
+    }
   }
 
   enter(id: string): void {

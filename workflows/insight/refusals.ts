@@ -1,11 +1,6 @@
 import { defineErrors } from '../../core/errors.ts'
 
 export const errors = defineErrors('WORKFLOW', {
-  VERSION_NOT_FOUND: {
-    kind: 'not-found',
-    zh: '流程“{key}”没有第{version}版',
-    en: 'The process “{key}” has no version {version}',
-  },
   REPLAY_NOT_FOUND: {
     kind: 'not-found',
     zh: '未找到重演 {id}',

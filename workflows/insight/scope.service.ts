@@ -5,7 +5,6 @@ import type { Deployed } from '../deployed.ts'
 import { errors as ofWorkflows } from '../refusals.ts'
 import * as repository from './figures.repository.ts'
 import { can } from './policy.ts'
-import { errors } from './refusals.ts'
 
 /** The cases an actor may have figures of: versions of one process, and whose cases. */
 export interface Scope {
@@ -38,6 +37,6 @@ export async function scopeOf(ctx: Context, key: string): Promise<Scope> {
 /** One version of the process. @throws WORKFLOW_VERSION_NOT_FOUND */
 export async function versionIn(ctx: Context, scope: Scope, version: number): Promise<Deployed> {
   const id = scope.versions.get(version)
-  if (id === undefined) throw errors.VERSION_NOT_FOUND({ key: scope.latest.key, version })
+  if (id === undefined) throw ofWorkflows.VERSION_NOT_FOUND({ key: scope.latest.key, version })
   return definitions.deployedById(ctx, id)
 }

@@ -2,7 +2,7 @@ import type { Actor, Context, TransactionContext } from '../../core/context.ts'
 import { addDays, dayOf, startOf } from '../../core/day.ts'
 import { type Fact, factOf } from '../../core/events.ts'
 import { calendarFor, isWorkingDay } from '../../modules/clock/index.ts'
-import { nodeOf, type ProcessDefinition } from '../definition.ts'
+import { type ManualTask, nodeOf, type ProcessDefinition, type UserTask } from '../definition.ts'
 import * as definitions from '../definition.repository.ts'
 import type { Deployed } from '../deployed.ts'
 import { decisionsOf, movesOf } from '../events.ts'
@@ -125,24 +125,38 @@ async function openingsOf(
     if (effect.kind !== 'task-opened') continue
     const node = nodeOf(definition, effect.node)
     if (node.kind !== 'userTask' && node.kind !== 'manualTask') continue
-    const organisationId = effect.organisation ?? instance.organisationId
+    const offered = offeredTo(node, effect.organisation ?? instance.organisationId)
     openings.push({
       token: effect.token,
       node: node.id,
-      formKey: node.formKey ?? null,
-      candidateRole: node.candidateRole ?? null,
-      organisationId,
-      candidateGroups: [groupOf(organisationId, node.candidateRole)],
-      dueAt: node.limitDays === undefined ? null : await endOfWorkingDay(ctx, node.limitDays),
+      ...offered,
+      dueAt: await dueOf(ctx, node, ctx.now()),
     })
   }
   return openings
 }
 
-/** The last moment of the `days`-th working day after today. */
-async function endOfWorkingDay(ctx: Context, days: number): Promise<Date> {
+/** What the model says of a task: its form, and to whom in the body it is offered. */
+export function offeredTo({ formKey, candidateRole }: UserTask | ManualTask, organisationId: string) {
+  return {
+    formKey: formKey ?? null,
+    candidateRole: candidateRole ?? null,
+    organisationId,
+    candidateGroups: [groupOf(organisationId, candidateRole)],
+  }
+}
+
+/** When a task that is opened at `from` is due; null without a limit. */
+export const dueOf = async (
+  ctx: Context,
+  { limitDays }: UserTask | ManualTask,
+  from: Date,
+): Promise<Date | null> => (limitDays === undefined ? null : endOfWorkingDay(ctx, limitDays, from))
+
+/** The last moment of the `days`-th working day after that of `from`. */
+async function endOfWorkingDay(ctx: Context, days: number, from: Date): Promise<Date> {
   const calendar = await calendarFor(ctx, 'CN')
-  let day = dayOf(ctx.now())
+  let day = dayOf(from)
   for (let left = days; left > 0;) {
     day = addDays(day, 1)
     if (isWorkingDay(calendar, day)) left -= 1
@@ -168,7 +182,6 @@ function factsOf(
     command: command.kind,
     ...(done.task && { taskId: done.task.id }),
     moves: movesOf(effects),
-    ...(decisions.length > 0 && { decisions }),
     ...(decisions.length > 0 && { decisions }),
     status: state.status,
   })

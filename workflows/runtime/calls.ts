@@ -39,7 +39,7 @@ async function ask(
 ): Promise<void> {
   const { id: parentId, businessKey, organisationId, onBehalfOf } = instance
   const deployed = await definitions.version(ctx, called, version)
-  const stopped = !deployed || (await definitions.isSuspended(ctx, called))
+  const stopped = !deployed || !(await definitions.mayStart(ctx, deployed))
   if (stopped) {
     const error = deployed ? 'WORKFLOW_PROCESS_SUSPENDED' : 'WORKFLOW_PROCESS_NOT_FOUND'
     return emit(ctx, 'workflow.call.ended', { parentId, token, childId: null, error })

@@ -1,6 +1,7 @@
 import { type Context, transaction, type TransactionContext } from '../../core/context.ts'
+import { emit } from '../../core/events.ts'
 import { authorize } from '../../core/policy.ts'
-import { deployedById, isSuspended } from '../definition.repository.ts'
+import { deployedById, mayStart } from '../definition.repository.ts'
 import type { Deployed } from '../deployed.ts'
 import { can } from '../policy.ts'
 import { errors } from '../refusals.ts'
@@ -8,6 +9,7 @@ import { actorOf, advance } from './advance.ts'
 import type { Incident, Instance } from './instance.ts'
 import * as repository from './instance.repository.ts'
 import { accepted, newState, type Variables } from './step/index.ts'
+import '../events.ts'
 
 export interface Beginning {
   readonly businessKey: string
@@ -21,16 +23,17 @@ export interface Beginning {
 
 /**
  * Starts an instance, once for each business key: again it answers undefined and does nothing, as for a
- * process that is suspended.
+ * process that is suspended and a version that is retired.
  *
  * @throws WORKFLOW_VARIABLE_INVALID
  */
 export async function start(
   ctx: TransactionContext,
-  { id, key, compiled }: Deployed,
+  deployed: Deployed,
   { businessKey, organisationId, onBehalfOf, message, node, variables }: Beginning,
 ): Promise<Instance | undefined> {
-  if (await isSuspended(ctx, key)) return undefined
+  const { id, key, compiled } = deployed
+  if (!(await mayStart(ctx, deployed))) return undefined
   const state = newState(businessKey, accepted(compiled, variables))
   const instance = await repository.insert(ctx, {
     definitionId: id,
@@ -50,12 +53,18 @@ export async function start(
 }
 
 /**
- * The instance of a business key; undefined when there is none, or none the actor may see: it is seen by
- * its body, by bodies that have a task in it, by the designers of its process and by auditors.
+ * The instance of a business key, the newest that no other called, or the one named by `id`; undefined when there is
+ * none, or none the actor may see: it is seen by its body, by bodies that have a task in it, by the designers of its
+ * process and by auditors.
  */
-export async function ofBusinessKey(ctx: Context, businessKey: string): Promise<Instance | undefined> {
-  const instance = await repository.findByBusinessKey(ctx, businessKey)
-  if (!instance) return undefined
+export async function ofBusinessKey(
+  ctx: Context,
+  businessKey: string,
+  id?: string | null,
+): Promise<Instance | undefined> {
+  const [named] = id ? await repository.byIds(ctx, [id]) : []
+  const instance = id ? named : await repository.findByBusinessKey(ctx, businessKey)
+  if (!instance || instance.businessKey !== businessKey) return undefined
   const { policy, actor } = ctx
   if (await policy.allows(ctx, can.readAnyInstance)) return instance
   const process = await deployedById(ctx, instance.definitionId)
@@ -84,6 +93,10 @@ export async function retryIncident(ctx: Context, id: string): Promise<Instance>
     await authorize(ctx, can.resolveIncident, instance)
     const stands = instance.state.tokens.some((token) => token.id === incident?.token && token.trouble)
     if (!stands || incident?.resolvedAt) throw errors.INCIDENT_NOT_FOUND({ id })
+    const { id: instanceId, businessKey, organisationId } = instance
+    const of = { instanceId, businessKey, organisationId }
+    const told = { operation: 'retry', node: incident.node, reason: '' }
+    await emit(ctx, 'workflow.instance.operated', { ...of, ...told })
     return advance(ctx, instance, { kind: 'retry', token: incident.token })
   })
 }

@@ -105,15 +105,40 @@ export async function reconsider(ctx: TransactionContext, messages: readonly str
     .execute()
 }
 
+interface Wanted {
+  readonly message: string
+  readonly key: string | null
+}
+
+/** See {@link mayKeep}: to be held from before one looks whether something is kept until one's commit. */
+async function holdPlaces(ctx: TransactionContext, subscriptions: readonly Wanted[]) {
+  const wanted = subscriptions.flatMap(({ message, key }) => (key === null ? [] : [[message, key] as const]))
+  if (wanted.length > 0)
+    await sql`select pg_advisory_xact_lock_shared(hashtextextended(place, 0))
+      from unnest(${wanted.map(([message, key]) => placeOf(message, key))}::text[]) place`.execute(ctx.db)
+  return wanted
+}
+
+/** What is kept for these subscriptions, made in this transaction, is delivered again. */
+export async function deliverAgain(ctx: TransactionContext, subscriptions: readonly Wanted[]): Promise<void> {
+  const wanted = await holdPlaces(ctx, subscriptions)
+  if (wanted.length === 0) return
+  const places = wanted.map(([message, key]) => ({ message, key }))
+  await sql`
+    update workflow.message as message
+    set status = 'new', attempts = 0, run_after = ${ctx.now()}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as wanted (message text, key text)
+    where message.status = 'kept' and message.message = wanted.message
+      and message.correlation_key = wanted.key`.execute(ctx.db)
+}
+
 /** What is kept for one of these subscriptions, the oldest first; what a deliverer holds is left to it. */
 export async function keptFor(
   ctx: TransactionContext,
-  subscriptions: readonly { readonly message: string; readonly key: string | null }[],
+  subscriptions: readonly Wanted[],
 ): Promise<Message | undefined> {
-  const wanted = subscriptions.flatMap(({ message, key }) => (key === null ? [] : [[message, key] as const]))
+  const wanted = await holdPlaces(ctx, subscriptions)
   if (wanted.length === 0) return undefined
-  await sql`select pg_advisory_xact_lock_shared(hashtextextended(place, 0))
-    from unnest(${wanted.map(([message, key]) => placeOf(message, key))}::text[]) place`.execute(ctx.db)
   return ctx.db
     .selectFrom('workflow.message')
     .select(MESSAGE)

@@ -82,7 +82,7 @@ async function begin(
   { route, event, fact, key }: Beginning,
 ): Promise<void> {
   const of = startOf({ route, event, fact, key })
-  if (await definitions.isSuspended(ctx, deployed.key)) return hold(ctx, deployed, route, event, of)
+  if (!(await definitions.mayStart(ctx, deployed))) return hold(ctx, deployed, route, event, of)
   await start(ctx, deployed, { ...of, message: route.message })
 }
 

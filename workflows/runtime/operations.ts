@@ -102,7 +102,18 @@ function hold(ctx: Context, at: Operation, isHeld: boolean): Promise<Instance> {
     if ((instance.suspendedAt !== null) === isHeld) return instance
     const suspendedAt = isHeld ? ctx.now() : null
     await instances.suspend(ctx, instance.id, suspendedAt)
-    await tell(ctx, instance, isHeld ? 'suspend' : 'resume', null, at.reason)
+    const operation = isHeld ? 'suspend' : 'resume'
+    // A step like any other for who counts them: none of its versions is left out.
+    await emit(ctx, 'workflow.instance.stepped', {
+      ...{
+        instanceId: instance.id,
+        definitionKey: instance.definitionKey,
+        businessKey: instance.businessKey,
+      },
+      ...{ organisationId: instance.organisationId, version: instance.version + 1, command: operation },
+      ...{ moves: [], status: instance.state.status },
+    })
+    await tell(ctx, instance, operation, null, at.reason)
     const now = { ...instance, suspendedAt, version: instance.version + 1 }
     return isHeld ? now : hearKept(ctx, now)
   })
@@ -187,7 +198,8 @@ async function checked(
   return accepted(definition, values, tokenOf(instance.state, token)?.node)
 }
 
-async function tell(
+/** An operator's hand on the record, with the reason. */
+export async function tell(
   ctx: TransactionContext,
   { id: instanceId, businessKey, organisationId }: Instance,
   operation: string,

@@ -124,6 +124,14 @@ export const routes: readonly Route[] = [
     'Compare',
     () => import('./pages/workflows/Compare.tsx'),
   ),
+  page('/processes/incidents', 'staff', 'Incidents', () => import('./pages/workflows/Incidents.tsx')),
+  page('/processes/migrations/:id', 'staff', 'Migrations', () => import('./pages/workflows/Migrations.tsx')),
+  page(
+    '/processes/migrations/:key/:id',
+    'staff',
+    'Migration',
+    () => import('./pages/workflows/Migration.tsx'),
+  ),
   page('/processes/:id', 'staff', 'Process', () => import('./pages/workflows/Process.tsx')),
   page('/processes/instances/:id', 'staff', 'Instance', () => import('./pages/workflows/Instance.tsx')),
 ]

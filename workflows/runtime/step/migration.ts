@@ -2,16 +2,37 @@ import type { Texts } from '../../../core/errors.ts'
 import { isActivity, type Node, type ProcessDefinition } from '../../definition.ts'
 import type { Done, ScopePart, State, Token } from './state.ts'
 
-/** Nodes of the old definition and what each becomes; a node that is not named keeps its id. */
+/** Nodes of the old definition, and flows into its joins, and what each becomes; one that is not named keeps its id. */
 export type NodeMapping = Readonly<Record<string, string>>
+
+export const mappedBy =
+  (mapping: NodeMapping) =>
+  (id: string): string =>
+    Object.hasOwn(mapping, id) ? (mapping[id] ?? id) : id
 
 /** Why an instance cannot be taken over to another definition. */
 export interface Obstacle extends Texts {
   /** 0 for the process itself. */
   readonly token: number
   readonly node: string
-  readonly code: 'node-missing' | 'kind-differs' | 'level-differs' | 'loop-differs' | 'flow-missing' | 'ended'
+  readonly code: ObstacleCode
 }
+
+export type ObstacleCode =
+  | 'node-missing'
+  | 'kind-differs'
+  | 'level-differs'
+  | 'loop-differs'
+  | 'flow-missing'
+  | 'ended'
+  /** The new node lets a token through that waits at the old one. */
+  | 'cannot-wait'
+  /** A variable is not of the type that the new version declares. */
+  | 'variable-differs'
+  /** What the new node waits for cannot be set up: a timer, a correlation key, a body. */
+  | 'wait-fails'
+  /** The task of the old node runs at this moment, and the new node has another. */
+  | 'job-running'
 
 export type Migrated =
   | { readonly state: State; readonly obstacles: readonly [] }
@@ -29,7 +50,8 @@ export function migrate(
   state: State,
 ): Migrated {
   const move = new Move(from, to, mapping)
-  if (state.status !== 'running') move.add(0, to.key, 'ended', '实例已结束', 'the instance is over')
+  if (state.status !== 'running' && state.status !== 'new')
+    move.add(0, to.key, 'ended', '实例已结束', 'the instance is over')
   const tokens = state.tokens.map((token) => move.token(token))
   const moved: State = { ...state, ...move.scope(state, 0), tokens }
   if (move.obstacles.length > 0) return { state: undefined, obstacles: move.obstacles }
@@ -40,12 +62,12 @@ class Move {
   readonly obstacles: Obstacle[] = []
   readonly #from: ProcessDefinition
   readonly #to: ProcessDefinition
-  readonly #mapping: NodeMapping
+  readonly #mapped: (id: string) => string
 
   constructor(from: ProcessDefinition, to: ProcessDefinition, mapping: NodeMapping) {
     this.#from = from
     this.#to = to
-    this.#mapping = mapping
+    this.#mapped = mappedBy(mapping)
   }
 
   add(token: number, node: string, code: Obstacle['code'], zh: string, en: string): void {
@@ -61,13 +83,15 @@ class Move {
   scope({ arrived, done, held }: ScopePart, token: number): ScopePart {
     const joins = Object.entries(arrived ?? {}).map(([join, flows]) => {
       const target = this.#node(join, token)
-      for (const flow of Object.keys(flows)) this.#flow(flow, target, token)
-      return [target, flows] as const
+      const arrivals = Object.entries(flows).map(([flow, count]) => [this.#mapped(flow), count] as const)
+      for (const [flow] of arrivals) this.#flow(flow, target, token)
+      return [target, Object.fromEntries(arrivals)] as const
     })
     return {
       ...(arrived && { arrived: Object.fromEntries(joins) }),
       ...(done && { done: done.map((entry) => this.#done(entry, token)) }),
-      ...(held && { held: held.map((node) => this.#node(node, token)) }),
+      // A conditional event that is there no more holds no more.
+      ...(held && { held: held.map(this.#mapped).filter((node) => Object.hasOwn(this.#to.nodes, node)) }),
     }
   }
 
@@ -79,8 +103,6 @@ class Move {
       ...(entry.done && { done: entry.done.map((inner) => this.#done(inner, token)) }),
     }
   }
-
-  #mapped = (id: string) => (Object.hasOwn(this.#mapping, id) ? (this.#mapping[id] ?? id) : id)
 
   #node(id: string, token: number): string {
     const target = this.#mapped(id)

@@ -1,4 +1,5 @@
-import { isActivity, isScope } from '../../definition.ts'
+import { isActivity, isScope, type Node } from '../../definition.ts'
+import { levelOf } from '../../outline.ts'
 import * as activity from './activity.ts'
 import * as adHocSubProcess from './ad-hoc-sub-process.ts'
 import * as endEvent from './end-event.ts'
@@ -43,10 +44,13 @@ export function retry(machine: Machine, stopped: Token): void {
   machine.arrive({ node, within: token.in ?? 0 })
 }
 
+/** Whether there is one way on from a node, so that it can be gone on from without what it waits for. */
+export const isSkippable = (node: Node) => isActivity(node) || node.kind === 'intermediateCatchEvent'
+
 /** Goes on as if the activity or event were done. @throws WORKFLOW_STEP_CLOSED where there are several ways out */
 export function skip(machine: Machine, token: Token, output: Variables | undefined): void {
   const node = machine.node(token.node)
-  if (!isActivity(node) && node.kind !== 'intermediateCatchEvent') throw errors.STEP_CLOSED()
+  if (!isSkippable(node)) throw errors.STEP_CLOSED()
   cancelInside(machine, token.id)
   drop(machine, token)
   const { loop: _, trouble, ...plain } = token
@@ -67,14 +71,19 @@ export function cancelToken(machine: Machine, token: Token): void {
   if (around && machine.node(around.node).kind === 'adHocSubProcess') adHocSubProcess.look(machine, around)
 }
 
-/** Takes a token elsewhere within its scope. @throws WORKFLOW_MOVE_INVALID */
-export function move(machine: Machine, token: Token, to: string): void {
-  const from = machine.node(token.node)
-  const target = Object.hasOwn(machine.definition.nodes, to) ? machine.node(to) : undefined
-  const isFree = target && target.within === from.within && target.incoming.length > 0
+/** Where a token may be taken: nodes of its own level that a flow leads into; none where it cannot be moved. */
+export function targetsOf(machine: Machine, token: Token): Node[] {
   const around = machine.tokenAt(token.in ?? 0)
   const isPlain = !hostOf(machine, token) && (!around || isScope(machine.node(around.node)))
-  if (!isFree || !isPlain) throw errors.MOVE_INVALID({ from: from.id, to })
+  if (!isPlain) return []
+  const { within } = machine.node(token.node)
+  return levelOf(machine.definition, within).nodes.filter(({ incoming }) => incoming.length > 0)
+}
+
+/** Takes a token elsewhere within its scope. @throws WORKFLOW_MOVE_INVALID */
+export function move(machine: Machine, token: Token, to: string): void {
+  const target = targetsOf(machine, token).find(({ id }) => id === to)
+  if (!target) throw errors.MOVE_INVALID({ from: token.node, to })
   const within = token.in ?? 0
   cancel(machine, token)
   const isJoin = target.kind === 'parallelGateway' || target.kind === 'inclusiveGateway'

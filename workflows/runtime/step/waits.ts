@@ -3,7 +3,7 @@ import { levelOf } from '../../outline.ts'
 import type { Machine } from './machine.ts'
 import type { Token } from './state.ts'
 
-interface Waiting {
+export interface Waiting {
   readonly node: Node
   readonly trigger: OutsideTrigger
 }
@@ -15,7 +15,7 @@ export function hostOf(machine: Machine, token: Token): Token | undefined {
 }
 
 /** All that may come from outside to a token, its boundary events and event sub-processes included. */
-function waitsOf(machine: Machine, token: Token): Waiting[] {
+export function waitsOf(machine: Machine, token: Token): Waiting[] {
   const node = machine.node(token.node)
   const around = hostOf(machine, token) ? [] : node.boundaries.map((id) => machine.node(id))
   const own =
@@ -28,7 +28,7 @@ function waitsOf(machine: Machine, token: Token): Waiting[] {
   return [...own, ...around, ...inside].flatMap(waitingAt)
 }
 
-const waitingAt = (node: Node): Waiting[] =>
+export const waitingAt = (node: Node): Waiting[] =>
   'awaits' in node && node.awaits && isOutside(node.awaits) ? [{ node, trigger: node.awaits }] : []
 
 /** The start events of the event sub-processes of a level. */

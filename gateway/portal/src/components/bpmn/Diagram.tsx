@@ -137,6 +137,10 @@ const TEXT = {
       removed: '删除（红色虚线，－）',
       changed: '变更（橙色，≠）',
       path: '所选路径（蓝色）',
+      target: '可以移到（蓝色底，虚线）',
+      mapped: '已对应（绿色，＝）',
+      unmapped: '尚未对应（红色虚线，？）',
+      'by-hand': '人工对应（橙色，✎）',
     },
   },
   en: {
@@ -151,6 +155,10 @@ const TEXT = {
       removed: 'removed (dashed red, −)',
       changed: 'changed (orange, ≠)',
       path: 'the chosen path (blue)',
+      target: 'can be moved to (blue, dashed)',
+      mapped: 'mapped (green, =)',
+      unmapped: 'not mapped yet (dashed red, ?)',
+      'by-hand': 'mapped by hand (orange, ✎)',
     },
   },
 }

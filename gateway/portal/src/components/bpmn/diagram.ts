@@ -5,7 +5,9 @@ import './bpmn.css'
 
 /** How an element stands out; a word or sign always says the same beside the colour. */
 export type Mark =
-  'error' | 'warning' | 'visited' | 'waiting' | 'trouble' | 'added' | 'removed' | 'changed' | 'path'
+  | ('error' | 'warning' | 'visited' | 'waiting' | 'trouble' | 'added' | 'removed' | 'changed' | 'path')
+  /** Where a token may be taken; what becomes of a node in another version. */
+  | ('target' | 'mapped' | 'unmapped' | 'by-hand')
 
 /** A short text at an element: a token, a count of findings. */
 export interface Badge {

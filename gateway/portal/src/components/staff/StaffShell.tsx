@@ -186,6 +186,7 @@ function entriesOf(text: typeof TEXT.zh): readonly { title: string; entries: rea
         { to: '/processes', label: text.definitions, permission: 'workflow.readDefinition' },
         { to: '/insight', label: text.insight, permission: 'workflow.readDefinition' },
         { to: '/processes/instances', label: text.instances, permission: 'workflow.readDefinition' },
+        { to: '/processes/incidents', label: text.incidents, permission: 'workflow.readDefinition' },
       ],
     },
   ]
@@ -221,6 +222,7 @@ const TEXT = {
     definitions: '流程定义',
     insight: '流程洞察',
     instances: '流程实例',
+    incidents: '流程异常',
   },
   en: {
     skip: 'Skip to main content',
@@ -251,5 +253,6 @@ const TEXT = {
     definitions: 'Definitions',
     insight: 'Insight',
     instances: 'Instances',
+    incidents: 'Incidents',
   },
 }

@@ -8,6 +8,7 @@ import { usePaged } from '../../paged.ts'
 import { Link, navigate, usePlace, withQuery } from '../../router.tsx'
 import { useSession } from '../../session.tsx'
 import { useWords } from '../../words.ts'
+import { placeOf } from './instance.ts'
 import { DEFINITIONS, INSTANCES } from './processes.ts'
 
 const STATUSES = ['RUNNING', 'INCIDENT', 'COMPLETED', 'TERMINATED'] as const
@@ -55,9 +56,9 @@ export function Instances() {
         columns={[
           {
             title: text.businessKey,
-            cell: ({ businessKey }) => (
-              <Link to={`/processes/instances/${businessKey}`}>
-                <code>{businessKey}</code>
+            cell: (instance) => (
+              <Link to={placeOf(instance)}>
+                <code>{instance.businessKey}</code>
               </Link>
             ),
           },

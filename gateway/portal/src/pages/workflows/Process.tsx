@@ -8,9 +8,11 @@ import { useSay, useText } from '../../i18n.ts'
 import { Link } from '../../router.tsx'
 import { useSession } from '../../session.tsx'
 import { BeginDraft } from './BeginDraft.tsx'
+import { plansOf } from './migration.ts'
 import { nodesOf } from './nodes.ts'
 import { DEFINITION } from './processes.ts'
 import { RehearsalView, type Rehearsal } from './RehearsalView.tsx'
+import { ProcessHold } from './ProcessHold.tsx'
 import { Versions } from './Versions.tsx'
 
 /** One version of a process: its drawing, what the gate found, its other versions, its steps and its BPMN text. */
@@ -24,6 +26,8 @@ export function Process({ id = '' }: { id?: string }) {
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
   const definition = query.data.processDefinition
   const { key, version, xml } = definition
+  const mayMigrate =
+    session.state === 'signed-in' && MIGRATE.some((permission) => session.me.permissions.includes(permission))
   const mayEdit = session.state === 'signed-in' && session.me.permissions.includes('workflow.editDraft')
   return (
     <StaffPage
@@ -33,6 +37,12 @@ export function Process({ id = '' }: { id?: string }) {
           {key} · {text.version(version)} · {format.time(definition.deployedAt)} ·{' '}
           {say(definition.organisation.name)} ·{' '}
           <Link to={`/processes/instances?key=${encodeURIComponent(key)}`}>{text.instances}</Link>
+          {mayMigrate && (
+            <>
+              {' '}
+              · <Link to={plansOf(key)}>{text.migrations}</Link>
+            </>
+          )}
         </>
       }
       actions={
@@ -56,6 +66,7 @@ export function Process({ id = '' }: { id?: string }) {
       </ul>
       <h2>{text.versions}</h2>
       <Versions processKey={key} current={id} />
+      <ProcessHold definition={definition} onDone={query.reload} />
       <h2>{text.steps}</h2>
       <Nodes xml={xml} />
       <details>
@@ -69,6 +80,8 @@ export function Process({ id = '' }: { id?: string }) {
     </StaffPage>
   )
 }
+
+const MIGRATE = ['workflow.migrateProcess', 'workflow.migrateOwnCases']
 
 /** The nodes of a process in the order of its file, each with the word for its kind. */
 function Nodes({ xml }: { xml: string }) {
@@ -103,6 +116,7 @@ const TEXT = {
   zh: {
     version: (n: number) => `第 ${n} 版`,
     instances: '流程实例',
+    migrations: '实例迁移',
     diagram: (name: string) => `流程图：${name}`,
     findings: '检查结果',
     clean: '部署检查没有发现问题。',
@@ -134,6 +148,7 @@ const TEXT = {
   en: {
     version: (n: number) => `version ${n}`,
     instances: 'Instances',
+    migrations: 'Migrations',
     diagram: (name: string) => `Process diagram: ${name}`,
     findings: 'Checks',
     clean: 'The deployment gate found nothing.',

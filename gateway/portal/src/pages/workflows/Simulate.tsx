@@ -47,11 +47,16 @@ function Simulator({ draft, first }: { draft: Draft; first: readonly SimulationS
   const { marks, badges } = useMemo(() => drawnState(trace.slice(0, at + 1), text.token), [trace, at, text])
 
   /** From the moment that is shown: what was played after it is another past. */
-  async function play(choice: SimulationChoice, values: Readonly<Record<string, unknown>>, code?: string) {
+  async function play(
+    choice: SimulationChoice,
+    values: Readonly<Record<string, unknown>>,
+    code?: string,
+    target?: string,
+  ) {
     setProgress({ running: true })
     const commands = [
       ...trace.slice(1, at + 1).map(({ command }) => command),
-      commandOf(choice, values, code),
+      commandOf(choice, values, code, target),
     ]
     try {
       const { processDraftSimulation } = await request(SIMULATION, { id: draft.id, commands })
@@ -99,17 +104,13 @@ function Simulator({ draft, first }: { draft: Draft; first: readonly SimulationS
         <aside className="console-side" aria-label={text.next}>
           <h2>{text.next}</h2>
           {step.choices.length === 0 && <p className="quiet">{text.nothing}</p>}
-          {step.choices.map((choice) => (
-            <ChoiceForm
-              key={`${at} ${choice.kind} ${choice.token} ${choice.node}`}
-              choice={choice}
-              name={names(choice.node)}
-              xml={xml}
-              files={files}
-              busy={progress.running}
-              onPlay={(values, code) => void play(choice, values, code)}
-            />
-          ))}
+          {step.choices.map(choiceForm)}
+          {step.operations.length > 0 && (
+            <details id="operations">
+              <summary>{text.operations}</summary>
+              {step.operations.map(choiceForm)}
+            </details>
+          )}
           <h2>{text.trace}</h2>
           <ol className="trace">
             {trace.map((one, index) => (
@@ -129,6 +130,21 @@ function Simulator({ draft, first }: { draft: Draft; first: readonly SimulationS
       </div>
     </StaffPage>
   )
+
+  function choiceForm(choice: SimulationChoice) {
+    return (
+      <ChoiceForm
+        key={`${at} ${choice.kind} ${choice.token} ${choice.node}`}
+        choice={choice}
+        name={names(choice.node)}
+        names={names}
+        xml={xml}
+        files={files}
+        busy={progress.running}
+        onPlay={(values, code, target) => void play(choice, values, code, target)}
+      />
+    )
+  }
 
   function labelOf({ command }: SimulationStep, before: SimulationStep | undefined): string {
     if (!command) return text.beginning
@@ -163,7 +179,14 @@ const TEXT = {
       timer: '到时',
       retry: '重试',
       terminate: '终止',
+      escalation: '上报',
+      begin: '开始活动',
+      skip: '跳过',
+      move: '移动到',
+      cancel: '取消',
+      'set-variables': '更改变量',
     },
+    operations: '人工干预（跳过、移动、取消、更改变量）',
   },
   en: {
     title: (name: string) => `Simulate: ${name}`,
@@ -189,6 +212,13 @@ const TEXT = {
       timer: 'timer',
       retry: 'retry',
       terminate: 'terminate',
+      escalation: 'escalation',
+      begin: 'begin',
+      skip: 'skip',
+      move: 'move to',
+      cancel: 'cancel',
+      'set-variables': 'change variables',
     },
+    operations: 'An operator’s hand: skip, move, cancel, change variables',
   },
 }

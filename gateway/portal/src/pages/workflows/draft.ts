@@ -88,6 +88,18 @@ export const CHECK = graphql(`
   }
 `)
 
+export const PLAYABLE = graphql(`
+  fragment PlayableChoice on SimulationChoice {
+    kind
+    token
+    node
+    message
+    dueAt
+    targets
+    codes
+  }
+`)
+
 export const SIMULATION = graphql(`
   query DraftSimulation($id: UUID!, $commands: [JSON!]!) {
     processDraftSimulation(id: $id, commands: $commands) {
@@ -102,11 +114,10 @@ export const SIMULATION = graphql(`
       variables
       effects
       choices {
-        kind
-        token
-        node
-        message
-        dueAt
+        ...PlayableChoice
+      }
+      operations {
+        ...PlayableChoice
       }
     }
   }

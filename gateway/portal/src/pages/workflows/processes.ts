@@ -33,6 +33,8 @@ export const DEFINITION = graphql(`
       key
       version
       deployedAt
+      suspendedAt
+      maySuspend
       xml
       rehearsal
       name {
@@ -103,6 +105,22 @@ export const INSTANCES = graphql(`
         hasNextPage
         endCursor
       }
+    }
+  }
+`)
+
+export const SUSPEND_PROCESS = graphql(`
+  mutation SuspendProcess($commandId: UUID!, $key: String!, $reason: String!) {
+    suspendProcess(commandId: $commandId, key: $key, reason: $reason) {
+      id
+    }
+  }
+`)
+
+export const RESUME_PROCESS = graphql(`
+  mutation ResumeProcess($commandId: UUID!, $key: String!, $reason: String!) {
+    resumeProcess(commandId: $commandId, key: $key, reason: $reason) {
+      id
     }
   }
 `)

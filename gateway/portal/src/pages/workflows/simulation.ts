@@ -4,11 +4,12 @@ import type { DraftSimulationQuery } from '../../generated/graphql.ts'
 export type SimulationStep = DraftSimulationQuery['processDraftSimulation'][number]
 export type SimulationChoice = SimulationStep['choices'][number]
 
-/** The command of a choice, with the values given to it; `code` is the refusal of a task that fails. */
+/** The command of a choice, with the values given to it; `code` is what a task fails with or a call escalates. */
 export function commandOf(
   { kind, token, node, message }: SimulationChoice,
   values: Readonly<Record<string, unknown>>,
   code = '',
+  target = '',
 ): object {
   switch (kind) {
     case 'start':
@@ -22,7 +23,17 @@ export function commandOf(
       return { kind, token, node, payload: values }
     case 'timer':
       return { kind, token, node }
+    case 'escalation':
+      return { kind, token, code, payload: values }
+    case 'begin':
+    case 'move':
+      return { kind, token, node: target }
+    case 'skip':
+      return { kind, token, output: values }
+    case 'set-variables':
+      return { kind, token, values }
     case 'retry':
+    case 'cancel':
       return { kind, token }
     default:
       return { kind }

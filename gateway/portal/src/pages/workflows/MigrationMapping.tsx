@@ -1,0 +1,155 @@
+import { useMemo, useState } from 'react'
+import { Diagram, Legend } from '../../components/bpmn/Diagram.tsx'
+import type { Badge, Mark, Marks } from '../../components/bpmn/diagram.ts'
+import { useSay, useText } from '../../i18n.ts'
+import { type Mapping, suggested, type Suggestion } from './migration.ts'
+
+interface MigrationMappingProps {
+  readonly suggestion: Suggestion
+  readonly mapping: Mapping
+  readonly onMap: (node: string, to: string) => void
+}
+
+const SIGN = { mapped: '=', unmapped: '?', 'by-hand': '✎' } as const
+type Kind = keyof typeof SIGN
+
+/** Both versions side by side, and for each node where it goes: picked in the list, or on the right diagram. */
+export function MigrationMapping({ suggestion, mapping, onMap }: MigrationMappingProps) {
+  const text = useText(TEXT)
+  const say = useSay()
+  const [picked, setPicked] = useState('')
+  const { from, to, nodes } = suggestion
+  const first = useMemo(() => suggested(suggestion), [suggestion])
+  const kindOf = (id: string): Kind =>
+    !mapping[id] ? 'unmapped' : mapping[id] === first[id] ? 'mapped' : 'by-hand'
+  const candidates = nodes.find(({ id }) => id === picked)?.candidates.map(({ id }) => id)
+  const drawn = useMemo(() => {
+    const [left, right]: [Record<string, Mark[]>, Record<string, Mark[]>] = [{}, {}]
+    const badges: [Badge[], Badge[]] = [[], []]
+    for (const { id } of nodes) {
+      const kind = kindOf(id)
+      const badge = {
+        text: SIGN[kind],
+        look: kind === 'unmapped' ? 'error' : 'change',
+        title: text.kinds[kind],
+      } as const
+      left[id] = id === picked ? ['path'] : [kind]
+      badges[0].push({ element: id, ...badge })
+      const target = mapping[id]
+      if (!target) continue
+      right[target] = [kind]
+      badges[1].push({ element: target, ...badge })
+    }
+    for (const id of candidates ?? []) right[id] = ['target']
+    return { left: left as Marks, right: right as Marks, badges }
+  }, [nodes, mapping, first, picked, text])
+
+  return (
+    <>
+      <Legend of={['mapped', 'by-hand', 'unmapped', 'target']} />
+      <div className="compare">
+        <div>
+          <h3>{text.version(from.version)}</h3>
+          <Diagram
+            size="half"
+            xml={from.xml}
+            label={text.version(from.version)}
+            marks={drawn.left}
+            badges={drawn.badges[0]}
+            sight={picked}
+            onElement={(id) => setPicked(nodes.some((node) => node.id === id) ? id : '')}
+          />
+        </div>
+        <div>
+          <h3>{text.version(to.version)}</h3>
+          <Diagram
+            size="half"
+            xml={to.xml}
+            label={text.version(to.version)}
+            marks={drawn.right}
+            badges={drawn.badges[1]}
+            sight={mapping[picked] || undefined}
+            onElement={(id) => candidates?.includes(id) && onMap(picked, id)}
+          />
+        </div>
+      </div>
+      <div className="table-scroll" role="region" aria-label={text.mapping} tabIndex={0}>
+        <table className="plain">
+          <caption className="visually-hidden">{text.mapping}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{text.node}</th>
+              <th scope="col">{text.instances}</th>
+              <th scope="col">{text.becomes}</th>
+              <th scope="col">{text.why}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {nodes.map(({ id, name, instances, candidates, explanation }) => (
+              <tr key={id} data-node={id} data-mapped={kindOf(id)}>
+                <th scope="row">
+                  <button
+                    type="button"
+                    className="button-plain"
+                    aria-pressed={picked === id}
+                    onClick={() => setPicked(picked === id ? '' : id)}
+                  >
+                    {say(name) || id}
+                  </button>{' '}
+                  <code className="quiet">{id}</code>
+                </th>
+                <td>{instances}</td>
+                <td>
+                  <select
+                    className="input"
+                    aria-label={text.becomesOf(say(name) || id)}
+                    value={mapping[id] ?? ''}
+                    onChange={(event) => onMap(id, event.target.value)}
+                  >
+                    <option value="">{text.choose}</option>
+                    {candidates.map((one) => (
+                      <option key={one.id} value={one.id}>
+                        {say(one.name) || one.id} ({one.id})
+                      </option>
+                    ))}
+                  </select>
+                </td>
+                <td>
+                  <span className="tag tag-quiet">
+                    {SIGN[kindOf(id)]} {text.kinds[kindOf(id)]}
+                  </span>{' '}
+                  {kindOf(id) === 'by-hand' ? '' : say(explanation)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  )
+}
+
+const TEXT = {
+  zh: {
+    version: (n: number) => `第 ${n} 版`,
+    mapping: '环节对应',
+    node: '原版本的环节',
+    instances: '停在此处的实例',
+    becomes: '对应到新版本的',
+    becomesOf: (name: string) => `“${name}”对应到`,
+    choose: '（未对应）',
+    why: '依据',
+    kinds: { mapped: '已对应', unmapped: '尚未对应', 'by-hand': '人工对应' },
+  },
+  en: {
+    version: (n: number) => `Version ${n}`,
+    mapping: 'What becomes of each node',
+    node: 'Node of the old version',
+    instances: 'Instances there',
+    becomes: 'In the new version',
+    becomesOf: (name: string) => `“${name}” becomes`,
+    choose: '(not mapped)',
+    why: 'Why',
+    kinds: { mapped: 'mapped', unmapped: 'not mapped yet', 'by-hand': 'by hand' },
+  },
+}

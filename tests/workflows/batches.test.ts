@@ -1,0 +1,147 @@
+import { expect } from 'chai'
+import { randomUUID } from 'node:crypto'
+import { batches, operations, processInstance } from '../../workflows/index.ts'
+import * as rows from '../../workflows/batch/batch.repository.ts'
+import { refusal } from '../support/refusal.ts'
+import { chain, message, model, serviceTask, userTask } from './models.ts'
+import { BODY, openProcessWorld, type ProcessWorld } from './process-world.ts'
+
+const REASON = '接口已修复'
+
+describe('the same done to many incidents or instances', () => {
+  let world: ProcessWorld
+  let key: string
+  let count = 0
+  const supervisor = (body = BODY) => world.as('supervisor', body)
+
+  before(async () => {
+    world = await openProcessWorld()
+  })
+
+  after(() => world.close())
+
+  beforeEach(async () => {
+    key = `p${(count += 1)}`
+    const elements = `<startEvent id="s">${message('m_open')}</startEvent>${serviceTask('w')}${userTask('a', 'gdbos:candidateRole="clerk"')}<endEvent id="e"/>${chain('s w a e')}`
+    await world.deploy(
+      model(elements, {
+        key,
+        variables: ['do:string', 'worked:boolean'],
+        before: '<message id="m_open" name="opened"/>',
+      }),
+      { key },
+    )
+  })
+
+  const open = async (what: string, organisationId = BODY) => {
+    const matterId = randomUUID()
+    await world.tell('area.matter.opened', {
+      matterId,
+      organisationId,
+      variables: { do: what },
+      processPack: key,
+    })
+    await world.settle()
+    return matterId
+  }
+  const results = async (id: string) =>
+    (await rows.items(supervisor(), id, { first: 100 })).map(({ outcome, code }) => [outcome, code])
+
+  it('counts first, then skips the chosen incidents of the own body, each on the record', async () => {
+    const matters = [await open('refuse'), await open('refuse')]
+    await open('refuse', 'other-bureau')
+    await open('go')
+    const choice = { key, node: 'w', kind: 'task-failed', code: 'AREA_BAD' }
+
+    const { places, count } = await batches.incidentSelection(supervisor(), choice)
+    expect([count, places.map(({ node, code, count }) => [node, code, count])]).to.deep.equal([
+      2,
+      [['w', 'AREA_BAD', 2]],
+    ])
+    const { id } = await batches.operateIncidents(supervisor(), {
+      ...{ operation: 'skip', choice, output: { worked: true }, reason: REASON },
+    })
+    await world.settle()
+
+    expect(await results(id)).to.deep.equal([
+      ['done', null],
+      ['done', null],
+    ])
+    for (const matter of matters) expect(await world.waiting(matter)).to.deep.equal(['a'])
+    expect((await batches.batch(supervisor(), id)).status).to.equal('done')
+    const told = (await world.world.eventsNamed('workflow.instance.operated')).slice(-2)
+    expect(
+      told.map(({ actorId, payload }) => [actorId, (payload as { reason: string }).reason]),
+    ).to.deep.equal([
+      ['supervisor@demo-bureau', REASON],
+      ['supervisor@demo-bureau', REASON],
+    ])
+  })
+
+  it('lets one that is refused leave the others alone, and says why', async () => {
+    const [one, two] = [await open('refuse'), await open('refuse')]
+    const { id } = await batches.operateIncidents(supervisor(), {
+      ...{ operation: 'cancel', choice: { key }, reason: REASON },
+    })
+    const held = await processInstance(supervisor(), one)
+    if (!held) throw new Error('no instance')
+    await operations.terminate(supervisor(), { id: held.id, expectedVersion: held.version, reason: REASON })
+    await world.settle()
+
+    expect(await results(id)).to.deep.equal([
+      ['refused', 'WORKFLOW_INCIDENT_NOT_FOUND'],
+      ['done', null],
+    ])
+    expect(await world.waiting(two)).to.be.empty
+    const stand = await open('refuse')
+    const resolved = await batches.operateIncidents(supervisor(), {
+      ...{ operation: 'resolve', choice: { key }, reason: REASON },
+    })
+    await world.settle()
+    expect(await results(resolved.id)).to.deep.equal([['refused', 'WORKFLOW_INCIDENT_STANDS']])
+    const again = await batches.operateIncidents(supervisor(), {
+      ...{ operation: 'retry', choice: { key }, reason: REASON },
+    })
+    await world.settle()
+    expect(await results(again.id)).to.deep.equal([['done', null]])
+    expect(await world.waiting(stand)).to.deep.equal(['w'])
+  })
+
+  it('suspends, resumes and ends instances, and stops before the next when it is cancelled', async () => {
+    const matters = [await open('go'), await open('go')]
+    const order = (operation: 'suspend' | 'resume' | 'terminate') =>
+      batches.operateInstances(supervisor(), { operation, choice: { key, node: 'a' }, reason: REASON })
+
+    await order('suspend')
+    await world.settle()
+    for (const matter of matters)
+      expect((await processInstance(supervisor(), matter))?.suspendedAt).to.be.instanceOf(Date)
+    await order('resume')
+    await world.settle()
+    const { id } = await order('terminate')
+    await batches.cancel(supervisor(), id, REASON)
+    await world.settle()
+    expect(await results(id)).to.deep.equal([
+      ['waiting', null],
+      ['waiting', null],
+    ])
+    expect((await refusal(batches.cancel(supervisor(), id, REASON))).code).to.equal('WORKFLOW_BATCH_OVER')
+    await order('terminate')
+    await world.settle()
+    for (const matter of matters) expect((await world.instance(matter))?.status).to.equal('terminated')
+  })
+
+  it('is refused without a right, a reason, a choice or anything that fits', async () => {
+    await open('go')
+    const order = (ctx: ReturnType<typeof supervisor>, choice = {}, reason = REASON) =>
+      batches.operateInstances(ctx, { operation: 'suspend', choice, reason })
+    const codeOf = async (work: Promise<unknown>) => (await refusal(work)).code
+
+    expect(await codeOf(order(world.as('clerk'), { key }))).to.equal('POLICY_FORBIDDEN')
+    expect(await codeOf(order(supervisor(), {}))).to.equal('WORKFLOW_BATCH_CHOICE_MISSING')
+    expect(await codeOf(order(supervisor('other-bureau'), { key }))).to.equal('WORKFLOW_BATCH_CHOICE_EMPTY')
+    expect(await codeOf(order(supervisor(), { key }, ' '))).to.equal('WORKFLOW_REASON_MISSING')
+    const { id } = await order(supervisor(), { key })
+    expect(await codeOf(batches.batch(supervisor('other-bureau'), id))).to.equal('WORKFLOW_BATCH_NOT_FOUND')
+  })
+})

@@ -1,0 +1,373 @@
+import { expect } from 'chai'
+import { randomUUID } from 'node:crypto'
+import { complete, insight, migrations, operations, processInstance, tasks } from '../../workflows/index.ts'
+import {
+  migrationCounts,
+  migrationInstances,
+  retireVersion,
+  reinstateVersion,
+} from '../../workflows/index.ts'
+import * as figuresOf from '../../workflows/insight/figures.repository.ts'
+import { refusal } from '../support/refusal.ts'
+import { chain, message, model, serviceTask, timer, userTask } from './models.ts'
+import { BODY, offers, openProcessWorld, type ProcessWorld } from './process-world.ts'
+
+const CLERK = 'gdbos:candidateRole="clerk"'
+const variables = ['do:string', 'n:number', 'note:string', 'worked:boolean']
+const REASON = '新规施行'
+const HOUR = 3_600_000
+
+/** A process begun by the test's message; every test has one of its own. */
+const opened = (key: string, elements: string, declared: readonly string[] = variables) =>
+  model(`<startEvent id="s">${message('m_open')}</startEvent>${elements}<endEvent id="e"/>`, {
+    key,
+    variables: declared,
+    before: '<message id="m_open" name="opened"/>',
+  })
+const boundary = (id: string, on: string, event: string) =>
+  `<boundaryEvent id="${id}" attachedToRef="${on}" cancelActivity="false">${event}</boundaryEvent><endEvent id="${id}_e"/>${chain(`${id} ${id}_e`)}`
+
+describe('taking the running instances of a process to another version', () => {
+  let world: ProcessWorld
+  let key: string
+  let count = 0
+  const designer = () => world.as('process-designer', 'platform')
+  const db = () => world.world.db
+
+  before(async () => {
+    world = await openProcessWorld()
+  })
+
+  after(() => world.close())
+
+  beforeEach(() => {
+    count += 1
+    key = `p${count}`
+  })
+
+  const open = async (variables: object = {}) => {
+    const matterId = randomUUID()
+    await world.tell('area.matter.opened', { matterId, organisationId: BODY, variables, processPack: key })
+    await world.settle()
+    return matterId
+  }
+  const desk = async () => (await tasks(world.as('clerk'), { first: 100 })).edges.map(({ node }) => node)
+  const taskOf = async (businessKey: string) => {
+    const instance = await world.instance(businessKey)
+    const found = (await desk()).find(({ instanceId }) => instanceId === instance?.id)
+    if (!found) throw new Error('nothing to do')
+    return found
+  }
+  const finish = async (businessKey: string) => {
+    const { id, version } = await taskOf(businessKey)
+    const commandId = randomUUID()
+    await complete(world.as('clerk'), { commandId, id, expectedVersion: version, output: {} }, offers)
+    await world.settle()
+  }
+  const plan = (mapping = {}, ctx = designer()) =>
+    migrations.propose(ctx, { key, from: 1, to: 2, mapping, reason: REASON })
+  const rehearsed = async (mapping = {}, ctx = designer()) => {
+    const { id } = await plan(mapping, ctx)
+    await migrations.rehearse(ctx, id)
+    await world.settle()
+    return id
+  }
+  const executed = async (mapping = {}, ctx = designer()) => {
+    const id = await rehearsed(mapping, ctx)
+    await migrations.execute(ctx, id, REASON)
+    await world.settle()
+    return id
+  }
+  const outcomes = async (id: string) =>
+    (await migrationInstances(designer(), id, { first: 100 })).map(({ outcome }) => outcome).sort()
+  const armed = async (businessKey: string) => {
+    const instance = await world.instance(businessKey)
+    const rows = await db()
+      .selectFrom('workflow.timer')
+      .select(['node', 'dueAt'])
+      .where('instanceId', '=', instance?.id ?? '')
+      .where('status', '=', 'armed')
+      .orderBy('node')
+      .execute()
+    return rows.map(({ node, dueAt }) => [node, (dueAt.getTime() - world.world.now.getTime()) / HOUR])
+  }
+
+  it('suggests what keeps its id or has a name alike, and leaves the rest to a person', async () => {
+    await world.deploy(
+      opened(
+        key,
+        `${userTask('check', 'name="Check the papers"')}${userTask('stamp', 'name="Stamp"')}${userTask('b')}${chain('s check stamp b e')}`,
+      ),
+      { key },
+    )
+    await open()
+    await world.deploy(
+      opened(
+        key,
+        `${userTask('examine', 'name="Check all papers"')}${userTask('file', 'name="File away"')}${userTask('b')}${chain('s examine file b e')}`,
+      ),
+      { key },
+    )
+
+    const { nodes, running } = await migrations.suggestion(designer(), { key, from: 1, to: 2 })
+
+    expect(running).to.equal(1)
+    expect(nodes.map(({ node, to, basis, instances }) => [node.id, to, basis, instances])).to.deep.equal([
+      ['check', 'examine', 'name-alike', 1],
+      ['b', 'b', 'same-id', 0],
+      ['stamp', null, 'by-hand', 0],
+    ])
+  })
+
+  it('rehearses first: says of each instance what is in the way, and touches none', async () => {
+    await world.deploy(opened(key, `${userTask('a', CLERK)}${userTask('b', CLERK)}${chain('s a b e')}`), {
+      key,
+    })
+    const [early, late] = [await open(), await open()]
+    await finish(late)
+    await world.deploy(opened(key, `${userTask('a', CLERK)}${chain('s a e')}`), { key })
+    const before = await world.instance(early)
+
+    const id = await rehearsed()
+
+    expect(await outcomes(id)).to.deep.equal(['blocked', 'movable'])
+    const [hindered] = await migrationInstances(designer(), id, { first: 10, outcome: 'blocked' })
+    expect(hindered?.businessKey).to.equal(late)
+    expect(hindered?.obstacles.map(({ node, code }) => [node, code])).to.deep.equal([['b', 'node-missing']])
+    expect(hindered?.obstacles[0]?.zh).to.match(/\p{Script=Han}/u)
+    expect(await world.instance(early)).to.deep.equal(before)
+    expect((await migrations.migration(designer(), id)).status).to.equal('rehearsed')
+  })
+
+  it('takes tasks, timers, subscriptions and jobs along, and the case ends on the new version', async () => {
+    const body = (wait: string, after: string, extra: string) =>
+      `${userTask('a', `${CLERK} gdbos:limitDays="${wait}"`)}${userTask(after, CLERK)}${chain(`s a ${after} e`)}${extra}`
+    await world.deploy(
+      opened(
+        key,
+        body(
+          '5',
+          'b',
+          `${boundary('t1', 'a', timer('PT10H'))}${boundary('t2', 'a', timer('PT5H'))}${boundary('m1', 'a', message())}`,
+        ),
+      ),
+      { key },
+    )
+    const matter = await open()
+    const { dueAt: dueBefore, id: taskId } = await taskOf(matter)
+    world.advance(HOUR)
+    await world.deploy(
+      opened(
+        key,
+        body(
+          '10',
+          'c',
+          `${boundary('t1', 'a', timer('PT10H'))}${boundary('t3', 'a', timer('PT7H'))}${boundary('m1', 'a', message('m_stop'))}`,
+        ),
+      ),
+      { key },
+    )
+
+    const id = await executed({ t2: 't3' })
+
+    expect(await outcomes(id)).to.deep.equal(['moved'])
+    // Unchanged, it keeps its date; written anew, it counts from when the task was opened.
+    expect(await armed(matter)).to.deep.equal([
+      ['t1', 9],
+      ['t3', 6],
+    ])
+    const waits = await db().selectFrom('workflow.subscription').select(['node', 'message']).execute()
+    expect(waits).to.deep.equal([{ node: 'm1', message: 'stop' }])
+    const task = await taskOf(matter)
+    expect(task.id).to.equal(taskId)
+    expect(task.dueAt?.getTime()).to.be.greaterThan(dueBefore?.getTime() ?? Infinity)
+    await finish(matter)
+    expect(await world.waiting(matter)).to.deep.equal(['c'])
+    await finish(matter)
+    expect((await world.instance(matter))?.status).to.equal('completed')
+    const told = await world.world.eventsNamed('workflow.instance.operated')
+    expect(told.at(-1)).to.deep.include({ actorId: 'process-designer@platform' })
+    expect(told.at(-1)?.payload).to.deep.include({ operation: 'migrate', reason: REASON })
+  })
+
+  it('offers a task again whose group is another, and gives a job that is another one anew', async () => {
+    await world.deploy(opened(key, `${userTask('a', CLERK)}${serviceTask('w')}${chain('s a w e')}`), { key })
+    const matter = await open()
+    const { id } = await taskOf(matter)
+    await world.deploy(
+      opened(key, `${userTask('x', 'gdbos:candidateRole="reviewer"')}${serviceTask('w')}${chain('s x w e')}`),
+      { key },
+    )
+    await db()
+      .updateTable('workflow.task')
+      .set({ status: 'claimed', assignee: 'li' })
+      .where('id', '=', id)
+      .execute()
+
+    await executed({ a: 'x' })
+
+    const task = await db()
+      .selectFrom('workflow.task')
+      .select(['node', 'status', 'assignee', 'candidateGroups'])
+      .where('id', '=', id)
+      .executeTakeFirst()
+    expect(task).to.deep.equal({
+      ...{ node: 'x', status: 'open', assignee: null },
+      candidateGroups: [`${BODY}:reviewer`],
+    })
+  })
+
+  it('takes back what has not gone on since, as it was, and names what has', async () => {
+    const boundaries = (hours: string) => boundary('t', 'a', timer(hours))
+    await world.deploy(
+      opened(key, `${userTask('a', CLERK)}${userTask('b', CLERK)}${chain('s a b e')}${boundaries('PT5H')}`),
+      { key },
+    )
+    const [still, moving] = [await open(), await open()]
+    const before = await world.instance(still)
+    await world.deploy(
+      opened(
+        key,
+        `${userTask('x', CLERK)}${userTask('b', CLERK)}${chain('s x b e')}${boundary('t', 'x', timer('PT9H'))}`,
+      ),
+      { key },
+    )
+    const id = await executed({ a: 'x' })
+    expect(await armed(still)).to.deep.equal([['t', 9]])
+    await finish(moving)
+
+    await migrations.undo(designer(), id, REASON)
+    await world.settle()
+
+    expect(
+      (await migrationInstances(designer(), id, { first: 10, outcome: 'kept' })).map(
+        ({ businessKey }) => businessKey,
+      ),
+    ).to.deep.equal([moving])
+    const after = await world.instance(still)
+    expect(after).to.deep.equal({ ...before, version: (before?.version ?? 0) + 2 })
+    expect(await armed(still)).to.deep.equal([['t', 5]])
+    await finish(still)
+    expect(await world.waiting(still)).to.deep.equal(['b'])
+    const { compiled } = await processInstance(world.as('auditor'), still).then(async (instance) => ({
+      compiled: instance?.definitionId,
+    }))
+    const [v1] = await db()
+      .selectFrom('workflow.definition')
+      .select('id')
+      .where('key', '=', key)
+      .where('version', '=', 1)
+      .execute()
+    expect(compiled).to.equal(v1?.id)
+    await migrations.archive(designer(), id, REASON)
+    expect((await refusal(migrations.undo(designer(), id, REASON))).code).to.equal(
+      'WORKFLOW_MIGRATION_STATUS_WRONG',
+    )
+    expect(await migrations.migrations(designer(), key, false)).to.be.empty
+  })
+
+  it('keeps the figures of both versions right, after suspending too', async () => {
+    await world.deploy(opened(key, `${userTask('a', CLERK)}${userTask('b', CLERK)}${chain('s a b e')}`), {
+      key,
+    })
+    const [one, two] = [await open(), await open()]
+    await finish(two)
+    const held = await processInstance(world.as('supervisor'), one)
+    if (!held) throw new Error('no instance')
+    const seen = { id: held.id, expectedVersion: held.version, reason: REASON }
+    await operations.suspend(world.as('supervisor'), seen)
+    await operations.resume(world.as('supervisor'), { ...seen, expectedVersion: held.version + 1 })
+    await world.deploy(opened(key, `${userTask('a', CLERK)}${userTask('c', CLERK)}${chain('s a c e')}`), {
+      key,
+    })
+
+    await executed({ b: 'c' })
+    world.advance(HOUR)
+    await finish(two)
+    await finish(one)
+
+    const figures = async (version: number) => {
+      const { population } = await insight(designer(), { key, version })
+      const [cases, nodes] = [
+        await figuresOf.cases(designer(), population),
+        await figuresOf.nodes(designer(), population),
+      ]
+      const visits = (node: string) => nodes.find((each) => each.node === node)?.visits ?? 0
+      return { ...cases, a: visits('a'), b: visits('b'), c: visits('c') }
+    }
+    // The stay that had ended on the old version is the old version's.
+    expect(await figures(1)).to.include({ running: 0, completed: 0, a: 1, b: 0 })
+    expect(await figures(2)).to.include({ running: 1, completed: 1, a: 1, c: 2 })
+  })
+
+  it('is refused without a right, a reason or a fitting mapping; a supervisor takes the own body’s alone', async () => {
+    await world.deploy(opened(key, `${userTask('a', CLERK)}${chain('s a e')}`), { key })
+    await open()
+    await world.deploy(opened(key, `${userTask('x', CLERK)}${serviceTask('w')}${chain('s x w e')}`), { key })
+    const codeOf = async (work: Promise<unknown>) => (await refusal(work)).code
+    const { id } = await plan({ a: 'x' })
+
+    expect(await codeOf(plan({}, world.as('clerk')))).to.equal('POLICY_FORBIDDEN')
+    expect(await codeOf(plan({}, world.as('process-designer', 'other')))).to.equal('POLICY_FORBIDDEN')
+    expect(await codeOf(migrations.migration(world.as('supervisor'), id))).to.equal(
+      'WORKFLOW_MIGRATION_NOT_FOUND',
+    )
+    const wrong = await refusal(plan({ a: 'w', z: 'x', s: 'nowhere' }))
+    expect([wrong.code, wrong.params['count']]).to.deep.equal(['WORKFLOW_MIGRATION_MAPPING_INVALID', 3])
+    expect(wrong.messages.zh).to.match(/\p{Script=Han}/u)
+    expect(
+      await codeOf(migrations.propose(designer(), { key, from: 1, to: 1, mapping: {}, reason: 'x' })),
+    ).to.equal('WORKFLOW_MIGRATION_VERSIONS_SAME')
+    expect(
+      await codeOf(migrations.propose(designer(), { key, from: 1, to: 9, mapping: {}, reason: 'x' })),
+    ).to.equal('WORKFLOW_VERSION_NOT_FOUND')
+    expect(
+      await codeOf(migrations.propose(designer(), { key, from: 1, to: 2, mapping: {}, reason: ' ' })),
+    ).to.equal('WORKFLOW_REASON_MISSING')
+    expect(await codeOf(migrations.execute(designer(), id, REASON))).to.equal(
+      'WORKFLOW_MIGRATION_STATUS_WRONG',
+    )
+    const foreign = await executed({ a: 'x' }, world.as('supervisor', 'other-bureau'))
+    expect(await outcomes(foreign)).to.be.empty
+    const own = await executed({ a: 'x' }, world.as('supervisor'))
+    expect(await outcomes(own)).to.deep.equal(['moved'])
+  })
+
+  it('stops between batches when it is cancelled, keeps what is done, and goes on when told to', async () => {
+    await world.deploy(opened(key, `${userTask('a', CLERK)}${chain('s a e')}`), { key })
+    await Promise.all(Array.from({ length: 3 }, () => open()))
+    await world.deploy(opened(key, `${userTask('a', CLERK)}${userTask('b', CLERK)}${chain('s a b e')}`), {
+      key,
+    })
+    const id = await rehearsed()
+
+    await migrations.execute(designer(), id, REASON)
+    await migrations.cancel(designer(), id, REASON)
+    await world.settle()
+
+    expect(await migrationCounts(designer(), id)).to.include({ total: 3, moved: 0 })
+    await migrations.execute(designer(), id, REASON)
+    await world.settle()
+    expect(await migrationCounts(designer(), id)).to.include({ total: 3, moved: 3, done: 3 })
+    expect((await migrations.migration(designer(), id)).status).to.equal('done')
+  })
+
+  it('retires a version that nothing runs on: it starts no more until it is reinstated', async () => {
+    await world.deploy(opened(key, `${userTask('a', CLERK)}${chain('s a e')}`), { key })
+    const matter = await open()
+    const version = { key, version: 1, reason: REASON }
+    expect((await refusal(retireVersion(world.as('supervisor'), version))).code).to.equal('POLICY_FORBIDDEN')
+    const used = await refusal(retireVersion(designer(), version))
+    expect([used.code, used.params['count']]).to.deep.equal(['WORKFLOW_VERSION_IN_USE', 1])
+    await finish(matter)
+
+    await retireVersion(designer(), version)
+    const later = await open()
+    expect(await world.instance(later)).to.equal(undefined)
+    await reinstateVersion(designer(), version)
+    world.advance(HOUR)
+    await world.settle()
+
+    expect(await world.waiting(later)).to.deep.equal(['a'])
+  })
+})
