@@ -10,6 +10,7 @@ import type { ProcessInstanceQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
+import { MadeDecisions } from './MadeDecisions.tsx'
 import { namesOf } from './nodes.ts'
 
 const INSTANCE = graphql(`
@@ -63,6 +64,7 @@ function Shown({ id, instance }: { id: string; instance: Running }) {
   const words = useWords()
   const format = useFormat()
   const [sight, setSight] = useState<string>()
+  const [looking, setLooking] = useState(false)
   const { xml } = instance.definition
   const names = useMemo(() => namesOf(xml), [xml])
   const { marks, badges } = useMemo(() => drawn(instance, text.token), [instance, text])
@@ -115,6 +117,12 @@ function Shown({ id, instance }: { id: string; instance: Running }) {
           </li>
         ))}
       </ol>
+      <details>
+        <summary id="made-decisions" onClick={() => setLooking(true)}>
+          {text.decisions}
+        </summary>
+        {looking && <MadeDecisions businessKey={id} />}
+      </details>
     </StaffPage>
   )
 }
@@ -166,6 +174,7 @@ const TEXT = {
     waiting: '正在等待',
     nowhere: '没有等待的环节。',
     visited: '走过的环节',
+    decisions: '按规则作出的决定',
   },
   en: {
     none: 'No process runs for this case.',
@@ -180,5 +189,6 @@ const TEXT = {
     waiting: 'Waiting at',
     nowhere: 'It waits nowhere.',
     visited: 'The way it took',
+    decisions: 'What was decided by rules',
   },
 }
