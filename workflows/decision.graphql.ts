@@ -1,6 +1,7 @@
 import type { Resolvers } from '../core/module.ts'
 import * as decisions from './decision.service.ts'
 import type { Deployed } from './deployed.ts'
+import type { Instance } from './runtime/instance.ts'
 
 export const typeDefs = /* GraphQL */ `
   extend type Query {
@@ -18,8 +19,26 @@ export const typeDefs = /* GraphQL */ `
     decisions: [Decision!]!
   }
 
+  extend type ProcessInstance {
+    "What it decided by its rules, in order; null for who may not read what it knows of the applicant."
+    madeDecisions: [MadeDecision!]
+  }
+
+  type MadeDecision {
+    at: DateTime!
+    "The business rule task that asked."
+    node: String!
+    decision: String!
+    "A decimal that a double does not hold exactly is a text."
+    result: JSON
+    rules: [FiredRule!]!
+    warnings: [DecisionWarning!]!
+  }
+
   type Decision {
     name: String!
+    "What people call it; null where the file gives no other name."
+    label: String
     "Name of the DMN model it is of."
     model: String!
     "decision or service"
@@ -27,6 +46,7 @@ export const typeDefs = /* GraphQL */ `
     inputs: [DecisionInput!]!
     "The decision table as data; null for another logic."
     table: JSON
+    findings: [DecisionFinding!]!
   }
 
   type DecisionInput {
@@ -79,5 +99,6 @@ export const resolvers: Resolvers = {
     evaluateDecision: (_, question: decisions.Question, ctx) => decisions.evaluate(ctx, question),
     checkDecisions: (_, { xml }: { xml: string }, ctx) => decisions.check(ctx, xml),
   },
+  ProcessInstance: { madeDecisions: (instance: Instance, _, ctx) => decisions.decisionsMade(ctx, instance) },
   ProcessDefinition: { decisions: (deployed: Deployed) => decisions.decisionsOf(deployed) },
 }

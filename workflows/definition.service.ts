@@ -31,6 +31,7 @@ export interface Deployment {
     readonly messages?: readonly MessageRoute[]
     readonly forms?: Pack['forms']
     readonly decisions?: Pack['decisions']
+    readonly papers?: Pack['papers']
   }
 }
 

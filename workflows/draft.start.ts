@@ -58,20 +58,20 @@ const emptyModel = (key: string) => `<?xml version="1.0" encoding="UTF-8"?>
 export function renamed(files: Files, from: string, to: string): Files {
   if (from === to) return files
   return Object.fromEntries(
-    Object.entries(files).map(([path, text]) => {
+    Object.entries(files).flatMap(([path, text]) => {
       if (path === 'pack.json') {
         const manifest = JSON.parse(text) as object
-        return [path, `${JSON.stringify({ ...manifest, key: to, bpmn: `${to}.bpmn` }, null, 2)}\n`]
+        return [[path, `${JSON.stringify({ ...manifest, key: to, bpmn: `${to}.bpmn` }, null, 2)}\n`]]
       }
-      if (path !== `${from}.bpmn`) return [path, text]
-      return [
-        `${to}.bpmn`,
-        text.replaceAll(
-          /(\s(?:id|bpmnElement|processRef)=")([^"]*)(")/g,
-          (whole, before: string, id: string, after: string) =>
-            id === from ? `${before}${to}${after}` : whole,
-        ),
-      ]
+      // An item of the directory is handled by its own process.
+      if (path === 'item.json') return []
+      if (path !== `${from}.bpmn`) return [[path, text]]
+      const model = text.replaceAll(
+        /(\s(?:id|bpmnElement|processRef)=")([^"]*)(")/g,
+        (whole, before: string, id: string, after: string) =>
+          id === from ? `${before}${to}${after}` : whole,
+      )
+      return [[`${to}.bpmn`, model]]
     }),
   )
 }

@@ -1,9 +1,9 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Finding } from './compile/finding.ts'
 import type { Deployment } from './definition.service.ts'
 import type { Deployed } from './deployed.ts'
 import type { Files } from './draft.ts'
-import { formSchema, type Pack, packSchema } from './pack.ts'
+import { formSchema, type Pack, packSchema, PAPERS } from './pack.ts'
 
 /** What the files of a pack say, whether they lie in a folder or in a draft. */
 export interface PackReading {
@@ -43,7 +43,12 @@ export function readPack(key: string, files: Files): PackReading {
     findings.push(missing(pack?.bpmn ?? `${key}.bpmn`))
     return { findings }
   }
-  const more = Object.keys(decisions).length > 0 && { decisions }
+  if (files['item.json'] !== undefined) parsed('item.json', files, z.looseObject({}), findings)
+  const papers = papersIn(files)
+  const more = {
+    ...(Object.keys(decisions).length > 0 && { decisions }),
+    ...(Object.keys(papers).length > 0 && { papers }),
+  }
   return { findings, deployment: { key, xml, pack: { messages: pack?.messages ?? [], forms, ...more } } }
 }
 
@@ -54,7 +59,10 @@ export function bpmnOf(files: Files): string | undefined {
   return Object.keys(files).find((path) => path.endsWith('.bpmn'))
 }
 
-/** The files a deployed version was made of, as far as the platform keeps them: model, forms, pack.json. */
+const papersIn = (files: Files) =>
+  Object.fromEntries(PAPERS.flatMap((path) => (files[path] === undefined ? [] : [[path, files[path]]])))
+
+/** The files a deployed version was made of; pack.json and forms as the platform reads them. */
 export function filesOf({ key, name, xml, pack }: Pick<Deployed, 'key' | 'name' | 'xml' | 'pack'>): Files {
   const forms = Object.entries(pack.forms)
   const bpmn = `${key}.bpmn`
@@ -67,6 +75,7 @@ export function filesOf({ key, name, xml, pack }: Pick<Deployed, 'key' | 'name' 
     ['pack.json', json(manifest)],
     [bpmn, xml],
     ...decisions,
+    ...Object.entries(pack.papers ?? {}),
     ...forms.map(([form, schema]) => [`forms/${form}.json`, json(schema)]),
   ]) as Files
 }

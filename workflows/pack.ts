@@ -37,7 +37,13 @@ export interface Pack {
   readonly forms: Readonly<Record<string, { readonly fields: readonly FormField[] }>>
   /** DMN by file name; absent when it has none. */
   readonly decisions?: Readonly<Record<string, string>> | undefined
+  /** What belongs to the version and does not run, by file name; absent when it has none. */
+  readonly papers?: Readonly<Partial<Record<Paper, string>>> | undefined
 }
+
+/** Its description and the item of the directory it handles. */
+export const PAPERS = ['README.md', 'item.json'] as const
+export type Paper = (typeof PAPERS)[number]
 
 /** What a pack may say that is deployed by a designer, not read from a folder. */
 export const deployedPackSchema = z.object({
@@ -47,4 +53,5 @@ export const deployedPackSchema = z.object({
     .record(dmnFile, z.string().max(1_048_576))
     .refine((files) => Object.keys(files).length <= 20)
     .optional(),
+  papers: z.partialRecord(z.enum(PAPERS), z.string().max(1_048_576)).optional(),
 })

@@ -14,6 +14,11 @@ export const can = definePermissions('workflow', {
     roles: ['clerk', 'reviewer', 'inspector', 'signer', 'supervisor', 'directory-admin'],
     ownOrganisation: true,
   },
+  /** Which rules fired in a case, with what they were held against: it tells of the applicant. */
+  readMadeDecision: {
+    roles: ['clerk', 'reviewer', 'inspector', 'signer', 'supervisor'],
+    ownOrganisation: true,
+  },
   /** Skipping, cancelling, moving, changing variables, suspending and ending what runs. */
   operateInstance: { roles: ['supervisor', 'system'], ownOrganisation: true },
   /** Beginning and closing the activities of an ad-hoc sub-process. */

@@ -1,4 +1,6 @@
 import { type Binding, bindingTo } from '../standards/index.ts'
+import { modelOf } from './decide.ts'
+import { answersOf, Compiled, type Reading, readingsOf } from './decisions/index.ts'
 import { type Activity, isActivity, type Node, type ProcessDefinition } from './definition.ts'
 import { namings } from './expressions/index.ts'
 import type { Pack } from './pack.ts'
@@ -13,7 +15,7 @@ interface Typed {
 
 /**
  * The standards a process uses (2.6), and where: the fields of its forms and its variables that name one, and every
- * FEEL expression that reads such a field or variable, with the codes it compares it with.
+ * FEEL expression and decision that reads such a field or variable, with the codes it compares it with.
  */
 export function bindingsOf(definition: ProcessDefinition, { forms }: Pick<Pack, 'forms'>): Binding[] {
   const fields = Object.entries(forms).flatMap(([form, { fields }]) =>
@@ -33,7 +35,22 @@ export function bindingsOf(definition: ProcessDefinition, { forms }: Pick<Pack, 
         (typed.get(name) ?? []).flatMap((one) => to(one, place, texts ?? undefined)),
       ),
     ),
+    ...decisionReadings(definition).flatMap(({ place, name, texts }) =>
+      (typed.get(name) ?? []).flatMap((one) => to(one, place, texts ?? undefined)),
+    ),
   ]
+}
+
+/** What the pack's decisions read of the process's variables, and the codes they answer into one. */
+function decisionReadings({ decisions = [], nodes }: ProcessDefinition): Reading[] {
+  const answered = Object.values(nodes).flatMap((node): Reading[] => {
+    if (node.kind !== 'businessRuleTask') return []
+    const { decision, resultVariable } = node
+    const model = modelOf(decisions, decision)
+    const place = `${decision}#${resultVariable}`
+    return model ? [{ place, name: resultVariable, texts: answersOf(model, decision) }] : []
+  })
+  return [...decisions.flatMap((model) => readingsOf(new Compiled(model, decisions))), ...answered]
 }
 
 function to({ elementCode, codeListId }: Typed, place: string, values?: readonly string[]): Binding[] {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { bpmnIo } from './build/bpmn-io.ts'
 import { documents } from './build/documents.ts'
 import { traditional } from './build/traditional.ts'
 
@@ -9,7 +10,7 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 /** `vite build --config gateway/portal/vite.config.ts` writes dist/portal, which the gateway serves. */
 export default defineConfig({
   root,
-  plugins: [documents(), traditional(), react()],
+  plugins: [bpmnIo(), documents(), traditional(), react()],
   build: {
     outDir: '../../dist/portal',
     emptyOutDir: true,

@@ -95,7 +95,7 @@ describe('the process console', function () {
 
   it('keeps what was typed on the way to another file, and saves it', async () => {
     await page.locator('.console-files a', { hasText: 'forms/sign-decision.json' }).click()
-    await page.locator('.console-side fieldset').first().waitFor()
+    await page.locator('.form-preview fieldset').first().waitFor()
     await page.locator('.console-files a', { hasText: `${PROCESS}.bpmn` }).click()
     await drawn()
     await element('check_intake').locator('text', { hasText: '新' }).waitFor()
@@ -178,6 +178,98 @@ describe('the process console', function () {
 
     expect(found).to.deep.equal([])
     expect(refusedByPolicy).to.deep.equal([])
+  })
+
+  describe('forms and decisions', () => {
+    let begun: string
+
+    before(async () => {
+      await page.goto(`${server.url}/processes`)
+      await page.locator('a[href^="/processes/drafts/"]').first().click()
+      await page.waitForURL(/\/drafts\//)
+      begun = page.url()
+    })
+
+    it('lets a designer change a form where it is drawn, loses nothing of it, and says what is wrong', async () => {
+      const file = `${begun}?file=forms/check-intake.json`
+      await page.goto(`${file}&source=1`)
+      const before = await fieldsInSource()
+      await page.goto(file)
+      await drawn()
+
+      await page.locator('.form-palette [data-field-type="money"]').click()
+      await property('field-name').fill('fineFen')
+      await property('label-zh').fill('罚款')
+      await property('label-en').fill('Fine')
+      await property('min').fill('one')
+
+      await page.locator('[data-rule="file-invalid"]', { hasText: 'check-intake' }).first().waitFor()
+      await property('min').fill('100')
+      await page.locator('[data-rule="file-invalid"]').first().waitFor({ state: 'detached' })
+      await page.locator('.form-preview', { hasText: '罚款（元）' }).waitFor()
+      await picture(page, 'process-form-editor')
+      await page.locator('#save').click()
+      await page.locator('#save:disabled').waitFor()
+      await page.goto(`${file}&source=1`)
+      const after = await fieldsInSource()
+      expect(after.filter(({ name }) => name !== 'fineFen')).to.deep.equal(before)
+      expect(after.find(({ name }) => name === 'fineFen')).to.deep.equal({
+        ...{ name: 'fineFen', label: { zh: '罚款', en: 'Fine' }, widget: 'money', min: 100 },
+      })
+    })
+
+    it('draws a decision table of a newer edition in Chinese, and keeps its edition when it is changed', async () => {
+      await page.goto(`${begun}?file=route.dmn`)
+      await drawn()
+      await page.locator('.dmn-canvas', { hasText: '命中策略' }).waitFor()
+      const mark = page.locator('.dmn-canvas .bjs-powered-by').first()
+      expect(await mark.evaluate((mark) => getComputedStyle(mark).position)).to.equal('absolute')
+
+      await page.locator('.dmn-canvas .add-rule').first().click()
+      await page.locator('#save:enabled').waitFor()
+      await page.locator('a', { hasText: '源文件' }).click()
+      const source = await page.locator('textarea.source').inputValue()
+
+      expect(source).to.include('https://www.omg.org/spec/DMN/20230324/MODEL/').and.not.include('20191111')
+    })
+
+    it('lists the decisions, shows one as a table, and tries it', async () => {
+      await page.goto(`${server.url}/decisions`)
+      await row(page, 'route').locator('a').first().click()
+      await page.locator('main td', { hasText: 'other-item' }).first().waitFor()
+
+      await page.locator('[data-input="answers"]').fill('{"q3":"no","q4":"no","q5":"yes","q7":"yes"}')
+      await page.locator('#evaluate').click()
+
+      await page.locator('[data-result]').waitFor()
+      expect(await page.locator('[data-result]').innerText()).to.equal('inspection')
+      expect(await page.locator('tr[data-fired="true"] th').innerText()).to.match(/^4/)
+      await picture(page, 'decision')
+      await page.locator('[data-input="answers"]').fill('{"q3"')
+      await page.locator('#evaluate').click()
+      await page.locator('.field-bad').waitFor()
+    })
+
+    it('meet WCAG 2.2 AA in both languages, and run no style or script the content policy forbids', async () => {
+      await page.goto(`${server.url}/decisions`)
+      await row(page, 'route').locator('a').first().click()
+      await page.waitForURL(/\/decisions\/.+\//)
+      const decision = page.url()
+      const found: string[] = []
+
+      for (const locale of ['en', 'zh'])
+        for (const address of [`${server.url}/decisions`, decision, `${begun}?file=forms/check-intake.json`])
+          found.push(...(await auditOn(page, address, locale)))
+
+      expect(found).to.deep.equal([])
+      expect(refusedByPolicy).to.deep.equal([])
+    })
+
+    const property = (name: string) => page.locator(`#properties [data-property="${name}"]`)
+    async function fieldsInSource() {
+      const text = await page.locator('textarea.source').inputValue()
+      return (JSON.parse(text) as { fields: { name: string }[] }).fields
+    }
   })
 
   const drawn = () => page.locator('[data-drawn="yes"]').first().waitFor()

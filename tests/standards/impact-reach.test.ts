@@ -11,6 +11,7 @@ import { deploy, offersOf } from '../../workflows/index.ts'
 import { givenPublished, item, written } from '../catalog/directory.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { decision, dmn, input, needsInput, table } from '../workflows/dmn.ts'
 import { chain, flow, model } from '../workflows/models.ts'
 import { type Office, openOffice } from './office.ts'
 import { establishBodies, givenItem, givenOpenEntry, givenProcess } from './used.ts'
@@ -83,6 +84,66 @@ describe('what the impact of a code reaches', function () {
     ])
     expect((await refusal(deployed('DE8'))).code).to.equal('WORKFLOW_MODEL_INVALID')
     expect((await refusal(deployed('DE89999999'))).code).to.equal('STANDARDS_REFERENCE_UNPUBLISHED')
+  })
+
+  it('a decision: the column of its table that reads such a variable, and the codes it answers into one', async () => {
+    const answers = (cells: readonly [string, string][]) => ({
+      key: 'zoned',
+      xml: model(
+        `<startEvent id="s"/><businessRuleTask id="d" gdbos:decision="zone" gdbos:resultVariable="zone"/><endEvent id="e"/>
+        ${chain('s d e')}`,
+        {
+          variables: [`region:string" elementCode="${element}`, `zone:string" elementCode="${element}`],
+          key: 'zoned',
+        },
+      ),
+      pack: {
+        decisions: {
+          'zone.dmn': dmn(
+            input('region', 'string') +
+              decision(
+                'zone',
+                needsInput('region'),
+                table({
+                  policy: 'FIRST',
+                  inputs: [['region', 'string']],
+                  outputs: [['zone', 'string']],
+                  rules: cells,
+                }),
+              ),
+          ),
+        },
+      },
+    })
+    const known = offersOf(manifests).known
+    const users = async (value?: string) =>
+      (await usersOf(['process'], value)).filter(
+        ([code, place]) => code === 'zoned' && !String(place).startsWith('variable#'),
+      )
+    const designer = world.as('process-designer', 'market-bureau')
+
+    await deploy(
+      designer,
+      answers([
+        ['"1", "2"', '"1"'],
+        ['-', '"4"'],
+      ]),
+      known,
+    )
+
+    expect(await users()).to.have.deep.members([
+      ['zoned', 'zone#region', ['1', '2']],
+      ['zoned', 'zone#zone', ['1', '4']],
+    ])
+    expect(await users('2')).to.deep.equal([['zoned', 'zone#region', ['2']]])
+    expect(await users('3')).to.deep.equal([])
+
+    await deploy(designer, answers([['starts with(?, "1")', 'region']]), known)
+    const names = (await users('3')).map(([, place, values]) => [place, values])
+    expect(names).to.have.deep.members([
+      ['zone#region', null],
+      ['zone#zone', null],
+    ])
   })
 
   it('an expression’s names with the texts they are compared with', () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { readModel } from '../../workflows/decisions/index.ts'
+import { decisionsMade } from '../../workflows/decision.service.ts'
 import { gate, processInstance, runScript } from '../../workflows/index.ts'
 import { refusal } from '../support/refusal.ts'
 import { dmn, decision, input, literal, needsInput, type Table, tableFile } from './dmn.ts'
@@ -137,6 +138,24 @@ describe('a business rule task on the database', () => {
         warnings: [],
       },
     ])
+
+    const instance = (await world.instance(id))!
+    const { organisationId } = instance
+    const seen = async (role: string, body = organisationId) =>
+      (await decisionsMade(world.world.as(role, body), instance))?.map(({ decision, result }) => [
+        decision,
+        result,
+      ])
+    expect(await seen('clerk')).to.deep.equal([['fee', 0.3]])
+    expect(await seen('auditor', 'audit-office')).to.deep.equal([['fee', 0.3]])
+    expect(await seen('clerk', 'another-bureau')).to.equal(undefined)
+    expect(await seen('process-designer')).to.equal(undefined)
+    const reads = await world.world.db
+      .selectFrom('core.access')
+      .select(['purpose'])
+      .where('kind', '=', 'read')
+      .execute()
+    expect(reads.map(({ purpose }) => purpose)).to.have.members(['case-handling', 'audit'])
   })
 
   it('keeps a running instance on the table it was started with', async () => {

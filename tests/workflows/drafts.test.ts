@@ -42,6 +42,8 @@ describe('a draft of a process', () => {
         { path: 'licence.bpmn', text: drawn('b') },
         { path: 'forms/note.json', text: JSON.stringify(FORM) },
         { path: 'fee.dmn', text: DMN },
+        { path: 'README.md', text: '# Licence\n' },
+        { path: 'item.json', text: '{ "itemCode": "x" }\n' },
         { path: 'pack.json', text: JSON.stringify(manifest) },
       ],
     })
@@ -55,7 +57,10 @@ describe('a draft of a process', () => {
     expect(deployed).to.include({ key: 'licence', version: 2 })
     expect(deployed.pack.messages).to.deep.equal(first.pack.messages)
     expect(Object.keys(deployed.pack.forms)).to.deep.equal(['note'])
-    expect(filesOf(deployed)).to.include({ 'fee.dmn': DMN, 'licence.bpmn': drawn('b') })
+    expect(filesOf(deployed)).to.include({
+      ...{ 'fee.dmn': DMN, 'licence.bpmn': drawn('b') },
+      ...{ 'README.md': '# Licence\n', 'item.json': '{ "itemCode": "x" }\n' },
+    })
     expect(Object.keys(deployed.compiled.nodes)).to.deep.equal(['s', 'b', 'e'])
     expect(await drafts.drafts(designer())).to.deep.equal([])
     expect((await versions(designer(), 'licence')).map(({ version }) => version)).to.deep.equal([2, 1])

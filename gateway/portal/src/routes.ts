@@ -108,6 +108,8 @@ export const routes: readonly Route[] = [
   ),
   page('/insight', 'staff', 'Insights', () => import('./pages/insight/Insights.tsx')),
   page('/insight/:process', 'staff', 'Insight', () => import('./pages/insight/Insight.tsx')),
+  page('/decisions', 'staff', 'Decisions', () => import('./pages/workflows/Decisions.tsx')),
+  page('/decisions/:id/:name', 'staff', 'Decision', () => import('./pages/workflows/Decision.tsx')),
   page('/processes', 'staff', 'Processes', () => import('./pages/workflows/Processes.tsx')),
   page('/processes/instances', 'staff', 'Instances', () => import('./pages/workflows/Instances.tsx')),
   page('/processes/drafts/:id', 'staff', 'DraftEditor', () => import('./pages/workflows/DraftEditor.tsx')),

@@ -11,7 +11,10 @@ import './bpmn.css'
 import './dmn.css'
 import DmnModeler, { type View } from 'dmn-js/lib/Modeler'
 import { useEffect, useRef, useState } from 'react'
-import { useText } from '../../i18n.ts'
+import { useLocale, useText } from '../../i18n.ts'
+import { DECISION_WORDS_TEXT } from './decision.text.ts'
+import { asRead } from './dmn-edition.ts'
+import { translator } from './modeler.words.ts'
 
 interface DmnEditorProps {
   /** Read once; to show another text give the component another key. */
@@ -23,6 +26,7 @@ interface DmnEditorProps {
 /** Decisions drawn to be changed: their requirements, each table and expression. */
 export function DmnEditor(props: DmnEditorProps) {
   const text = useText(TEXT)
+  const locale = useLocale()
   const place = useRef<HTMLDivElement>(null)
   const latest = useRef(props)
   latest.current = props
@@ -32,7 +36,12 @@ export function DmnEditor(props: DmnEditorProps) {
   const [drawn, setDrawn] = useState<'no' | 'yes' | 'failed'>('no')
 
   useEffect(() => {
-    const modeler = new DmnModeler({ container: place.current! })
+    const view = { additionalModules: [translator(locale, DECISION_WORDS_TEXT)] }
+    const modeler = new DmnModeler({
+      container: place.current!,
+      ...{ drd: view, decisionTable: view, literalExpression: view, boxedExpression: view },
+    })
+    const read = asRead(latest.current.xml)
     let current = true
     let ready = false
     let round = 0
@@ -41,7 +50,7 @@ export function DmnEditor(props: DmnEditorProps) {
       if (!ready) return
       const mine = (round += 1)
       const { xml } = await modeler.saveXML({ format: true })
-      if (current && mine === round) latest.current.onChange(xml)
+      if (current && mine === round) latest.current.onChange(read.back(xml))
     }
     modeler.on('views.changed', ({ views = [], activeView }) => {
       if (!current) return
@@ -52,8 +61,10 @@ export function DmnEditor(props: DmnEditorProps) {
       heard.add(viewer)
       viewer.on('commandStack.changed', () => void tell())
     })
-    modeler.importXML(latest.current.xml).then(
-      async () => {
+    modeler.importXML(read.xml).then(
+      async ({ warnings }) => {
+        // What is not understood would be lost with the first change.
+        if (warnings.length > 0) return void (current && setDrawn('failed'))
         const table = modeler.getViews().find(({ type }) => type !== 'drd')
         if (table && current) await modeler.open(table)
         if (!current) return
@@ -67,7 +78,7 @@ export function DmnEditor(props: DmnEditorProps) {
       current = false
       modeler.destroy()
     }
-  }, [])
+  }, [locale])
 
   return (
     <figure className="diagram diagram-edit" data-drawn={drawn}>
@@ -99,10 +110,15 @@ export function DmnEditor(props: DmnEditorProps) {
 const keyOf = ({ type, element }: View) => `${type} ${element.id}`
 
 const TEXT = {
-  zh: { views: '决策', drd: '决策关系图', failed: '决策无法画出。请在“源文件”中改正文件。' },
+  zh: {
+    views: '决策',
+    drd: '决策关系图',
+    failed: '决策无法画出：文件有误，或有图形编辑不认识的内容。请在“源文件”中编辑。',
+  },
   en: {
     views: 'Decisions',
     drd: 'Requirements',
-    failed: 'The decisions cannot be drawn. Put the file right under “Source”.',
+    failed:
+      'The decisions cannot be drawn: the file is not right, or holds what the editor does not know. Edit it under “Source”.',
   },
 }

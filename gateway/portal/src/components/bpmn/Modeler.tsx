@@ -10,6 +10,7 @@ import {
   type Marks,
 } from './diagram.ts'
 import { type Editing, processIn } from './editing.ts'
+import { MODELER_WORDS_TEXT } from './modeler.text.ts'
 import { translator } from './modeler.words.ts'
 import { ZoomButtons } from './ZoomButtons.tsx'
 
@@ -50,7 +51,7 @@ export function Modeler(props: ModelerProps) {
     const modeler = new BpmnModeler({
       container: place.current!,
       moddleExtensions: { gdbos: latest.current.extension as object },
-      additionalModules: [translator(locale)],
+      additionalModules: [translator(locale, MODELER_WORDS_TEXT)],
     })
     let current = true
     // Editing goes on while a text is made: only the last one counts.

@@ -1,5 +1,6 @@
 import { useText } from '../../i18n.ts'
 import { STAFF_WORDS_TEXT } from '../../words.staff.ts'
+import { ActivityProperties } from './ActivityProperties.tsx'
 import type { BusinessObject } from './diagram.ts'
 import { type Editing, objectIn, ownAttributes, setExpression, setText, textOf } from './editing.ts'
 import { EventProperties, MessageProperties } from './EventProperties.tsx'
@@ -43,6 +44,7 @@ export function Properties({ editing, vocabulary }: { editing: Editing; vocabula
         <MessageProperties editing={editing} holder={object} />
       )}
       {type.endsWith('Event') && <EventProperties editing={editing} />}
+      {/Task$|Activity$|^SubProcess$/.test(type) && <ActivityProperties editing={editing} />}
       {type === 'Process' && <VariableList editing={editing} />}
     </div>
   )
@@ -57,7 +59,6 @@ function OwnAttributes({ editing, vocabulary }: { editing: Editing; vocabulary: 
     formKey: named(vocabulary.forms),
     command: named(vocabulary.commands),
     decision: named(vocabulary.decisions),
-    decisionRef: named(vocabulary.decisions),
   }
   // The file keeps a task's correlation key beside its message, and shows it there.
   const names = ownAttributes(object).filter((name) => name !== 'correlationKey')
@@ -153,7 +154,8 @@ const TEXT = {
       command: '完成时执行的命令',
       limitDays: '办理期限（工作日）',
       decision: '决策',
-      decisionRef: '决策',
+      resultVariable: '结果存入变量',
+      calledVersion: '调用的版本（不填为最新）',
     },
     types: {
       Process: '流程',
@@ -196,7 +198,8 @@ const TEXT = {
       command: 'Command run on completion',
       limitDays: 'Limit (working days)',
       decision: 'Decision',
-      decisionRef: 'Decision',
+      resultVariable: 'Variable of the result',
+      calledVersion: 'Version it calls (the latest when empty)',
     },
     types: {
       Process: 'process',

@@ -1,6 +1,5 @@
 import { useText } from '../../i18n.ts'
-import { type BusinessObject } from './diagram.ts'
-import { created, type Editing, objectIn, objectsIn, setInside, textOf } from './editing.ts'
+import { type Editing, extensionOf, setInside, textOf } from './editing.ts'
 import { PropertyField } from './PropertyField.tsx'
 
 const TYPES = ['string', 'number', 'boolean', 'date', 'date-time', 'duration', 'list', 'context', 'any']
@@ -8,26 +7,14 @@ const TYPES = ['string', 'number', 'boolean', 'date', 'date-time', 'duration', '
 /** The variables a process declares, in its extension elements. */
 export function VariableList({ editing }: { editing: Editing }) {
   const text = useText(TEXT)
-  const process = editing.object
-  const extension = objectIn(process, 'extensionElements')
-  const all = extension ? objectsIn(extension, 'values') : []
+  const { all, put, make } = extensionOf(editing)
   const variables = all.filter(({ $type }) => $type === 'gdbos:Variable')
-
-  function put(values: readonly BusinessObject[]) {
-    if (extension) return setInside(editing, extension, 'values', values)
-    const made = created(editing, 'bpmn:ExtensionElements', process, { values })
-    for (const value of values) Object.assign(value, { $parent: made })
-    setInside(editing, process, 'extensionElements', made)
-  }
 
   function add() {
     const taken = new Set(variables.map((variable) => textOf(variable, 'name')))
     let number = variables.length + 1
     while (taken.has(`variable${number}`)) number += 1
-    // An element of an extension is made by the model itself: BPMN's factory would give it an id.
-    const made = process.$model.create('gdbos:Variable', { name: `variable${number}`, type: 'string' })
-    Object.assign(made, { $parent: extension ?? process })
-    put([...all, made])
+    put([...all, make('gdbos:Variable', { name: `variable${number}`, type: 'string' })])
   }
 
   return (

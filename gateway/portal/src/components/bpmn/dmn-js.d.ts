@@ -8,7 +8,13 @@ declare module 'dmn-js/lib/Modeler' {
   }
 
   export default class Modeler {
-    constructor(options: { container: HTMLElement; common?: object })
+    constructor(options: {
+      container: HTMLElement
+      drd?: object
+      decisionTable?: object
+      literalExpression?: object
+      boxedExpression?: object
+    })
     importXML(xml: string): Promise<{ warnings: unknown[] }>
     saveXML(options?: { format?: boolean }): Promise<{ xml: string }>
     getViews(): View[]

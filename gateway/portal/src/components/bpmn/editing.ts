@@ -115,3 +115,25 @@ export const ownAttributes = ({ $descriptor }: BusinessObject): string[] =>
   $descriptor.properties.flatMap(({ name, ns, isAttr }) =>
     ns.prefix === 'gdbos' && isAttr === true ? [name.replace(/^gdbos:/, '')] : [],
   )
+
+/** The extension elements of the object, and the way to put others in their place. */
+export function extensionOf(editing: Editing): {
+  readonly all: readonly BusinessObject[]
+  readonly put: (values: readonly BusinessObject[]) => void
+  readonly make: (type: string, attributes: object) => BusinessObject
+} {
+  const { object } = editing
+  const extension = objectIn(object, 'extensionElements')
+  return {
+    all: extension ? objectsIn(extension, 'values') : [],
+    put(values) {
+      if (extension) return setInside(editing, extension, 'values', values)
+      const made = created(editing, 'bpmn:ExtensionElements', object, { values })
+      for (const value of values) Object.assign(value, { $parent: made })
+      setInside(editing, object, 'extensionElements', made)
+    },
+    // An element of an extension is made by the model itself: BPMN's factory would give it an id.
+    make: (type, attributes) =>
+      Object.assign(object.$model.create(type, attributes), { $parent: extension ?? object }),
+  }
+}

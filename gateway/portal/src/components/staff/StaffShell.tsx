@@ -184,6 +184,7 @@ function entriesOf(text: typeof TEXT.zh): readonly { title: string; entries: rea
       title: text.processes,
       entries: [
         { to: '/processes', label: text.definitions, permission: 'workflow.readDefinition' },
+        { to: '/decisions', label: text.decisions, permission: 'workflow.evaluateDecision' },
         { to: '/insight', label: text.insight, permission: 'workflow.readDefinition' },
         { to: '/processes/instances', label: text.instances, permission: 'workflow.readDefinition' },
         { to: '/processes/incidents', label: text.incidents, permission: 'workflow.readDefinition' },
@@ -220,6 +221,7 @@ const TEXT = {
     importStandards: '导入标准',
     processes: '流程',
     definitions: '流程定义',
+    decisions: '决策',
     insight: '流程洞察',
     instances: '流程实例',
     incidents: '流程异常',
@@ -251,6 +253,7 @@ const TEXT = {
     importStandards: 'Import',
     processes: 'Processes',
     definitions: 'Definitions',
+    decisions: 'Decisions',
     insight: 'Insight',
     instances: 'Instances',
     incidents: 'Incidents',

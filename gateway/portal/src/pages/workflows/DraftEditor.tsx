@@ -11,7 +11,6 @@ import { navigate, usePlace, withQuery } from '../../router.tsx'
 import { DISCARD, DRAFT, modelOf, SAVE, type Draft } from './draft.ts'
 import { FileTabs } from './FileTabs.tsx'
 import { FindingList } from './FindingList.tsx'
-import { FormEditor } from './FormEditor.tsx'
 import { ModelEditor } from './ModelEditor.tsx'
 import { useCheck } from './useCheck.ts'
 import { usePack } from './usePack.ts'
@@ -19,6 +18,7 @@ import { usePack } from './usePack.ts'
 const DmnEditor = lazy(async () => ({
   default: (await import('../../components/bpmn/DmnEditor.tsx')).DmnEditor,
 }))
+const FormEditor = lazy(async () => ({ default: (await import('./FormEditor.tsx')).FormEditor }))
 
 /** A pack in hand: the model with its properties, decisions, forms, and what the gate says while one types. */
 export function DraftEditor({ id = '' }: { id?: string }) {
@@ -172,7 +172,12 @@ function EditedFile({ path, asSource, pack, vocabulary, check, modeler, sight, o
         <DmnEditor xml={content} label={path} onChange={change} />
       </Suspense>
     )
-  if (!asSource && path.startsWith('forms/')) return <FormEditor text={content} onChange={change} />
+  if (!asSource && path.startsWith('forms/'))
+    return (
+      <Suspense fallback={<Loading />}>
+        <FormEditor path={path} text={content} onChange={change} />
+      </Suspense>
+    )
   return (
     <textarea
       className="input source"

@@ -13,6 +13,7 @@ import { InstanceHistory } from './InstanceHistory.tsx'
 import { InstanceTokens } from './InstanceTokens.tsx'
 import { InstanceVariables } from './InstanceVariables.tsx'
 import { InstanceWaits } from './InstanceWaits.tsx'
+import { MadeDecisions } from './MadeDecisions.tsx'
 import { namesOf } from './nodes.ts'
 import type { Operation } from './operation.ts'
 import { OperationForm } from './OperationForm.tsx'
@@ -42,6 +43,7 @@ function Shown({ instance, reload }: { instance: Running; reload: () => void }) 
   const [operation, setOperation] = useState<Operation>()
   const [target, setTarget] = useState('')
   const [told, setTold] = useState('')
+  const [looking, setLooking] = useState(false)
   const { definition, mayOperate, status, suspendedAt, endedAt } = instance
   const { xml } = definition
   const names = useMemo(() => namesOf(xml), [xml])
@@ -134,6 +136,12 @@ function Shown({ instance, reload }: { instance: Running; reload: () => void }) 
           </ol>
         </aside>
       </div>
+      <details>
+        <summary id="made-decisions" onClick={() => setLooking(true)}>
+          {text.decisions}
+        </summary>
+        {looking && <MadeDecisions businessKey={instance.businessKey} />}
+      </details>
     </StaffPage>
   )
 }
@@ -201,6 +209,7 @@ const TEXT = {
     past: '经过',
     operations: '操作记录',
     visited: '走过的环节',
+    decisions: '按规则作出的决定',
   },
   en: {
     none: 'No process runs for this case.',
@@ -216,5 +225,6 @@ const TEXT = {
     past: 'Its past',
     operations: 'Operations',
     visited: 'The way it took',
+    decisions: 'What was decided by rules',
   },
 }

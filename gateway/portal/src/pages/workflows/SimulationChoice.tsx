@@ -3,7 +3,7 @@ import { asAnswer, Field, isEmpty } from '../../components/Fields.tsx'
 import { useFormat } from '../../format.ts'
 import { useText } from '../../i18n.ts'
 import { parsed } from './draft.ts'
-import { shown } from './FormEditor.tsx'
+import { shown } from '../../components/form/written.ts'
 import { formOf, type SimulationChoice } from './simulation.ts'
 import type { Files } from './usePack.ts'
 

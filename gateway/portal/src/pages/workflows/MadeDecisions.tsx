@@ -1,0 +1,40 @@
+import { useQuery } from '../../api.ts'
+import { Failure, Loading } from '../../components/Notices.tsx'
+import { useFormat } from '../../format.ts'
+import { useText } from '../../i18n.ts'
+import { DecisionOutcome } from './DecisionOutcome.tsx'
+import { MADE_DECISIONS } from './decisions.ts'
+
+/** What the process of a case decided by its rules, for those who handle it; the reading is recorded. */
+export function MadeDecisions({ businessKey }: { businessKey: string }) {
+  const text = useText(TEXT)
+  const format = useFormat()
+  const query = useQuery(MADE_DECISIONS, { businessKey })
+  if (query.state === 'loading') return <Loading />
+  if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
+  const made = query.data.processInstance?.madeDecisions
+  if (!made) return <p className="quiet">{text.notYours}</p>
+  if (made.length === 0) return <p className="quiet">{text.none}</p>
+  return (
+    <ol className="steps">
+      {made.map((one, at) => (
+        <li key={at} data-decision={one.decision}>
+          <code>{one.decision}</code> · {format.time(one.at)}
+          <DecisionOutcome outcome={one} />
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+const TEXT = {
+  zh: {
+    none: '还没有按规则作出的决定。',
+    notYours: '按规则作出的决定涉及申请人，只有经办单位的人员和审计员可以查看。',
+  },
+  en: {
+    none: 'Nothing has been decided by rules yet.',
+    notYours:
+      'What was decided by rules tells of the applicant: those who handle the case and auditors see it.',
+  },
+}
