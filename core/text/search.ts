@@ -36,7 +36,9 @@ const EXPONENT = /^(\d+e\d+)(\D.*)$/
 export function searchVector(text: string): string {
   const places = new Map<string, number[]>()
   let position = 0
-  const words = searchTokens(text).split(' ').flatMap((word) => EXPONENT.exec(word)?.slice(1) ?? word)
+  const words = searchTokens(text)
+    .split(' ')
+    .flatMap((word) => EXPONENT.exec(word)?.slice(1) ?? word)
   for (const word of words) {
     if (word === '' || (word.length > LONGEST_BYTES / 4 && Buffer.byteLength(word) >= LONGEST_BYTES)) continue
     position = Math.min(position + 1, LAST_POSITION)

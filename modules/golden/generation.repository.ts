@@ -6,7 +6,8 @@ import type { MergedRecord } from './sealed.ts'
 import './record.table.ts'
 import type { Working } from './run.ts'
 
-const RECORDS: CopyTarget = {
+/** The table of records, as a part of them is copied into it. */
+export const RECORDS: CopyTarget = {
   into: 'golden.organisation_record',
   columns: {
     key: 'text',
