@@ -6,6 +6,9 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely'
  */
 export const PREPARED = '/* prepared */'
 
+/** Begins a `copy … from stdin` whose one parameter is the text to copy; see core/copy.repository.ts. */
+export const COPIED = '/* copied */'
+
 /**
  * Every table of the platform, keyed `schema.table`. A module adds its own rows
  * to this interface from its `*.table.ts` file, so `core` never learns of modules.

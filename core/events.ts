@@ -1,7 +1,8 @@
-import type { Insertable, Kysely } from 'kysely'
+import type { Insertable } from 'kysely'
 import type { Context, TransactionContext } from './context.ts'
 import type { Database } from './database.ts'
 import { insert } from './events.repository.ts'
+import { together } from './together.ts'
 
 /** Every domain event and its payload. Modules add theirs where they emit them. */
 export interface EventMap {}
@@ -101,47 +102,10 @@ export async function recordAccess(ctx: Context, entry: AccessEntry): Promise<vo
     requestId: ctx.requestId,
     occurredAt: ctx.now(),
   }
-  await (db.isTransaction ? insertAccess(db, [row]) : recordedTogether(db, row))
+  await recorded(db, row)
 }
 
-type AccessRow = Insertable<Database['core.access']>
-
-interface Waiting {
-  readonly row: AccessRow
-  resolve(): void
-  reject(error: unknown): void
-}
-
-const MOST_TOGETHER = 500
-/** Rows that came while others of the same handle were being written. */
-const waiting = new WeakMap<Kysely<Database>, Waiting[]>()
-
-function recordedTogether(db: Kysely<Database>, row: AccessRow): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const queue = waiting.get(db)
-    if (queue) queue.push({ row, resolve, reject })
-    else void writeWaiting(db, [{ row, resolve, reject }])
-  })
-}
-
-async function writeWaiting(db: Kysely<Database>, queue: Waiting[]): Promise<void> {
-  waiting.set(db, queue)
-  while (queue.length > 0) {
-    const group = queue.splice(0, MOST_TOGETHER)
-    try {
-      await insertAccess(
-        db,
-        group.map(({ row }) => row),
-      )
-      for (const { resolve } of group) resolve()
-    } catch {
-      // None of them is written: each fails by what is wrong with its own row.
-      for (const { row, resolve, reject } of group) await insertAccess(db, [row]).then(resolve, reject)
-    }
-  }
-  waiting.delete(db)
-}
-
-async function insertAccess(db: Kysely<Database>, rows: readonly AccessRow[]): Promise<void> {
+const recorded = together(async (db, rows: readonly Insertable<Database['core.access']>[]) => {
   await db.insertInto('core.access').values(rows).execute()
-}
+  return rows.map(() => undefined)
+})

@@ -11,7 +11,8 @@ import {
   replaceWithNoncontingentExpression,
 } from 'kysely'
 import pg from 'pg'
-import { type Database, PREPARED } from '../database.ts'
+import { COPIED, type Database, PREPARED } from '../database.ts'
+import { CopyIn } from './copy-in.ts'
 import { PARSERS } from './types.ts'
 
 /** The role the platform works under; it owns nothing and may not change what is append-only. */
@@ -63,13 +64,17 @@ export function openPostgres(connection: Connection): Kysely<Database> {
   })
 }
 
-/** Runs what begins with `PREPARED` as a statement of its own name. */
+/** Runs what begins with `PREPARED` as a statement of its own name, and copies what begins with `COPIED`. */
 class PreparingClient extends pg.Client {
   override query(...args: unknown[]): never {
     const [text, values] = args
-    const isPrepared = typeof text === 'string' && text.startsWith(PREPARED) && Array.isArray(values)
-    const asked = isPrepared ? [{ name: nameOf(text), text, values: values as unknown[] }] : args
-    return (super.query as (...args: unknown[]) => never).apply(this, asked)
+    const ask = (...asked: unknown[]) => (super.query as (...args: unknown[]) => never).apply(this, asked)
+    if (typeof text !== 'string' || !Array.isArray(values)) return ask(...args)
+    if (text.startsWith(PREPARED)) return ask({ name: nameOf(text), text, values: values as unknown[] })
+    if (!text.startsWith(COPIED)) return ask(...args)
+    const copy = new CopyIn(text, values[0] as Buffer)
+    ask(copy)
+    return copy.result as never
   }
 }
 

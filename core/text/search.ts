@@ -20,6 +20,35 @@ export function searchTokens(text: string): string {
   return [...inOrder, ...singles, ...sounds(runs.filter((run) => run.ideographic))].join(' ')
 }
 
+/** A word of so many bytes is none to PostgreSQL. */
+const LONGEST_BYTES = 2_047
+const LAST_POSITION = 16_383
+/** Of one word; what comes after is left out. */
+const MOST_POSITIONS = 255
+
+/** A number with an exponent, `1e5`, is a word to PostgreSQL, and what follows it at once another. */
+const EXPONENT = /^(\d+e\d+)(\D.*)$/
+
+/**
+ * The text of the tsvector that `to_tsvector('simple', …)` makes of {@link searchTokens}: where millions of rows are
+ * written, the server need not parse the words that were just put together.
+ */
+export function searchVector(text: string): string {
+  const places = new Map<string, number[]>()
+  let position = 0
+  const words = searchTokens(text)
+    .split(' ')
+    .flatMap((word) => EXPONENT.exec(word)?.slice(1) ?? word)
+  for (const word of words) {
+    if (word === '' || (word.length > LONGEST_BYTES / 4 && Buffer.byteLength(word) >= LONGEST_BYTES)) continue
+    position = Math.min(position + 1, LAST_POSITION)
+    const known = places.get(word)
+    if (known === undefined) places.set(word, [position])
+    else if (known.length < MOST_POSITIONS && known.at(-1) !== position) known.push(position)
+  }
+  return [...places].map(([word, at]) => `${word}:${at.join(',')}`).join(' ')
+}
+
 function sounds(runs: readonly { readonly text: string }[]): Set<string> {
   const found = new Set<string>()
   let left = PINYIN_CHARACTERS

@@ -1,9 +1,44 @@
 import { sql } from 'kysely'
 import type { TransactionContext } from '../../core/context.ts'
-import { searchTokens } from '../../core/text/search.ts'
-import type { MergedRecord } from './merging.ts'
+import { copyRows, type CopyTarget, type CopyValue } from '../../core/copy.repository.ts'
+import { searchVector } from '../../core/text/search.ts'
+import type { MergedRecord } from './sealed.ts'
 import './record.table.ts'
 import type { Working } from './run.ts'
+
+/** The table of records, as a part of them is copied into it. */
+export const RECORDS: CopyTarget = {
+  into: 'golden.organisation_record',
+  columns: {
+    key: 'text',
+    since: 'bigint',
+    name: 'text',
+    entities: 'integer',
+    fields: 'jsonb',
+    former_names: 'jsonb',
+    search: 'tsvector',
+    as_of_at: 'timestamptz',
+    merge_id: 'uuid',
+    content_sha256: 'text',
+  },
+}
+
+/** A record as its row in the generation in the making. */
+export interface StoredRecord extends Pick<MergedRecord, 'key' | 'contentSha256'> {
+  readonly row: readonly CopyValue[]
+}
+
+/** All of the record that is kept until its part is written: hundreds wait, and the next are being computed. */
+export function stored(
+  { generation, runId }: Working,
+  { key, name, names, entities, json, asOfAt, contentSha256 }: MergedRecord,
+): StoredRecord {
+  const search = searchVector(names.join(' '))
+  const instant = asOfAt.toISOString()
+  const { fields, formerNames } = json
+  const row = [key, generation, name, entities, fields, formerNames, search, instant, runId, contentSha256]
+  return { key, contentSha256, row }
+}
 
 export interface Difference {
   readonly changed: number
@@ -18,7 +53,7 @@ export interface Difference {
 export async function write(
   ctx: TransactionContext,
   work: Working,
-  records: readonly MergedRecord[],
+  records: readonly StoredRecord[],
   { from, to }: { readonly from: string; readonly to?: string },
 ): Promise<Difference> {
   const standing = await standingHashes(ctx, from, to)
@@ -27,7 +62,11 @@ export async function write(
   const vanished = [...standing.keys()].filter((key) => !merged.has(key))
   const replaced = differing.flatMap(({ key }) => (standing.has(key) ? key : []))
   await close(ctx, work, [...vanished, ...replaced])
-  await insert(ctx, work, differing)
+  await copyRows(
+    ctx,
+    RECORDS,
+    differing.map(({ row }) => row),
+  )
   return { changed: differing.length, removed: vanished.length }
 }
 
@@ -58,33 +97,6 @@ async function close(
     .where('key', '=', sql<string>`any(${keys}::text[])`)
     .where('until', 'is', null)
     .execute()
-}
-
-async function insert(
-  ctx: TransactionContext,
-  { generation, runId }: Working,
-  records: readonly MergedRecord[],
-): Promise<void> {
-  if (records.length === 0) return
-  const rows = records.map(({ key, name, names, entities, fields, formerNames, asOfAt, contentSha256 }) => ({
-    key,
-    name,
-    entities,
-    fields,
-    former_names: formerNames,
-    words: searchTokens(names.join(' ')),
-    as_of_at: asOfAt,
-    content_sha256: contentSha256,
-  }))
-  // One parameter for the whole batch: half the time of a row of placeholders each.
-  await sql`
-    insert into golden.organisation_record
-      (key, since, name, entities, fields, former_names, search, as_of_at, merge_id, content_sha256)
-    select key, ${generation}::bigint, name, entities, fields, former_names, to_tsvector('simple', words), as_of_at,
-      ${runId}::uuid, content_sha256
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as record
-      (key text, name text, entities integer, fields jsonb, former_names jsonb, words text, as_of_at timestamptz, content_sha256 text)
-  `.execute(ctx.db)
 }
 
 /** Undoes a part of what an aborted merge left beside the generation served; answers how many rows. */

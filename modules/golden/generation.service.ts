@@ -4,7 +4,7 @@ import type { PlaneControl, PlaneRow } from '../../core/plane/plane.ts'
 import * as generations from './generation.repository.ts'
 import type { Link } from './link.ts'
 import { linkedRows } from './link.service.ts'
-import { Findings, type Linked, merged, type MergedRecord } from './merging.ts'
+import { Findings, type Linked, merged } from './merging.ts'
 import { type Plan, rowsOf } from './plan.ts'
 import type { Working } from './run.ts'
 import * as runs from './run.repository.ts'
@@ -42,7 +42,7 @@ export async function make(
   const content = createHash('sha256')
   const total = { records: 0, changed: 0, removed: 0 }
   async function write(
-    records: readonly MergedRecord[],
+    records: readonly generations.StoredRecord[],
     part: { readonly from: string; readonly to?: string },
   ) {
     control.signal.throwIfAborted()
@@ -57,14 +57,14 @@ export async function make(
   }
 
   const linked = await readLinked(ctx, plan, links, control)
-  let batch: MergedRecord[] = []
+  let batch: generations.StoredRecord[] = []
   let from = ''
   // While the database writes one part, the next is computed.
   let writing = Promise.resolve()
   try {
     for await (const record of merged(read(ctx, plan, control), plan, findings, linked)) {
       content.update(record.contentSha256)
-      batch.push(record)
+      batch.push(generations.stored(work, record))
       if (batch.length < BATCH_RECORDS) continue
       await writing
       writing = write(batch, { from, to: record.key })
@@ -87,14 +87,11 @@ export async function make(
 export async function compute(
   ctx: Context,
   { plan, links }: { readonly plan: Plan; readonly links: readonly Link[] },
-  take: (record: MergedRecord) => void = () => undefined,
 ): Promise<string> {
   const content = createHash('sha256')
   const linked = await readLinked(ctx, plan, links, {})
-  for await (const record of merged(read(ctx, plan, {}), plan, new Findings(), linked)) {
+  for await (const record of merged(read(ctx, plan, {}), plan, new Findings(), linked))
     content.update(record.contentSha256)
-    take(record)
-  }
   return content.digest('hex')
 }
 

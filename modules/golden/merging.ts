@@ -1,30 +1,15 @@
-import { createHash } from 'node:crypto'
 import type { Cell, PlaneRow } from '../../core/plane/plane.ts'
+import type { CompiledColumn } from '../../core/text/column.ts'
 import { foldTight } from '../../core/text/fold.ts'
 import { type Link, rowName } from './link.ts'
 import { overridden } from './override.ts'
-import { type Plan, type PlannedSource, receivedOn } from './plan.ts'
-import type { FormerName } from './former-name.ts'
+import { type Plan, type PlannedField, type PlannedSource, receivedOn } from './plan.ts'
 import type { StoredField } from './record.ts'
 import { distinctEntities, formerNamesOf, outdatedNames, Renaming } from './renaming.ts'
 import { constraintsOf } from './ruling.ts'
+import { type MergedRecord, sealed } from './sealed.ts'
 import { asWritten, isSound, keyVerdict } from './sound.ts'
 import { type Candidate, survivor } from './survivorship.ts'
-
-/** A golden record as it is stored. */
-export interface MergedRecord {
-  readonly key: string
-  readonly name: string
-  /** Every name a source knows it by; what it is found under. */
-  readonly names: readonly string[]
-  /** More than 1 when the key is shared, and then there are no fields. */
-  readonly entities: number
-  readonly fields: readonly StoredField[]
-  readonly formerNames: readonly FormerName[]
-  readonly asOfAt: Date
-  /** Digest of all of the above. */
-  readonly contentSha256: string
-}
 
 export type FindingCode =
   | 'GOLDEN_KEY_PLACEHOLDER'
@@ -107,13 +92,14 @@ export async function* merged(
   { rows: linkedRows, links }: Linked = NO_LINKS,
 ): AsyncGenerator<MergedRecord> {
   const { different } = constraintsOf(plan.rulings)
-  const renaming = new Renaming(plan, { different })
+  const merging = prepared(plan, new Renaming(plan, { different }), findings)
   const matched = new Map(links.map(({ datasetId, rowId, key }) => [rowName(datasetId, rowId), key]))
+  const isNamed = matched.size + different.size > 0
   const made = new Set<string>()
   const unsound: { code: FindingCode; source: PlannedSource; row: PlaneRow; name: string }[] = []
   const whole = (key: string, group: readonly SourcedRow[]) => {
     if (linkedRows.has(key)) made.add(key)
-    return record(key, [...group, ...linkedTo(key, plan, linkedRows)], plan, renaming, findings)
+    return record(key, [...group, ...linkedTo(key, plan, linkedRows)], merging)
   }
   let key: string | undefined
   let group: SourcedRow[] = []
@@ -122,7 +108,7 @@ export async function* merged(
     const rowKey = textOf(row['key'])
     if (source === undefined || rowKey === null) continue
     const verdict = keyVerdict(source.key, rowKey, receivedOn(source))
-    const name = rowName(source.datasetId, String(row['row_id']))
+    const name = isNamed ? rowName(source.datasetId, String(row['row_id'])) : ''
     if (verdict !== 'ok') {
       const code = verdict === 'placeholder' ? 'GOLDEN_KEY_PLACEHOLDER' : 'GOLDEN_KEY_CHECK_FAILED'
       if (matched.has(name)) unsound.push({ code, source, row, name })
@@ -151,40 +137,47 @@ function linkedTo(key: string, { sources }: Plan, linked: Linked['rows']): Sourc
   })
 }
 
-function record(
-  key: string,
-  group: readonly SourcedRow[],
-  plan: Plan,
-  renaming: Renaming,
-  findings: Findings,
-): MergedRecord {
+/** What stays the same from record to record. */
+interface Merging {
+  readonly plan: Plan
+  readonly renaming: Renaming
+  readonly findings: Findings
+  /** Where each field stands in a row. */
+  readonly cells: readonly string[]
+  /** Of each register, the column of each field. */
+  readonly columns: ReadonlyMap<PlannedSource, readonly (CompiledColumn | undefined)[]>
+}
+
+function prepared(plan: Plan, renaming: Renaming, findings: Findings): Merging {
+  const cells = plan.fields.map((_, at) => `f${at}`)
+  const columns = new Map(
+    plan.sources.map((source) => [source, plan.fields.map(({ name }) => source.columns.get(name))]),
+  )
+  return { plan, renaming, findings, cells, columns }
+}
+
+function record(key: string, group: readonly SourcedRow[], merging: Merging): MergedRecord {
+  const { plan, renaming, findings } = merging
   const { fields, nameField, overrides } = plan
+  const nameCell = merging.cells[fields.findIndex(({ name }) => name === nameField)]
   const former = renaming.of(key, group)
-  const entities = entitiesSharing(group, fieldCell(fields, nameField), former)
+  const entities = entitiesSharing(group, nameCell, former)
   const asOfAt = newest(group.map(({ source }) => source.receivedAt))
   if (entities > 1) {
     for (const { row, source } of group) findings.add('GOLDEN_KEY_SHARED', source, row)
     return sealed({ key, name: key, names: [], entities, fields: [], formerNames: [], asOfAt })
   }
-  const outdated = outdatedNames(former, group, fieldCell(fields, nameField))
-  const own = new Map(overrides.get(key)?.map((override) => [override.field, override]))
-  const merged = fields.flatMap((field, index): StoredField[] => {
-    const candidates = group.flatMap(({ row, source, linked }) => {
-      const column = source.columns.get(field.name)
-      if (linked && column === source.key) return []
-      const value = column === undefined ? null : textOf(row[`f${index}`])
-      if (column === undefined || value === null) return []
-      return candidate(row, source, asWritten(value, column), {
-        sound: isSound(column, value, receivedOn(source)),
-        former: field.name === nameField && outdated.has(foldTight(value)),
-        fromLegalSource: field.legalSource === source.organisationId,
-      })
-    })
+  const outdated = outdatedNames(former, group, nameCell)
+  const own = overrides.get(key)
+  const origins = group.map(({ row, source }) => originOf(row, source))
+  const merged: StoredField[] = []
+  for (const [at, field] of fields.entries()) {
+    const candidates = candidatesFor(field, at, group, origins, outdated, merging)
     const found = candidates.length === 0 ? undefined : survivor(field.name, candidates)
-    const override = own.get(field.name)
-    if (override) return [overridden(field.name, found, override)]
-    return found ? [found] : []
-  })
+    const override = own?.findLast((each) => each.field === field.name)
+    if (override) merged.push(overridden(field.name, found, override))
+    else if (found) merged.push(found)
+  }
   const named = merged.find(({ name }) => name === nameField)
   const used = merged.flatMap(({ source }) => source?.asOfAt ?? [])
   const name = named?.value ?? key
@@ -207,31 +200,47 @@ function record(
   })
 }
 
-function candidate(
-  row: PlaneRow,
-  source: PlannedSource,
-  value: string,
-  { sound, former, fromLegalSource }: Pick<Candidate, 'sound' | 'former' | 'fromLegalSource'>,
-): Candidate {
-  const eventOn = textOf(row['event_on'])?.slice(0, 10) ?? null
+function candidatesFor(
+  field: PlannedField,
+  at: number,
+  group: readonly SourcedRow[],
+  origins: readonly Candidate['source'][],
+  outdated: ReadonlySet<string>,
+  { plan, cells, columns }: Merging,
+): Candidate[] {
+  const candidates: Candidate[] = []
+  for (let index = 0; index < group.length; index++) {
+    const { row, source, linked } = group[index] as SourcedRow
+    const column = columns.get(source)?.[at]
+    if (column === undefined || (linked && column === source.key)) continue
+    const value = textOf(row[cells[at] as string])
+    if (value === null) continue
+    const origin = origins[index] as Candidate['source']
+    const fromLegalSource = field.legalSource === source.organisationId
+    candidates.push({
+      value: asWritten(value, column),
+      sound: isSound(column, value, receivedOn(source)),
+      former: outdated.size > 0 && field.name === plan.nameField && outdated.has(foldTight(value)),
+      fromLegalSource,
+      freshOn: origin.eventOn ?? receivedOn(source),
+      rank: source.rank,
+      standing: fromLegalSource ? 1 : source.standing,
+      source: origin,
+    })
+  }
+  return candidates
+}
+
+function originOf(row: PlaneRow, source: PlannedSource): Candidate['source'] {
   const line = row['line']
   return {
-    value,
-    sound,
-    former,
-    fromLegalSource,
-    freshOn: eventOn ?? receivedOn(source),
-    rank: source.rank,
-    standing: fromLegalSource ? 1 : source.standing,
-    source: {
-      datasetId: source.datasetId,
-      organisationId: source.organisationId,
-      version: source.version,
-      rowId: textOf(row['row_id']) ?? '',
-      line: typeof line === 'number' ? line : null,
-      asOfAt: source.receivedAt,
-      eventOn,
-    },
+    datasetId: source.datasetId,
+    organisationId: source.organisationId,
+    version: source.version,
+    rowId: textOf(row['row_id']) ?? '',
+    line: typeof line === 'number' ? line : null,
+    asOfAt: source.receivedAt,
+    eventOn: textOf(row['event_on'])?.slice(0, 10) ?? null,
   }
 }
 
@@ -241,6 +250,8 @@ function entitiesSharing(
   nameCell: string | undefined,
   former: ReturnType<Renaming['of']>,
 ): number {
+  // Each row is one entity at most.
+  if (group.length <= MAX_SHARE) return 1
   const names = new Map<PlannedSource, Set<string>>()
   for (const { row, source } of group) {
     const name = nameCell === undefined ? null : textOf(row[nameCell])
@@ -252,20 +263,8 @@ function entitiesSharing(
   return most > MAX_SHARE ? most : 1
 }
 
-function fieldCell(fields: Plan['fields'], name: string | null): string | undefined {
-  const index = fields.findIndex((field) => field.name === name)
-  return index < 0 ? undefined : `f${index}`
-}
-
-/** A record without former names has the digest it had before there were any. */
-function sealed(content: Omit<MergedRecord, 'contentSha256'>): MergedRecord {
-  const { formerNames, ...others } = content
-  const digested = formerNames.length === 0 ? others : content
-  return { ...content, contentSha256: createHash('sha256').update(JSON.stringify(digested)).digest('hex') }
-}
-
-function newest(instants: readonly Date[]): Date {
-  return new Date(Math.max(...instants.map((instant) => instant.getTime())))
+function newest([first = new Date(NaN), ...others]: readonly Date[]): Date {
+  return others.reduce((latest, each) => (each > latest ? each : latest), first)
 }
 
 function textOf(cell: Cell | undefined): string | null {

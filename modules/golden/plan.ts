@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { dayOf } from '../../core/day.ts'
+import { type Day, dayOf } from '../../core/day.ts'
 import type { Texts } from '../../core/errors.ts'
 import type { SelectSpec } from '../../core/plane/plane.ts'
 import type { CompiledColumn } from '../../core/text/column.ts'
@@ -236,6 +236,13 @@ export function rowsOf({ fields, sources }: Plan): SelectSpec {
   }
 }
 
-export function receivedOn({ receivedAt }: Pick<PlannedSource, 'receivedAt'>): string {
-  return dayOf(receivedAt)
+/** Asked for every value of every row, of a few instants. */
+const days = new WeakMap<Date, Day>()
+
+export function receivedOn({ receivedAt }: Pick<PlannedSource, 'receivedAt'>): Day {
+  const known = days.get(receivedAt)
+  if (known !== undefined) return known
+  const day = dayOf(receivedAt)
+  days.set(receivedAt, day)
+  return day
 }

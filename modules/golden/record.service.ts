@@ -94,14 +94,26 @@ export async function mayRead(ctx: Context, key: string): Promise<boolean> {
   return creditCode === key
 }
 
+const MOST_TITLES = 1000
+/** By dataset, which keeps its title for ever. */
+const titles = new Map<string, string>()
+
 async function titled(ctx: Context, fields: readonly RecordField[]): Promise<TitledField[]> {
   return Promise.all(
     fields.map(async ({ source, ...field }) => {
       if (!source) return { ...field, source }
-      const { title } = await loadThrough(ctx, datasetsByIds, source.datasetId)
-      return { ...field, source: { ...source, datasetTitle: title } }
+      return { ...field, source: { ...source, datasetTitle: await titleOf(ctx, source.datasetId) } }
     }),
   )
+}
+
+async function titleOf(ctx: Context, datasetId: string): Promise<string> {
+  const known = titles.get(datasetId)
+  if (known !== undefined) return known
+  const { title } = await loadThrough(ctx, datasetsByIds, datasetId)
+  titles.set(datasetId, title)
+  if (titles.size > MOST_TITLES) titles.delete(String(titles.keys().next().value))
+  return title
 }
 
 /**

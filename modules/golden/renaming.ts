@@ -21,10 +21,13 @@ export class Renaming {
   readonly #byKey = new Map<string, NameChange[]>()
   readonly #byRow = new Map<string, NameChange[]>()
   readonly #different: Constraints['different']
+  /** Nobody was renamed and no register lists former names: nothing to look for. */
+  readonly #isNone: boolean
 
   constructor(plan: Plan, { different }: Pick<Constraints, 'different'>) {
     this.#plan = plan
     this.#different = different
+    this.#isNone = plan.nameChanges.length === 0 && !plan.fields.some(({ name }) => name === FORMER_NAMES)
     this.#cell = `f${plan.fields.findIndex(({ name }) => name === FORMER_NAMES)}`
     for (const change of plan.nameChanges) {
       if (change.key !== null) push(this.#byKey, change.key, change)
@@ -34,6 +37,7 @@ export class Renaming {
 
   /** Of the rows of one entity, whatever it is called now; a row ruled to be another says nothing. */
   of(key: string, group: readonly SourcedRow[]): { changed: FormerName[]; listed: FormerName[] } {
+    if (this.#isNone) return { changed: [], listed: [] }
     const changes = new Set(this.#byKey.get(key) ?? [])
     for (const { row, source } of group)
       for (const change of this.#byRow.get(rowName(source.datasetId, String(row['row_id']))) ?? [])
@@ -86,6 +90,8 @@ export function formerNamesOf(
   fields: readonly StoredField[],
   current: string,
 ): FormerName[] {
+  if (changed.length + listed.length === 0 && fields.every(({ overriddenBy }) => overriddenBy === undefined))
+    return []
   const list = fields.find(({ name }) => name === FORMER_NAMES)
   const kept = list?.overriddenBy
     ? listItems(list.value ?? '').map((name) => ({ name, validFrom: null, validTo: null, source: null }))

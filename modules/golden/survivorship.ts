@@ -40,7 +40,7 @@ export const RULES: readonly SurvivorRule[] = CRITERIA.map(([rule]) => rule)
  * runners-up. The result does not depend on the order of `candidates`, of which there is at least one.
  */
 export function survivor(name: string, candidates: readonly Candidate[]): StoredField {
-  const sorted = candidates.toSorted((a, b) => decide(a, b)[1])
+  const sorted = candidates.length > 1 ? candidates.toSorted((a, b) => decide(a, b)[1]) : candidates
   const [first, ...others] = sorted
   if (!first) throw new Error(`no candidate for ${name}`)
   if (!first.sound) {
@@ -72,7 +72,11 @@ function idOf({ source }: Candidate): string {
 }
 
 function sourceOf({ source, value, sound, standing, former }: Candidate): FieldSource {
-  return { ...source, value, standing: sound ? standing : 0, ...(former && { former }) }
+  const { datasetId, organisationId, version, rowId, line, asOfAt, eventOn } = source
+  const origin = { datasetId, organisationId, version, rowId, line, asOfAt, eventOn }
+  return former
+    ? { ...origin, value, standing: sound ? standing : 0, former }
+    : { ...origin, value, standing: sound ? standing : 0 }
 }
 
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

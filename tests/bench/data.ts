@@ -5,7 +5,7 @@ import { changes, matching } from './data-compare.ts'
 import { growth } from './data-growth.ts'
 import { ingest } from './data-ingest.ts'
 import { pull } from './data-pull.ts'
-import { records } from './data-served.ts'
+import { merge, records } from './data-served.ts'
 import type { BenchRow } from './row.ts'
 
 /** The parts in order; `-- data --only=matching` runs one, `--full` the largest sizes too. */
@@ -16,6 +16,7 @@ const PARTS: Readonly<Record<string, (folder: string) => Promise<BenchRow[]>>> =
   matching,
   pull,
   records,
+  merge,
 }
 
 /** Section 12 of the specification of standards and data: each piece of work beside the bare engine and peers. */

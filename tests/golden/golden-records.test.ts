@@ -174,6 +174,23 @@ describe('golden records of three registers', () => {
       expect(JSON.stringify(rows)).not.to.include(RESTAURANT)
     })
 
+    it('gives each of many who ask at once an answer and a log of their own', async () => {
+      const asked = Array.from({ length: 12 }, (_, at) => ({
+        ctx: clerk(),
+        key: [RESTAURANT, FACTORY, creditCode(1)][at % 3] ?? '',
+      }))
+
+      const found = await Promise.all(asked.map(({ ctx, key }) => lookUp(ctx, { key, purpose: PURPOSE })))
+
+      expect(found.map((record) => record?.key)).to.deep.equal(
+        asked.map(({ key }) => (key === creditCode(1) ? undefined : key)),
+      )
+      for (const { ctx, key } of asked)
+        expect((await accesses(ctx.requestId)).map(({ subject }) => subject)).to.deep.equal([
+          accessSubject(key),
+        ])
+    })
+
     it('logs also a read that finds nothing, and tells missing from refused', async () => {
       const ctx = clerk()
       expect(await lookUp(ctx, { key: creditCode(1), purpose: PURPOSE })).to.equal(undefined)

@@ -1,14 +1,18 @@
 import { expect } from 'chai'
+import { createHash } from 'node:crypto'
 import type { PlaneRow } from '../../core/plane/plane.ts'
 import type { CompiledColumn } from '../../core/text/column.ts'
 import type { ReadableVersion } from '../../modules/catalog/index.ts'
-import { Findings, merged, type MergedRecord } from '../../modules/golden/merging.ts'
+import { Findings, merged } from '../../modules/golden/merging.ts'
+import type { Override } from '../../modules/golden/override.ts'
+import type { MergedRecord } from '../../modules/golden/sealed.ts'
 import { constraintsOf, type Ruling } from '../../modules/golden/ruling.ts'
 import { Survey } from '../../modules/golden/survey.ts'
 import { type ElementFacts, fingerprint, type Plan, planned, rowsOf } from '../../modules/golden/plan.ts'
 
 const CODE = '91350100M000100Y43'
 const OTHER = '9144030071526726XG'
+const AT = new Date('2026-01-04T00:00:00Z')
 
 describe('merging rows sorted by key', () => {
   it('makes one record of a key, with the origin of every value down to the line', async () => {
@@ -34,6 +38,43 @@ describe('merging rows sorted by key', () => {
     expect(name?.runnersUp[0]).to.include({ organisationId: 'tax', line: 2, standing: 0.8 })
     const phone = record?.fields.find((field) => field.name === 'phone')
     expect(phone).to.include({ value: '0591-1', rule: 'only-source' })
+  })
+
+  it('digests and stores the JSON of its content, whatever a register writes', async () => {
+    const plan = twoSources()
+    const odd = '引号"、反斜线\\、换行\n与半个字\ud800'
+    const override = {
+      field: 'phone',
+      value: odd,
+      confirmedAt: null,
+      requestedAt: AT,
+      reason: odd,
+    } as Override
+    const renamed = { datasetId: SOURCES.market, rowId: 'r3', key: OTHER, name: odd, version: 2, asOfAt: AT }
+    const nameChanges = [
+      {
+        ...renamed,
+        ...{ organisationId: 'market', laterVersion: 3, validTo: '2026-01-04', eventOn: null, line: null },
+      },
+    ]
+    const records = [
+      ...(await recordsOf({ ...plan, overrides: new Map([[CODE, [override]]]) }, [
+        row(plan, 'tax', CODE, { name: odd, phone: '0591-1' }, { row_id: 'r"1', line: 2 }),
+        row(plan, 'market', CODE, { name: '乙' }, { row_id: 'r2', event_on: '2025-03-01' }),
+      ])),
+      ...(await recordsOf({ ...plan, nameChanges }, [
+        row(plan, 'market', OTHER, { name: '丙' }, { row_id: 'r3' }),
+      ])),
+    ]
+
+    expect(records.map(({ formerNames }) => formerNames.length)).to.deep.equal([0, 1])
+    for (const { json, contentSha256, formerNames, ...content } of records) {
+      expect(json.fields).to.equal(JSON.stringify(content.fields))
+      expect(json.formerNames).to.equal(JSON.stringify(formerNames))
+      const { asOfAt, ...others } = content
+      const digested = formerNames.length === 0 ? content : { ...others, formerNames, asOfAt }
+      expect(contentSha256).to.equal(createHash('sha256').update(JSON.stringify(digested)).digest('hex'))
+    }
   })
 
   it('never links a placeholder or a key that fails its check, and says where they stand', async () => {
@@ -212,7 +253,6 @@ function version(
 ): ReadableVersion {
   const datasetId = SOURCES[organisationId]
   const key = column(keyName, 'DE00000001', { role: 'key', check: 'gb32100' })
-  const at = new Date('2026-01-04T00:00:00Z')
   return {
     dataset: {
       id: datasetId,
@@ -220,7 +260,7 @@ function version(
       title: organisationId,
       schemaCode: 's',
       sourceRank,
-      registeredAt: at,
+      registeredAt: AT,
       quality: null,
     },
     version: {
@@ -232,7 +272,7 @@ function version(
       files: [{ sha256: '0'.repeat(64), rows: 3, bytes: 10 }],
       counts: { read: 3, accepted: 3, rejected: 0, duplicate: 0, filtered: 0 },
       rows: 3,
-      createdAt: at,
+      createdAt: AT,
     },
     columns: [key, ...others],
     primaryKey: [keyName],

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { sql } from 'kysely'
-import { searchQuery, searchTokens } from '../../core/text/search.ts'
+import { searchQuery, searchTokens, searchVector } from '../../core/text/search.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 describe('searching Chinese text', () => {
@@ -46,6 +46,21 @@ describe('searching Chinese text', () => {
   it('makes no query of what holds no letter, and no other query of an operator', async () => {
     expect(searchQuery(' ，!()&|:* ')).to.equal(undefined)
     expect(await matches('食品经营许可', "食品 & !许可 | ':*<->")).to.equal(true)
+  })
+
+  it('writes the very vector PostgreSQL makes of the words', async () => {
+    const texts = [
+      ...FOUND.map(([text]) => text),
+      ...['', ' ，!()&|:* ', "it's \\ a:1", '3e39E 7e6ex-1e5', '½²Ⅳß İı 𠀀𪚥 ก็ هند'],
+      ...['a'.repeat(2046), `${'a'.repeat(2047)} 中文`, '国 '.repeat(300), '福'.repeat(4000)],
+      Array.from({ length: 3_990 }, (_, at) => String.fromCharCode(0x4e00 + at)).join(''),
+    ]
+    const { rows } = await sql<{ text: string }>`
+      select text from unnest(${texts}::text[], ${texts.map(searchTokens)}::text[], ${texts.map(searchVector)}::text[])
+        as given (text, words, vector)
+      where to_tsvector('simple', words) <> vector::tsvector
+    `.execute(world.db)
+    expect(rows).to.be.empty
   })
 
   async function matches(text: string, search: string): Promise<boolean | undefined> {
