@@ -40,9 +40,8 @@ export interface Saving {
   readonly at: Date
 }
 
-export type SaveResult = 'saved' | 'instance-stale' | 'task-stale'
-
-export const json = (value: unknown) => JSON.stringify(value)
+/** Stale: the instance or the task is not any more as it was read. */
+export type SaveResult = 'saved' | 'stale'
 
 /** Rows of one part for all the steps, each with its instance. */
 export function rowsOf<Row extends object>(
