@@ -53,7 +53,7 @@ function held(savings: readonly Saving[]): Part {
     text: `held as materialized (
       select step.* from jsonb_to_recordset($rows) as step (id uuid, version int, status text,
         state jsonb, variables jsonb, visited text[], at timestamptz, actor text, behalf text, task uuid,
-        "taskVersion" int, output jsonb, key uuid, kind text, "payloadSha256" text)
+        "taskVersion" int, output jsonb, key uuid, kind text, "payloadSha256" text, added jsonb)
       join workflow.instance as instance on instance.id = step.id and instance.version = step.version
       ${withTasks ? HELD_TASKS : ''}
       order by instance.id
@@ -131,7 +131,8 @@ function commandParts(savings: readonly Saving[]): Part[] {
       text: `commanded as (
       insert into workflow.command (instance_id, actor_id, kind, idempotency_key, payload_sha256, answer,
         created_at)
-      select id, actor, kind, key, "payloadSha256", jsonb_build_object('taskId', task), at
+      select id, actor, kind, key, "payloadSha256", jsonb_build_object('taskId', task)
+        || case when added is null then '{}' else jsonb_build_object('added', added) end, at
       from held where key is not null
     )`,
     },

@@ -1,6 +1,6 @@
 import type { Fact } from '../../core/events.ts'
 import type { Instance } from './instance.ts'
-import type { Effect, State } from './step/index.ts'
+import type { Effect, State, Variables } from './step/index.ts'
 
 /** A task to open, with what the model and the instance say of it. */
 export interface TaskOpening {
@@ -21,6 +21,8 @@ export interface Done {
     readonly key: string
     readonly kind: string
     readonly payloadSha256: string
+    /** Variables that the module's command gave back beside the answers of the form. */
+    readonly added?: Variables
   }
   /** What a called process gives back: taken in even while the instance is held. */
   readonly returned?: true
