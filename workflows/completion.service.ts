@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Context, isTransaction, transaction, type TransactionContext } from '../core/context.ts'
 import { emit } from '../core/events.ts'
-import { checkAnswers } from './answer.ts'
+import { type AnswerRules, checkAnswers } from './answer.ts'
 import { rulesOf } from './answer.service.ts'
 import { nodeOf } from './definition.ts'
 import type { Offers } from './known.ts'
@@ -11,6 +11,7 @@ import type { Instance } from './runtime/instance.ts'
 import { save } from './runtime/save.repository.ts'
 import type { Done, Saving } from './runtime/saving.ts'
 import { accepted, type StepCommand, valuesAt, type Variables } from './runtime/step/index.ts'
+import { MOST_TOGETHER, reachesOthers } from './runtime/together.ts'
 import { absentAssignee, isOffered, isOwn, type Post, sees, type Task } from './task.ts'
 import * as repository from './task.repository.ts'
 import { factOf as taskFactOf, postOf, requireMay, standingIn } from './task.service.ts'
@@ -35,8 +36,6 @@ interface Asked {
   reject(reason: unknown): void
 }
 
-/** Steps in one commit: beyond it a commit gains nothing and the first waits for the last. */
-const MOST_TOGETHER = 64
 /** While one group waits for the disk, the next is read and stepped. */
 const GROUPS_AT_ONCE = 2
 /** Somebody was first this often: then it is a conflict that a person should see. */
@@ -103,6 +102,7 @@ async function completeTogether(group: readonly Asked[]): Promise<Asked[]> {
     group.map(({ completion: { id, commandId } }) => ({ id, key: commandId })),
   )
   const decided = new Map<string, { asked: Asked; saving: Saving; task: Task }>()
+  const known = readOnce()
   const later: Asked[] = []
   const apart: Asked[] = []
   for (const [place, asked] of group.entries()) {
@@ -112,7 +112,7 @@ async function completeTogether(group: readonly Asked[]): Promise<Asked[]> {
       continue
     }
     try {
-      const answer = await answered(asked, held[place])
+      const answer = await answered(asked, held[place], known)
       if ('repeated' in answer) asked.resolve(answer.repeated)
       else if (answer.command !== undefined || absentAssignee(answer.post, answer.task) !== undefined)
         apart.push(asked)
@@ -143,23 +143,21 @@ async function completeTogether(group: readonly Asked[]): Promise<Asked[]> {
   return later
 }
 
-/** Whether more than its own rows is written: a kept message is let in, an instance called, a caller told. */
-const reachesOthers = ({ effects, instance }: Saving) =>
-  instance.parentId !== null ||
-  effects.some(({ kind }) => kind === 'subscribed' || kind === 'call-asked' || kind === 'call-cancelled')
-
 /** In a transaction of its own, or the caller's: what a command of a module, or a kept message, has a part in. */
 function alone(asked: Asked): Promise<Task> {
   return transaction(asked.ctx, async (ctx) => {
-    const { completion } = asked
+    const { completion, offers } = asked
     const held = await repository.hold(ctx, completion.id, completion.commandId)
-    const answer = await answered({ ...asked, ctx }, held)
+    const answer = await answered({ ...asked, ctx }, held, readOnce())
     if ('repeated' in answer) return answer.repeated
     const { task, instance, command, step, done, completed } = answer
     const acting = standingIn(ctx, answer.post, task)
-    const result = await run(acting, command, answer, asked.offers)
+    const result = await run(acting, command, answer, offers)
     const values = accepted(await definitionOf(ctx, instance.definitionId), result, task.node)
-    await advance(acting, instance, { ...step, output: { ...step.output, ...values } }, done)
+    const told = { ...step, output: { ...step.output, ...values } }
+    // What the command added is kept with it: a replay of the case is told the same.
+    const { command: sent, ...rest } = done
+    await advance(acting, instance, told, { ...rest, ...(sent && { command: { ...sent, added: values } }) })
     const absent = acting.actor.onBehalfOf
     if (acting !== ctx && absent !== undefined)
       await emit(acting, 'workflow.task.completed-on-behalf', { ...taskFactOf(task, instance), absent })
@@ -183,9 +181,10 @@ interface Answer {
 async function answered(
   { ctx, completion, payloadSha256 }: Asked,
   held: repository.Held | undefined,
+  known: Known,
 ): Promise<Answer | { readonly repeated: Task }> {
   const { commandId, id, expectedVersion, output } = completion
-  const post = held && (await postFor(ctx, held.task))
+  const post = held && (await postFor(ctx, held.task, known))
   if (!post || !sees(post, held.task)) throw errors.TASK_NOT_FOUND({ id })
   const { task, instance, command } = held
   if (command) {
@@ -199,7 +198,7 @@ async function answered(
   const definition = await definitionOf(ctx, instance.definitionId)
   const node = nodeOf(definition, task.node)
   if (node.kind !== 'userTask' && node.kind !== 'manualTask') throw errors.STEP_CLOSED()
-  checkAnswers(output, await rulesOf(ctx, instance.definitionId, task.formKey))
+  checkAnswers(output, await known.rules(ctx, instance.definitionId, task.formKey))
   const answers = accepted(definition, output, node.id)
   return {
     task,
@@ -224,10 +223,31 @@ async function answered(
   }
 }
 
+/** What the completions of a group are judged by, read once for all of them. */
+interface Known {
+  post(ctx: Context): Promise<Post>
+  rules(ctx: Context, definitionId: string, formKey: string | null): Promise<AnswerRules>
+}
+
+function readOnce(): Known {
+  const posts = new Map<string, Promise<Post>>()
+  const rules = new Map<string, Promise<AnswerRules>>()
+  const once = <Value>(kept: Map<string, Promise<Value>>, key: string, read: () => Promise<Value>) => {
+    const value = kept.get(key) ?? read()
+    kept.set(key, value)
+    return value
+  }
+  return {
+    post: (ctx) => once(posts, JSON.stringify(ctx.actor), () => postOf(ctx)),
+    rules: (ctx, definitionId, formKey) =>
+      once(rules, `${definitionId} ${formKey ?? ''}`, () => rulesOf(ctx, definitionId, formKey)),
+  }
+}
+
 /** Whom the actor stands in for is asked only where it could matter. */
-async function postFor(ctx: Context, task: Task): Promise<Post> {
+async function postFor(ctx: Context, task: Task, known: Known): Promise<Post> {
   const works = task.status === 'open' ? isOffered(ctx.actor, task) : isOwn(ctx.actor, task)
-  return works ? { actor: ctx.actor, standsInFor: [], isHead: false } : postOf(ctx)
+  return works ? { actor: ctx.actor, standsInFor: [], isHead: false } : known.post(ctx)
 }
 
 /** The command's result, or nothing. Its input is the variables, the answers over them, and who did it. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Context, TransactionContext } from '../core/context.ts'
-import { PREPARED } from '../core/database.ts'
+import { run } from '../core/statement.repository.ts'
 import { type Instance } from './runtime/instance.ts'
 import { INSTANCE, instanceOf, type InstanceRow } from './runtime/instance.repository.ts'
 import type { Task } from './task.ts'
@@ -79,53 +79,84 @@ export async function findWithInstances(
   ctx: Context,
   asked: readonly { readonly id: string; readonly key: string }[],
 ): Promise<(Held | undefined)[]> {
-  const places = JSON.stringify(asked.map((one, place) => ({ ...one, place })))
-  const { rows } = await sql<HeldRow>`${sql.raw(PREPARED)}
-    select asked.place, ${sql.join(TASK.map((column) => sql.ref(`task.${column}`)))},
-      instance.definition_id, instance.definition_key, instance.business_key, instance.state,
-      instance.variables, instance.visited, instance.started_at, instance.ended_at, instance.parent_id,
-      instance.parent_token, instance.suspended_at,
-      instance.version as instance_version, instance.organisation_id as instance_organisation_id,
-      instance.on_behalf_of as instance_on_behalf_of,
-      command.kind, command.payload_sha256, command.actor_id
-    from jsonb_to_recordset(${places}::jsonb) as asked (place int, id uuid, key uuid)
-    join workflow.task as task on task.id = asked.id
-    join workflow.instance as instance on instance.id = task.instance_id
-    left join workflow.command as command
-      on command.instance_id = task.instance_id and command.idempotency_key = asked.key`.execute(ctx.db)
-  const byPlace = new Map(rows.map((row) => [row.place, heldOf(row)]))
-  return asked.map((_, place) => byPlace.get(place))
+  const placed = asked.map(({ id, key }, place) => ({ id, key, place }))
+  const rows = await run<HeldRow>(ctx.db, [{ text: ASKED, rows: placed }], HELD)
+  const found = new Map(rows.map((row) => [row.place, heldOf(row)]))
+  return asked.map((_, place) => found.get(place))
+}
+
+const ASKED = `asked as (
+    select place, id, key from jsonb_to_recordset($rows) as asked (place int, id uuid, key uuid)
+  )`
+
+/** Laterals, so that each row is looked up by its key: the server takes the number asked for to be larger. */
+const HELD = `
+    select asked.place, ${TASK.map((column) => `task.${columnOf(column)} as "${column}"`).join(', ')},
+      ${INSTANCE.map((column) => `instance.${columnOf(column)} as "instance_${column}"`).join(', ')},
+      command.kind, command.payload_sha256 as "payloadSha256", command.actor_id as "actorId"
+    from asked
+    cross join lateral (select * from workflow.task where task.id = asked.id limit 1) as task
+    cross join lateral (select * from workflow.instance where instance.id = task.instance_id limit 1) as instance
+    left join lateral (
+      select * from workflow.command
+      where command.instance_id = task.instance_id and command.idempotency_key = asked.key limit 1
+    ) as command on true`
+
+function columnOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 type Command = { readonly [Column in 'kind' | 'payloadSha256' | 'actorId']: string | null }
 type HeldRow = Task &
-  Command &
-  Omit<InstanceRow, 'id' | 'version' | 'organisationId' | 'onBehalfOf'> & {
+  Command & { readonly [Column in keyof InstanceRow as `instance_${Column}`]: InstanceRow[Column] } & {
     readonly place: number
-    readonly instanceVersion: number
-    readonly instanceOrganisationId: string
-    readonly instanceOnBehalfOf: string | null
   }
 
+/** Column by column: copies without some of the columns cost more than all else here. */
 function heldOf(row: HeldRow): Held {
-  const { place: _, kind, payloadSha256, actorId, ...rest } = row
-  const { instanceVersion, instanceOrganisationId, instanceOnBehalfOf, ...columns } = rest
-  const { definitionId, definitionKey, businessKey, state, variables, visited, ...more } = columns
-  const { startedAt, endedAt, parentId, parentToken, suspendedAt, ...task } = more
-  const instance = instanceOf({
-    ...{ id: task.instanceId, definitionId, definitionKey, businessKey, state, variables, visited },
-    ...{
-      startedAt,
-      endedAt,
-      parentId,
-      parentToken,
-      suspendedAt,
-      version: instanceVersion,
-      organisationId: instanceOrganisationId,
+  return {
+    task: {
+      id: row.id,
+      instanceId: row.instanceId,
+      token: row.token,
+      node: row.node,
+      formKey: row.formKey,
+      candidateRole: row.candidateRole,
+      organisationId: row.organisationId,
+      candidateGroups: row.candidateGroups,
+      assignee: row.assignee,
+      owner: row.owner,
+      priority: row.priority,
+      status: row.status,
+      version: row.version,
+      output: row.output,
+      createdAt: row.createdAt,
+      dueAt: row.dueAt,
+      followUpAt: row.followUpAt,
+      claimedAt: row.claimedAt,
+      completedAt: row.completedAt,
+      completedBy: row.completedBy,
+      onBehalfOf: row.onBehalfOf,
     },
-    onBehalfOf: instanceOnBehalfOf,
-  })
-  return { task, instance, command: commandOf({ kind, payloadSha256, actorId }) }
+    instance: instanceOf({
+      id: row.instance_id,
+      definitionId: row.instance_definitionId,
+      definitionKey: row.instance_definitionKey,
+      businessKey: row.instance_businessKey,
+      version: row.instance_version,
+      state: row.instance_state,
+      variables: row.instance_variables,
+      visited: row.instance_visited,
+      organisationId: row.instance_organisationId,
+      onBehalfOf: row.instance_onBehalfOf,
+      startedAt: row.instance_startedAt,
+      endedAt: row.instance_endedAt,
+      parentId: row.instance_parentId,
+      parentToken: row.instance_parentToken,
+      suspendedAt: row.instance_suspendedAt,
+    }),
+    command: commandOf(row),
+  }
 }
 
 function commandOf({ kind, payloadSha256, actorId }: Command): Held['command'] {

@@ -160,8 +160,14 @@ declare module '../core/database.ts' {
       kind: string
       idempotencyKey: string
       payloadSha256: string
-      answer: ColumnType<object | null, string | null, string | null>
+      /** `added`: variables that the module's command gave back, absent before they were kept. */
+      answer: ColumnType<CommandAnswer | null, string | null, string | null>
       createdAt: Date
     }
   }
+}
+
+export interface CommandAnswer {
+  readonly taskId: string | null
+  readonly added?: Record<string, unknown>
 }

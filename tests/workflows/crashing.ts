@@ -14,6 +14,8 @@ import { BODY, idOf, offers, openNode, type Orders, type Place, platformOn, ROUT
 
 const CHILD = fileURLToPath(new URL('./crash-child.ts', import.meta.url))
 const NODES = 4
+/** Longer than any lease and any pause before another attempt: nothing moves any more. */
+const STILL_MS = 180_000
 
 export interface TrialSize {
   readonly seed: number
@@ -147,8 +149,15 @@ async function run(place: Place, pool: pg.Pool, { cases, random, size }: Running
   }
   const nodes = Promise.all(Array.from({ length: NODES }, keepNode))
   const done = (async () => {
-    while (!over.signal.aborted && (killed < size.kills || (await left(pool, cases.length)) > 0))
+    let last = { left: -1, at: performance.now() }
+    while (!over.signal.aborted) {
+      const now = await left(pool, cases.length)
+      if (now === 0 && killed >= size.kills) return
+      if (now !== last.left || killed < size.kills) last = { left: now, at: performance.now() }
+      // What hangs is no reason to wait for ever: the verdict names what is left over.
+      if (performance.now() - last.at > STILL_MS) return
       await pause(200)
+    }
   })()
   try {
     await Promise.race([nodes, done])

@@ -122,10 +122,15 @@ describe('the gate', () => {
         expect(await codeOf(xml)).to.equal('WORKFLOW_MODEL_INVALID')
       })
 
-    it('that is over 500 elements or nested too deep', async () => {
-      const tasks = Array.from({ length: 260 }, (_, index) => `t${index}`)
-      const long = one(`${tasks.map((id) => userTask(id)).join('')}${chain(`s ${tasks.join(' ')} e`)}`)
-      expect(await rules(long)).to.deep.equal(['limit-elements'])
+    it('that is over 500 nodes or 1,000 flows, or nested too deep', async () => {
+      const longest = (count: number) => {
+        const tasks = Array.from({ length: count }, (_, index) => `t${index}`)
+        return one(`${tasks.map((id) => userTask(id)).join('')}${chain(`s ${tasks.join(' ')} e`)}`)
+      }
+      expect(await rules(longest(498))).to.deep.equal([])
+      expect(await rules(longest(499))).to.deep.equal(['limit-elements'])
+      const mesh = Array.from({ length: 1_001 }, (_, n) => flow('s', 'a').replace('s_a', `m${n}`)).join('')
+      expect(await rules(one(`${userTask('a')}${mesh}${chain('a e')}`))).to.deep.equal(['limit-flows'])
       const deep = `${'<subProcess>'.repeat(3000)}${'</subProcess>'.repeat(3000)}`
       expect(await rules(one(`${deep}${chain('s e')}`))).to.include('limit-nesting')
     })

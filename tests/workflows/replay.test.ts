@@ -55,6 +55,12 @@ const everything = opened(`${serviceTask('w')}<boundaryEvent id="bad" attachedTo
   ${chain('s w x1 lost')}${flow('x1', 'm', 'worked')}${chain('m x2 lost2')}${flow('x2', 't', 'note = "heard"')}
   ${chain('t d x3 lost3')}${flow('x3', 'done', 'decided')}${chain('bad refused')}${chain('late too_late')}`)
 
+/** Goes round once, and each time only what the command gave back lets it on. */
+const round = opened(`${userTask('d', `${CLERK} gdbos:command="area.decide"`)}
+  <exclusiveGateway id="x" default="x_lost"/><endEvent id="lost"/>
+  <exclusiveGateway id="y" default="y_b"/>${userTask('b', CLERK)}<endEvent id="done"/>
+  ${chain('s d x lost')}${flow('x', 'y', 'decided')}${flow('y', 'done', 'n = 2')}${chain('y b d')}`)
+
 describe('a replay of finished cases', () => {
   let world: ProcessWorld
   const ids: Record<string, string> = {}
@@ -271,5 +277,20 @@ describe('a replay of finished cases', () => {
     expect(await replays(theirs, 'p')).to.be.empty
     expect((await refusal(on({ to: 1 }, 1, world.as('clerk')))).code).to.equal('POLICY_FORBIDDEN')
     await world.settle()
+  })
+
+  it('is told what a command gave back each time round', async () => {
+    await world.deploy(round.replace('process id="p"', 'process id="round"'), { key: 'round' })
+    const matterId = randomUUID()
+    await world.tell('area.matter.opened', { matterId, organisationId: BODY, processPack: 'round' })
+    await world.settle()
+    await answer(matterId, 'd', { outcome: 'yes' })
+    await answer(matterId, 'b', { decided: false, n: 2 })
+    await answer(matterId, 'd', { outcome: 'yes' })
+
+    const { counts } = await replayNow(designer(), { key: 'round', from: 1, to: 1 }, offers.known)
+
+    expect((await world.instance(matterId))?.status).to.equal('completed')
+    expect(counts).to.include({ same: 1, unreproduced: 0 })
   })
 })

@@ -35,7 +35,9 @@ const TOLERATED_IN_MEMORY = new Set([
   'gateway-default-missing',
 ])
 
-const MAX_ELEMENTS = 500
+const MAX_NODES = 500
+/** Two for each node: a model with more is a mesh that nobody reads. All else in a file its size bounds. */
+const MAX_FLOWS = 1_000
 const MAX_NESTING = 5
 
 export interface GateOptions {
@@ -127,6 +129,7 @@ function executable(model: ModelElement, findings: Findings): ModelElement | und
 
 function withinLimits(process: ModelElement, findings: Findings): boolean {
   let count = 0
+  let flows = 0
   let deepest = 0
   for (const { element, depth } of walk(process)) {
     if (
@@ -135,18 +138,22 @@ function withinLimits(process: ModelElement, findings: Findings): boolean {
       !element.$type.endsWith('Characteristics')
     )
       count += 1
-    if (element.$type === 'bpmn:SequenceFlow') count += 1
+    if (element.$type === 'bpmn:SequenceFlow') flows += 1
     deepest = Math.max(deepest, depth)
   }
-  if (count > MAX_ELEMENTS) {
-    const en = `The process has ${count} elements; ${MAX_ELEMENTS} are allowed`
-    findings.add('limit-elements', idOf(process), `流程有${count}个元素，上限为${MAX_ELEMENTS}`, en)
+  if (count > MAX_NODES) {
+    const en = `The process has ${count} nodes; ${MAX_NODES} are allowed`
+    findings.add('limit-elements', idOf(process), `流程有${count}个节点，上限为${MAX_NODES}`, en)
+  }
+  if (flows > MAX_FLOWS) {
+    const en = `The process has ${flows} sequence flows; ${MAX_FLOWS} are allowed`
+    findings.add('limit-flows', idOf(process), `流程有${flows}条顺序流，上限为${MAX_FLOWS}`, en)
   }
   if (deepest > MAX_NESTING) {
     const en = `Sub-processes are nested ${deepest} deep; ${MAX_NESTING} are allowed`
     findings.add('limit-nesting', idOf(process), `子流程嵌套${deepest}层，上限为${MAX_NESTING}`, en)
   }
-  return count <= MAX_ELEMENTS && deepest <= MAX_NESTING
+  return count <= MAX_NODES && flows <= MAX_FLOWS && deepest <= MAX_NESTING
 }
 
 function nodesOf(levels: readonly DrawnLevel[], reading: Omit<Reading, 'level'>): Map<string, Node> {

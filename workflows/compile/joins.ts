@@ -16,7 +16,7 @@ interface Marking {
   readonly endless?: string
 }
 
-/** A token passes each of 500 elements once on the way to a choice; more moves are a circle. */
+/** A token passes each of 500 nodes once on the way to a choice; more moves are a circle. */
 const MAX_MOVES = 20_000
 
 /**

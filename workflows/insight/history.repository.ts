@@ -53,7 +53,7 @@ export async function recorded(
     ...each,
     status: status === 'terminated' ? status : 'completed',
     visits: visits.get(each.instanceId) ?? [],
-    outputs: new Map(outputs.get(each.instanceId)?.map(({ id, output }) => [id, output])),
+    outputs: new Map(outputs.get(each.instanceId)?.map(({ id, ...told }) => [id, told])),
     jobs: jobs.get(each.instanceId) ?? [],
     messages: messages.get(each.instanceId) ?? [],
   }))
@@ -91,7 +91,18 @@ async function outputsOf(ctx: Context, ids: readonly string[]) {
     .where('instanceId', 'in', ids)
     .where('status', '=', 'completed')
     .execute()
-  return grouped(rows.map(({ output, ...row }) => ({ ...row, output: output ?? {} })))
+  const commands = await ctx.db
+    .selectFrom('workflow.command')
+    .select('answer')
+    .where('instanceId', 'in', ids)
+    .where('kind', '=', 'complete-task')
+    .execute()
+  const added = new Map(
+    commands.flatMap(({ answer }) => (answer?.added ? [[answer.taskId, answer.added]] : [])),
+  )
+  return grouped(
+    rows.map(({ output, ...row }) => ({ ...row, output: output ?? {}, added: added.get(row.id) ?? null })),
+  )
 }
 
 async function jobsOf(ctx: Context, ids: readonly string[]) {

@@ -13,6 +13,8 @@ export interface Answer {
   /** The boundary event that heard it, or the node itself. */
   readonly event: string
   readonly values: Variables
+  /** Nothing was added to the values that is not recorded. */
+  readonly isWhole?: boolean
   /** Of a message, its name. */
   readonly message?: string
   /** Of a failure: the refusal's code. */
@@ -46,7 +48,8 @@ export interface Rows {
   readonly variables: Variables
   /** In the order entered. */
   readonly visits: readonly Visit[]
-  readonly outputs: ReadonlyMap<string, Variables>
+  /** By task; `added` is what the task's command gave back, null in records from before that was kept. */
+  readonly outputs: ReadonlyMap<string, { readonly output: Variables; readonly added: Variables | null }>
   readonly jobs: readonly {
     readonly node: string
     /** The version at which it was queued; `input` holds the variables of that moment. */
@@ -64,9 +67,9 @@ export interface Rows {
 export const isCompared = ({ kind }: Node) => !/gateway$|^start/i.test(kind)
 
 /**
- * Puts together what an instance was told. Answers of forms, results of jobs and payloads of messages are
- * recorded; what the command of a user task added is not, nor what it was started with: both are recovered from
- * the variables each job was queued with, and those at the end.
+ * Puts together what an instance was told. Answers of forms, results of jobs and commands and payloads of messages
+ * are recorded; what it was started with is not, nor what a command gave back before that was kept: both are
+ * recovered from the variables each job was queued with, and those at the end.
  */
 export function historyOf(definition: ProcessDefinition, rows: Rows): History {
   const { instanceId, businessKey, startedAt, status, visits } = rows
@@ -110,7 +113,7 @@ function answersIn(definition: ProcessDefinition, rows: Rows): Answer[] {
       continue
     }
     if (visit.leftBy === 'complete') {
-      answers.push({ ...answer, kind: 'complete', values: outputOf(rows, visit) })
+      answers.push({ ...answer, kind: 'complete', ...outputOf(rows, visit) })
       continue
     }
     const event = visit.outcome === 'left' ? visit.node : boundaryOf(definition, rows, visit)
@@ -150,9 +153,10 @@ function boundaryOf(definition: ProcessDefinition, { visits }: Rows, host: Visit
   })?.node
 }
 
-function outputOf(rows: Rows, visit: Visit): Variables {
-  if (visit.taskId !== null) return rows.outputs.get(visit.taskId) ?? {}
-  return jobOf(rows, visit, 'done')?.result ?? {}
+function outputOf(rows: Rows, visit: Visit): Pick<Answer, 'values' | 'isWhole'> {
+  if (visit.taskId === null) return { values: jobOf(rows, visit, 'done')?.result ?? {} }
+  const { output, added } = rows.outputs.get(visit.taskId) ?? { output: {}, added: null }
+  return { values: { ...output, ...added }, isWhole: added !== null }
 }
 
 const jobOf = ({ jobs }: Rows, visit: Visit, status: 'done' | 'failed') =>
@@ -204,7 +208,7 @@ function recovered(definition: ProcessDefinition, rows: Rows, answers: readonly 
 }
 
 function mayAdd({ nodes }: ProcessDefinition, answer: Answer | undefined): boolean {
-  const node = answer?.kind === 'complete' ? nodes[answer.node] : undefined
+  const node = answer?.kind === 'complete' && !answer.isWhole ? nodes[answer.node] : undefined
   return node?.kind === 'userTask' && node.command !== undefined
 }
 

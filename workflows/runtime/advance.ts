@@ -68,8 +68,8 @@ export async function advance(
 ): Promise<Instance> {
   const saving = await decide(ctx, instance, command, done)
   const [result] = await save(ctx, [saving])
-  if (result === 'instance-stale') throw errors.INSTANCE_VERSION_STALE()
-  if (result === 'task-stale') throw errors.TASK_VERSION_STALE({ version: (done.task?.version ?? 0) + 1 })
+  if (result === 'stale' && done.task) throw errors.TASK_VERSION_STALE({ version: done.task.version + 1 })
+  if (result === 'stale') throw errors.INSTANCE_VERSION_STALE()
   const next = after(saving)
   await tellCalls(ctx, next, saving.effects)
   return hearKept(ctx, next, saving.effects)

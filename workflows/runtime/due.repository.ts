@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Context, TransactionContext } from '../../core/context.ts'
+import { INSTANCE, instanceOf } from './instance.repository.ts'
+import type { Instance } from './instance.ts'
 import '../workflow.table.ts'
 
 export interface DueTimer {
@@ -52,6 +54,35 @@ export async function claimTimers(ctx: Context, limit: number, leaseMs: number):
     )
     .returning(['id', 'instanceId', 'token', 'node', 'dueAt', 'repeatLeft'])
     .execute()
+}
+
+/**
+ * Those of the timers that are armed still, with their instances as they are at that moment, none held: whatever
+ * disarms a timer gives its instance another version.
+ *
+ * @throws WORKFLOW_STATE_INVALID
+ */
+export async function armedWithInstances(
+  ctx: Context,
+  timers: readonly DueTimer[],
+): Promise<{ readonly timer: DueTimer; readonly instance: Instance }[]> {
+  const rows = await ctx.db
+    .selectFrom('workflow.timer as timer')
+    .innerJoin('workflow.instance as instance', 'instance.id', 'timer.instanceId')
+    .select('timer.id as timerId')
+    .select(INSTANCE.map((column) => `instance.${column}` as const))
+    .where('timer.status', '=', 'armed')
+    .where(
+      'timer.id',
+      'in',
+      timers.map(({ id }) => id),
+    )
+    .execute()
+  const found = new Map(rows.map(({ timerId, ...row }) => [timerId, row]))
+  return timers.flatMap((timer) => {
+    const row = found.get(timer.id)
+    return row ? [{ timer, instance: instanceOf(row) }] : []
+  })
 }
 
 export async function isArmed(ctx: TransactionContext, id: string): Promise<boolean> {

@@ -97,10 +97,13 @@ export function storedState({ variables: _, businessKey: __, tokens, ...state }:
   return { ...lean(state), tokens: tokens.map(lean) }
 }
 
-/** Without the parts that are empty. */
-function lean<Part extends ScopePart>({ arrived, done, held, ...part }: Part): object {
+/** Without the parts that are empty; most have none. */
+function lean<Part extends ScopePart>(part: Part): object {
+  const { arrived, done, held } = part
+  if (arrived === undefined && done === undefined && held === undefined) return part
+  const { arrived: _, done: __, held: ___, ...rest } = part
   return {
-    ...part,
+    ...rest,
     ...(arrived && Object.keys(arrived).length > 0 && { arrived }),
     ...(done && done.length > 0 && { done }),
     ...(held && held.length > 0 && { held }),

@@ -1,58 +1,22 @@
-import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../../core/context.ts'
-import { PREPARED } from '../../core/database.ts'
 import { recording } from '../../core/events.repository.ts'
+import { type Part, run } from '../../core/statement.repository.ts'
 import { storedState } from './instance.ts'
 import { incidentParts, jobParts, subscriptionParts, timerParts } from './save.parts.repository.ts'
-import { json, rowsOf, type SaveResult, type Saving } from './saving.ts'
+import { rowsOf, type SaveResult, type Saving } from './saving.ts'
 
 /**
  * Writes steps of different instances in one statement, which is a transaction by itself where none is open:
- * each instance whose version, and task whose version, is still the one read, and from the rows returned
+ * each instance whose version, and task whose version, is still the one read, and from the rows so held
  * everything that hangs on them. An instance or task that is not there any more as it was read leaves its
  * step unwritten, whole, and the others as they are. Rows are taken in the order of the instances' ids and
- * an instance before its task, as everywhere.
+ * an instance before its task, as everywhere. Either all the steps complete a task or none does.
  */
 export async function save(ctx: Context, savings: readonly Saving[]): Promise<SaveResult[]> {
-  const steps = savings.map(({ instance, state, visited, done, at }) => ({
-    id: instance.id,
-    version: instance.version,
-    status: state.status,
-    state: storedState(state),
-    variables: state.variables,
-    visited,
-    ended: state.status === 'running' ? null : at,
-    task: done.task?.id ?? null,
-    taskVersion: done.task?.version ?? null,
-  }))
   const facts = savings.flatMap(({ facts, instance: { id } }) => facts.map((fact) => ({ ...fact, of: id })))
   const parts = [
-    sql`step as (
-      select * from jsonb_to_recordset(${json(steps)}::jsonb) as step (id uuid, version int, status text,
-        state jsonb, variables jsonb, visited text[], ended timestamptz, task uuid, "taskVersion" int)
-    )`,
-    sql`held as materialized (
-      select instance.id from workflow.instance as instance
-      join step on step.id = instance.id and step.version = instance.version
-      order by instance.id
-      for no key update of instance
-    )`,
-    sql`ready as materialized (
-      select task.id, task.instance_id from held
-      join step on step.id = held.id
-      join workflow.task as task on task.id = step.task and task.version = step."taskVersion"
-      where task.status in ('open', 'claimed')
-      for no key update of task
-    )`,
-    sql`saved as (
-      update workflow.instance as instance
-      set version = instance.version + 1, status = step.status, state = step.state, variables = step.variables,
-        visited = step.visited, ended_at = step.ended
-      from step join held on held.id = step.id
-      where instance.id = step.id and instance.version = step.version
-        and (step.task is null or exists (select from ready where ready.instance_id = step.id))
-      returning instance.id
-    )`,
+    held(savings),
+    MOVED,
     ...taskParts(savings),
     ...jobParts(savings),
     ...timerParts(savings),
@@ -60,91 +24,136 @@ export async function save(ctx: Context, savings: readonly Saving[]): Promise<Sa
     ...incidentParts(savings),
     ...commandParts(savings),
     ...forgetMessages(savings),
-    ...recording(ctx.subscribers, facts, sql`join saved on saved.id = fact.of`),
+    ...recording(ctx.subscribers, facts, 'join held on held.id = fact.of'),
   ]
-  const { rows } = await sql<{ id: string; isSaved: boolean }>`${sql.raw(PREPARED)} with ${sql.join(parts)}
-    select held.id, saved.id is not null as is_saved from held left join saved on saved.id = held.id`.execute(
-    ctx.db,
-  )
-  const results = new Map(rows.map(({ id, isSaved }) => [id, isSaved]))
-  return savings.map(({ instance: { id } }) => {
-    const isSaved = results.get(id)
-    return isSaved === undefined ? 'instance-stale' : isSaved ? 'saved' : 'task-stale'
-  })
+  const rows = await run<{ id: string }>(ctx.db, parts, 'select id from held')
+  const saved = new Set(rows.map(({ id }) => id))
+  return savings.map(({ instance: { id } }) => (saved.has(id) ? 'saved' : 'stale'))
 }
 
-function taskParts(savings: readonly Saving[]): RawBuilder<unknown>[] {
-  const parts: RawBuilder<unknown>[] = []
-  const done = rowsOf(savings, ({ done: { task }, actorId, onBehalfOf, at }) =>
-    task ? [{ id: task.id, output: task.output, actor: actorId, behalf: onBehalfOf, at }] : [],
-  )
-  if (done.length > 0)
-    parts.push(sql`closed as (
+/** Takes the instances, and with them the tasks that are completed, that are as they were read. */
+function held(savings: readonly Saving[]): Part {
+  const rows = savings.map(({ instance, state, visited, done, actorId, onBehalfOf, at }) => ({
+    id: instance.id,
+    version: instance.version,
+    status: state.status,
+    state: storedState(state),
+    // Left as they are in the row unless the step has changed them.
+    ...(state.variables !== instance.state.variables && { variables: state.variables }),
+    visited: visited.slice(instance.visited.length),
+    at,
+    actor: actorId,
+    behalf: onBehalfOf,
+    ...(done.task && { task: done.task.id, taskVersion: done.task.version, output: done.task.output }),
+    ...done.command,
+  }))
+  const withTasks = savings.some(({ done }) => done.task)
+  return {
+    rows,
+    text: `held as materialized (
+      select step.* from jsonb_to_recordset($rows) as step (id uuid, version int, status text,
+        state jsonb, variables jsonb, visited text[], at timestamptz, actor text, behalf text, task uuid,
+        "taskVersion" int, output jsonb, key uuid, kind text, "payloadSha256" text, added jsonb)
+      join workflow.instance as instance on instance.id = step.id and instance.version = step.version
+      ${withTasks ? HELD_TASKS : ''}
+      order by instance.id
+      for no key update of instance${withTasks ? ', task' : ''}
+    )`,
+  }
+}
+
+const HELD_TASKS = `join workflow.task as task on task.id = step.task and task.version = step."taskVersion"
+        and task.instance_id = step.id and task.status in ('open', 'claimed')`
+
+const MOVED: Part = {
+  text: `moved as (
+      update workflow.instance as instance
+      set version = instance.version + 1, status = held.status, state = held.state,
+        variables = coalesce(held.variables, instance.variables), visited = instance.visited || held.visited,
+        ended_at = case when held.status <> 'running' then held.at end
+      from held
+      where instance.id = held.id
+    )`,
+}
+
+const CLOSED: Part = {
+  text: `closed as (
       update workflow.task as task
-      set status = 'completed', version = task.version + 1, output = done.output, assignee = done.actor,
-        completed_at = done.at, completed_by = done.actor, on_behalf_of = done.behalf, draft = null,
+      set status = 'completed', version = task.version + 1, output = held.output, assignee = held.actor,
+        completed_at = held.at, completed_by = held.actor, on_behalf_of = held.behalf, draft = null,
         draft_by = null, drafted_at = null
-      from saved join jsonb_to_recordset(${json(done)}::jsonb) as done (instance uuid, id uuid, output jsonb,
-        actor text, behalf text, at timestamptz) on done.instance = saved.id
-      where task.id = done.id
-    )`)
+      from held
+      where task.id = held.task
+    )`,
+}
+
+function taskParts(savings: readonly Saving[]): Part[] {
+  const parts: Part[] = []
+  if (savings.some(({ done }) => done.task)) parts.push(CLOSED)
   const cancelled = rowsOf(savings, ({ effects }) =>
     effects.flatMap((effect) =>
       effect.kind === 'task-closed' && effect.outcome === 'cancelled' ? [{ token: effect.token }] : [],
     ),
   )
   if (cancelled.length > 0)
-    parts.push(sql`cancelled as (
+    parts.push({
+      rows: cancelled,
+      text: `cancelled as (
       update workflow.task as task
       set status = 'cancelled', version = task.version + 1, draft = null, draft_by = null, drafted_at = null
-      from saved join jsonb_to_recordset(${json(cancelled)}::jsonb) as gone (instance uuid, token int)
-        on gone.instance = saved.id
-      where task.instance_id = saved.id and task.token = gone.token and task.status in ('open', 'claimed')
-    )`)
-  const opened = rowsOf(savings, ({ openings, instance: { onBehalfOf }, at }) =>
-    openings.map((opening) => ({ ...opening, behalf: onBehalfOf, at })),
+      from held join jsonb_to_recordset($rows) as gone (instance uuid, token int) on gone.instance = held.id
+      where task.instance_id = held.id and task.token = gone.token and task.status in ('open', 'claimed')
+    )`,
+    })
+  const opened = rowsOf(savings, ({ openings, instance: { onBehalfOf } }) =>
+    openings.map((opening) => ({ ...opening, behalf: onBehalfOf })),
   )
   if (opened.length > 0)
-    parts.push(sql`opened as (
+    parts.push({
+      rows: opened,
+      text: `opened as (
       insert into workflow.task (instance_id, token, node, form_key, candidate_role, organisation_id,
         candidate_groups, status, created_at, due_at, on_behalf_of)
-      select saved.id, token, node, "formKey", "candidateRole", "organisationId", "candidateGroups", 'open',
-        at, "dueAt", behalf
-      from saved join jsonb_to_recordset(${json(opened)}::jsonb) as task (instance uuid, token int, node text,
-        "formKey" text, "candidateRole" text, "organisationId" text, "candidateGroups" text[],
-        "dueAt" timestamptz, behalf text, at timestamptz) on task.instance = saved.id
-    )`)
+      select held.id, task.token, task.node, "formKey", "candidateRole", "organisationId", "candidateGroups", 'open',
+        held.at, "dueAt", task.behalf
+      from held join jsonb_to_recordset($rows) as task (instance uuid, token int, node text, "formKey" text,
+        "candidateRole" text, "organisationId" text, "candidateGroups" text[], "dueAt" timestamptz, behalf text)
+        on task.instance = held.id
+    )`,
+    })
   return parts
 }
 
-function commandParts(savings: readonly Saving[]): RawBuilder<unknown>[] {
-  const commands = rowsOf(savings, ({ done: { command, task }, actorId, at }) =>
-    command ? [{ ...command, answer: { taskId: task?.id ?? null }, actor: actorId, at }] : [],
-  )
-  if (commands.length === 0) return []
+function commandParts(savings: readonly Saving[]): Part[] {
+  if (!savings.some(({ done }) => done.command)) return []
   return [
-    sql`commanded as (
+    {
+      text: `commanded as (
       insert into workflow.command (instance_id, actor_id, kind, idempotency_key, payload_sha256, answer,
         created_at)
-      select saved.id, actor, kind, key, "payloadSha256", answer, at
-      from saved join jsonb_to_recordset(${json(commands)}::jsonb) as command (instance uuid, actor text,
-        kind text, key uuid, "payloadSha256" text, answer jsonb, at timestamptz) on command.instance = saved.id
+      select id, actor, kind, key, "payloadSha256", jsonb_build_object('taskId', task)
+        || case when added is null then '{}' else jsonb_build_object('added', added) end, at
+      from held where key is not null
     )`,
+    },
   ]
 }
 
 /** Nobody will wait for what is kept for an instance that has ended. */
-function forgetMessages(savings: readonly Saving[]): RawBuilder<unknown>[] {
+function forgetMessages(savings: readonly Saving[]): Part[] {
   const ended = rowsOf(savings, ({ state, instance: { businessKey, parentId } }) =>
     state.status === 'running' || parentId !== null ? [] : [{ businessKey }],
   )
   if (ended.length === 0) return []
   return [
-    sql`forgotten as (
-      update workflow.message as message set status = 'consumed', consumed_by = saved.id
-      from saved join jsonb_to_recordset(${json(ended)}::jsonb) as ended (instance uuid, "businessKey" text)
-        on ended.instance = saved.id
+    {
+      rows: ended,
+      text: `forgotten as (
+      update workflow.message as message set status = 'consumed', consumed_by = held.id
+      from held join jsonb_to_recordset($rows) as ended (instance uuid, "businessKey" text)
+        on ended.instance = held.id
       where message.correlation_key = ended."businessKey" and message.status = 'kept'
     )`,
+    },
   ]
 }

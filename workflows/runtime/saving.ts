@@ -1,6 +1,6 @@
 import type { Fact } from '../../core/events.ts'
 import type { Instance } from './instance.ts'
-import type { Effect, State } from './step/index.ts'
+import type { Effect, State, Variables } from './step/index.ts'
 
 /** A task to open, with what the model and the instance say of it. */
 export interface TaskOpening {
@@ -21,6 +21,8 @@ export interface Done {
     readonly key: string
     readonly kind: string
     readonly payloadSha256: string
+    /** Variables that the module's command gave back beside the answers of the form. */
+    readonly added?: Variables
   }
   /** What a called process gives back: taken in even while the instance is held. */
   readonly returned?: true
@@ -40,9 +42,8 @@ export interface Saving {
   readonly at: Date
 }
 
-export type SaveResult = 'saved' | 'instance-stale' | 'task-stale'
-
-export const json = (value: unknown) => JSON.stringify(value)
+/** Stale: the instance or the task is not any more as it was read. */
+export type SaveResult = 'saved' | 'stale'
 
 /** Rows of one part for all the steps, each with its instance. */
 export function rowsOf<Row extends object>(
