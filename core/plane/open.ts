@@ -18,16 +18,17 @@ export interface PlaneOptions {
   readonly spillMb?: number | undefined
   /** DuckDB's memory limit for queries, in MB. */
   readonly queryMemoryMb?: number
-  /** How long a query, an outline of a file and a load may take. */
+  /** How long a query and an outline of a file may take. */
   readonly queryTimeMs?: number
   readonly outlineTimeMs?: number
-  readonly loadTimeMs?: number
+  /** How long a load may show no progress; one that goes on is never ended. */
+  readonly stallTimeMs?: number
 }
 
 const QUERY_MEMORY_MB = 512
 const QUERY_TIME_MS = 30_000
 const OUTLINE_TIME_MS = 2 * 60_000
-const LOAD_TIME_MS = 30 * 60_000
+const STALL_TIME_MS = 30 * 60_000
 
 /** Opens the plane on its folder; children start when the first work arrives. */
 export async function openPlane(options: PlaneOptions): Promise<Plane> {
@@ -41,7 +42,7 @@ export async function openPlane(options: PlaneOptions): Promise<Plane> {
     outlineTimeMs: options.outlineTimeMs ?? OUTLINE_TIME_MS,
     loadMemoryMb: options.loadMemoryMb,
     spillMb: options.spillMb,
-    loadTimeMs: options.loadTimeMs ?? LOAD_TIME_MS,
+    stallTimeMs: options.stallTimeMs ?? STALL_TIME_MS,
   })
   const snapshotPath = (sha256: string) => {
     if (!/^[0-9a-f]{64}$/.test(sha256)) throw errors.FILE_MISSING({ sha256: sha256.slice(0, 64) })

@@ -18,9 +18,14 @@ export interface PlaneFile {
 }
 
 export interface PlaneProgress {
-  readonly phase: 'receive' | 'decode' | 'read' | 'validate' | 'write'
+  readonly phase: 'receive' | 'decode' | 'read' | 'validate' | 'compare' | 'write'
+  /** Done in this phase. */
   readonly rows: number
   readonly bytes: number
+  /** A register is judged, compared and written range by range: how many of all of them are done. */
+  readonly ranges?: { readonly done: number; readonly of: number }
+  /** How much of the statement that runs is done, 0 to 1, where the engine can tell. */
+  readonly share?: number
 }
 
 export interface PlaneControl {
@@ -208,21 +213,21 @@ export interface Plane {
    * Reads a file as text, every record with its line number, into one staged file.
    *
    * @throws PLANE_FILE_TOO_LARGE, PLANE_FILE_UNREADABLE, PLANE_TABLE_UNKNOWN, PLANE_MEMORY_EXCEEDED,
-   * PLANE_SPILL_EXCEEDED, PLANE_DISK_FULL, PLANE_TIME_EXCEEDED, PLANE_QUERY_FAILED, PLANE_CANCELLED
+   * PLANE_SPILL_EXCEEDED, PLANE_DISK_FULL, PLANE_LOAD_STALLED, PLANE_QUERY_FAILED, PLANE_CANCELLED
    */
   stage(spec: StageSpec, control?: PlaneControl): Promise<Staged>
 
   /**
    * Looks into a workbook, a JSON or a Parquet file: its tables, and the first rows of one.
    *
-   * @throws PLANE_FILE_UNREADABLE, PLANE_TABLE_UNKNOWN, and as stage
+   * @throws PLANE_FILE_UNREADABLE, PLANE_TABLE_UNKNOWN, PLANE_TIME_EXCEEDED, and as stage
    */
   outline(spec: OutlineSpec, control?: PlaneControl): Promise<Outline>
 
   /**
    * An even sample of the sound rows of a whole file, as texts, long cells cut; in no particular order.
    *
-   * @throws as stage
+   * @throws PLANE_TIME_EXCEEDED, and as stage
    */
   sample(spec: SampleSpec, control?: PlaneControl): Promise<string[][]>
 
@@ -244,7 +249,7 @@ export interface Plane {
    * Streams `operation`, `key` (JSON list of texts), `changed` (JSON list of columns), `before` and `after`
    * (JSON objects of texts, null on the side that lacks the row), by key; or `operation` and `rows`.
    *
-   * @throws PLANE_FILE_MISSING, PLANE_COLUMN_UNKNOWN, and as stage
+   * @throws PLANE_FILE_MISSING, PLANE_COLUMN_UNKNOWN, PLANE_TIME_EXCEEDED, and as stage
    */
   changes(spec: ChangesSpec, control?: PlaneControl): AsyncIterable<PlaneRow>
 
@@ -258,7 +263,7 @@ export interface Plane {
   /**
    * Streams the rows of a query; stop iterating to end it.
    *
-   * @throws PLANE_FILE_MISSING, PLANE_COLUMN_UNKNOWN, and as stage
+   * @throws PLANE_FILE_MISSING, PLANE_COLUMN_UNKNOWN, PLANE_TIME_EXCEEDED, and as stage
    */
   select(spec: SelectSpec, control?: PlaneControl): AsyncIterable<PlaneRow>
 

@@ -42,6 +42,11 @@ export const errors = defineErrors('PLANE', {
     zh: '本次查询超过时限，请缩小范围后再试',
     en: 'The query took longer than it may; narrow it and try again',
   },
+  LOAD_STALLED: {
+    kind: 'unavailable',
+    zh: '本次处理在 {minutes} 分钟内没有任何进展，已停止；稍后会再试',
+    en: 'The work has not moved for {minutes} minutes and was stopped; it is tried again later',
+  },
   QUERY_FAILED: {
     kind: 'unavailable',
     zh: '数据引擎未能完成本次操作（{reason}），其他操作不受影响，可再试一次',

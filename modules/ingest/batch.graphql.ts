@@ -3,7 +3,7 @@ import { loadThrough } from '../../core/loader.ts'
 import type { Resolvers } from '../../core/module.ts'
 import type { PageRequest } from '../../core/page.ts'
 import { type Dataset, datasetsByIds } from '../catalog/index.ts'
-import type { Batch, ColumnMapping, Override } from './batch.ts'
+import type { Batch, ColumnMapping, Override, Progress } from './batch.ts'
 import * as batches from './batch.service.ts'
 import { knownCalendar, knownEncoding } from './encoding.ts'
 import { reasonsOf } from './finding.ts'
@@ -156,8 +156,14 @@ export const typeDefs = /* GraphQL */ `
 
   type BatchProgress {
     phase: String!
+    "Done in this phase."
     rows: Int!
     bytes: Float!
+    "A register is judged, compared and written range by range: how many are done, and of how many."
+    rangesDone: Int
+    ranges: Int
+    "How much of this phase, or of all ranges where there are any, is done, 0 to 1; null where nobody knows."
+    share: Float
     elapsedMs: Int!
   }
 
@@ -214,6 +220,12 @@ export const resolvers: Resolvers = {
     retryBatch: (_, { batchId }: { batchId: string }, ctx) => batches.retryBatch(ctx, batchId),
   },
   Dataset: { driftOrders: (dataset: Dataset, _, ctx) => batches.driftOrders(ctx, dataset) },
+  BatchProgress: {
+    rangesDone: ({ ranges }: Progress) => ranges?.done ?? null,
+    ranges: ({ ranges }: Progress) => ranges?.of ?? null,
+    share: ({ ranges, share }: Progress) =>
+      ranges === undefined ? (share ?? null) : ranges.done / ranges.of,
+  },
   BatchOverride: { at: ({ at }: Override) => new Date(at) },
   Batch: {
     dataset: ({ datasetId }: Batch, _, ctx) => loadThrough(ctx, datasetsByIds, datasetId),

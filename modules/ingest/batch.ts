@@ -29,6 +29,8 @@ export interface Progress {
   readonly phase: string
   readonly rows: number
   readonly bytes: number
+  readonly ranges?: { readonly done: number; readonly of: number }
+  readonly share?: number
   readonly elapsedMs: number
 }
 

@@ -1,7 +1,9 @@
-import { rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
+import type { Plane, PlaneProgress } from '../../core/plane/plane.ts'
 import {
+  cpuOf,
   megabytes,
   MEMORY_MB,
   onDuckDb,
@@ -16,22 +18,30 @@ import { WIDE, writeRegister } from './register.ts'
 import type { BenchRow } from './row.ts'
 
 const SIZES = [200_000, 2_000_000]
-/** Of the largest size, with `--full`; its memory limit in MB is stated by `--memory-mb=`. */
+/** With `--full`. */
 const LARGEST = 20_000_000
 
 interface Load {
   readonly count: number
   readonly ms: number
+  readonly cpuSeconds: number
   readonly rawMs: number
+  readonly rawCpuSeconds: number
   readonly peakBytes: number
 }
 
-/** How time and memory grow with the file: 0.2 M, 2 M and, with `--full`, 20 M rows, each beside the bare engine. */
+/**
+ * How time and memory grow with the file: 0.2 M, 2 M and, with `--full`, 20 M rows, each beside the bare engine; with
+ * `--rows=` that size alone. `--memory-mb=` is the limit of 20 M and of that size.
+ */
 export async function growth(folder: string): Promise<BenchRow[]> {
   const rows: BenchRow[] = []
   let before: Load | undefined
-  for (const count of [...SIZES, ...(process.argv.includes('--full') ? [LARGEST] : [])]) {
-    const memoryMb = count === LARGEST ? statedMemory() : MEMORY_MB
+  const alone = stated('rows')
+  const sizes = [...SIZES, ...(process.argv.includes('--full') ? [LARGEST] : [])]
+  for (const count of alone === undefined ? sizes : [alone]) {
+    const isStated = count === LARGEST || count === alone
+    const memoryMb = (isStated ? stated('memory-mb') : undefined) ?? MEMORY_MB
     const now = await loaded(folder, count, memoryMb)
     const own = grown(now, before, memoryMb)
     for (const row of own) process.stderr.write(`    ${row.name}: ${row.value} ${row.unit}\n`)
@@ -41,36 +51,53 @@ export async function growth(folder: string): Promise<BenchRow[]> {
   return rows
 }
 
-function statedMemory(): number {
-  const stated = process.argv.find((argument) => argument.startsWith('--memory-mb='))
-  return stated === undefined ? MEMORY_MB : Number(stated.slice('--memory-mb='.length))
+function stated(option: string): number | undefined {
+  const given = process.argv.find((argument) => argument.startsWith(`--${option}=`))
+  return given === undefined ? undefined : Number(given.slice(option.length + 3))
 }
 
 async function loaded(folder: string, count: number, memoryMb: number): Promise<Load> {
   const file = join(folder, 'growth.csv')
   await writeRegister(file, { rows: count, columns: WIDE })
-  const rawMs = await onDuckDb(rawCopy(file, join(folder, 'growth.parquet')))
+  const raw = await cpuOf(() => onDuckDb(rawCopy(file, join(folder, 'growth.parquet'))))
   await rm(join(folder, 'growth.parquet'))
-  const load = await onPlane(
-    join(folder, 'growth'),
-    async (plane) => {
-      const { ms, value } = await timed(async () =>
-        validateStaged(plane, await stageFile(plane, file, WIDE.length), WIDE),
-      )
-      const { read, accepted, rejected, duplicate } = value.counts
-      if (read !== count || accepted + rejected + duplicate !== count) throw new Error('rows are missing')
-      return { ms, peakBytes: plane.loadPeakBytes }
-    },
-    memoryMb,
+  const load = await cpuOf(() =>
+    onPlane(join(folder, 'growth'), (plane) => ingested(plane, file, count), memoryMb),
   )
   const size = megabytes(await sizeOf(file))
   process.stderr.write(`    ${count} rows, ${size} MB, load ${loadavg().map(Math.round).join(' ')}\n`)
   await rm(file)
-  return { count, rawMs, ...load }
+  return {
+    count,
+    rawMs: raw.value,
+    rawCpuSeconds: raw.cpuSeconds,
+    cpuSeconds: load.cpuSeconds,
+    ...load.value,
+  }
+}
+
+async function ingested(plane: Plane, file: string, count: number) {
+  const saidAt = { ranges: -1, at: performance.now() }
+  const onProgress = ({ phase, rows, ranges }: PlaneProgress) => {
+    if (ranges === undefined || ranges.done === saidAt.ranges) return
+    saidAt.ranges = ranges.done
+    const seconds = Math.round((performance.now() - saidAt.at) / 1_000)
+    process.stderr.write(
+      `      ${seconds} s: ${phase}, ${ranges.done} of ${ranges.of} ranges, ${rows} rows\n`,
+    )
+  }
+  const { ms, value } = await timed(async () =>
+    validateStaged(plane, await stageFile(plane, file, WIDE.length), WIDE, { onProgress }),
+  )
+  const { read, accepted, rejected, duplicate } = value.counts
+  if (read !== count || accepted + rejected + duplicate !== count) throw new Error('rows are missing')
+  const left = await readdir(join(plane.snapshotPath('0'.repeat(64)), '..', '..', 'staging'))
+  if (left.length > 0) throw new Error(`temporary files stay behind: ${left.join(', ')}`)
+  return { ms, peakBytes: plane.loadPeakBytes }
 }
 
 function grown(
-  { count, ms, rawMs, peakBytes }: Load,
+  { count, ms, cpuSeconds, rawMs, rawCpuSeconds, peakBytes }: Load,
   before: Load | undefined,
   memoryMb: number,
 ): BenchRow[] {
@@ -83,6 +110,15 @@ function grown(
       reference: 'DuckDB read_csv(all_varchar) → Parquet',
       referenceValue: Math.round(rawMs),
       ratio: ms / rawMs,
+      target: '<= 4',
+    },
+    {
+      name: `${ingest}, processor time`,
+      value: Math.round(cpuSeconds * 10) / 10,
+      unit: 's',
+      reference: 'DuckDB read_csv(all_varchar) → Parquet',
+      referenceValue: Math.round(rawCpuSeconds * 10) / 10,
+      ratio: cpuSeconds / rawCpuSeconds,
       target: '<= 4',
     },
     ...(before === undefined

@@ -64,5 +64,6 @@ function dieAt(wanted: CrashStep): void {
 
 function stepOf({ phase, bytes }: PlaneProgress): CrashStep | undefined {
   if (phase === 'receive') return bytes > 0 ? 'read' : undefined
-  return phase === 'read' ? 'decode' : phase
+  if (phase === 'read') return 'decode'
+  return phase === 'compare' ? 'validate' : phase
 }

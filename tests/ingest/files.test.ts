@@ -284,6 +284,32 @@ describe('a file that a department hands in', () => {
     return { id: body.id as string, datasetId: dataset.id }
   }
 
+  it('shows how many ranges of its load are done', async () => {
+    const { id } = await uploaded(BOOK, '&header=confirmed')
+    const shown = async (progress: object) => {
+      await served.world.db
+        .updateTable('ingest.batch')
+        .set({ status: 'running', progress: JSON.stringify({ bytes: 0, elapsedMs: 5, ...progress }) })
+        .where('id', '=', id)
+        .execute()
+      const { body } = await served.graphql(
+        `query ($id: UUID!) { batch(id: $id) { progress { phase rows rangesDone ranges share } } }`,
+        { id },
+        cookie,
+      )
+      return body.data.batch.progress
+    }
+
+    const judging = await shown({ phase: 'validate', rows: 2, ranges: { done: 1, of: 4 }, share: 0.9 })
+    const reading = await shown({ phase: 'read', rows: 4, share: 0.5 })
+    const receiving = await shown({ phase: 'receive', rows: 0 })
+
+    expect(judging).to.deep.equal({ phase: 'validate', rows: 2, rangesDone: 1, ranges: 4, share: 0.25 })
+    expect(reading).to.deep.equal({ phase: 'read', rows: 4, rangesDone: null, ranges: null, share: 0.5 })
+    expect(receiving).to.include({ ranges: null, share: null })
+    await ingest.cancelBatch(steward(), id)
+  })
+
   async function confirm(id: string) {
     const batch = await ingest.batch(steward(), id)
     const columns = ingest.automaticMapping(await ingest.suggestedColumns(steward(), batch))

@@ -8,10 +8,11 @@ import { readConfig } from '../../core/config.ts'
 import { acceptedParts } from '../../core/plane/duckdb/accept.ts'
 import { findRepeats, partsOf } from '../../core/plane/duckdb/judge.ts'
 import type { Work } from '../../core/plane/duckdb/main.ts'
+import { movementOf } from '../../core/plane/duckdb/movement.ts'
 import { openSession } from '../../core/plane/duckdb/session.ts'
 import type { JudgedColumn } from '../../core/plane/emitter/judge.ts'
 import { openPlane } from '../../core/plane/open.ts'
-import { type Plane, selectAll, type Validated } from '../../core/plane/plane.ts'
+import { type Plane, type PlaneProgress, selectAll, type Validated } from '../../core/plane/plane.ts'
 import { spillLimitMb } from '../../core/plane/spill.ts'
 import type { CompiledColumn } from '../../core/text/column.ts'
 import { refusal } from '../support/refusal.ts'
@@ -116,8 +117,9 @@ describe('memory and temporary space of a load', () => {
     connection.closeSync()
   })
 
-  it('joins the ranges of a wide register into one sorted file that every reader understands', async () => {
+  it('joins the ranges of a wide register into one sorted file that every reader understands, and tells each', async () => {
     const plane = await openPlane({ folder, loadMemoryMb: 512 })
+    const told: PlaneProgress[] = []
     // 500 columns of which two are filled: more cells than are sorted at once.
     const count = 14_000
     const lines = Array.from(
@@ -133,10 +135,18 @@ describe('memory and temporary space of a load', () => {
       maxRows: 1e6,
     })
 
-    const { counts, snapshot } = await plane.validate({
-      ...given(sha256),
-      header: Array.from({ length: 500 }, (_, at) => `h${at}`),
-    })
+    const wide = { ...given(sha256), header: Array.from({ length: 500 }, (_, at) => `h${at}`) }
+    const givenUp = new AbortController()
+    const cancelled = await refusal(
+      plane.validate(wide, {
+        signal: givenUp.signal,
+        onProgress: ({ ranges }) => ranges && givenUp.abort(),
+      }),
+    )
+    const leftBehind = await names('staging')
+    const before = await names('snapshots')
+
+    const { counts, snapshot } = await plane.validate(wide, { onProgress: (progress) => told.push(progress) })
 
     const rows = await selectAll(plane, {
       sources: [{ files: [snapshot?.sha256 ?? ''], columns: { key: 'key', text: 'text' } }],
@@ -148,6 +158,41 @@ describe('memory and temporary space of a load', () => {
     expect(new Set(rows.map(({ text }) => text)).size).to.equal(count)
     await plane.verify(snapshot?.sha256 ?? '')
     await plane.close()
+    expect([cancelled.code, leftBehind]).to.deep.equal(['PLANE_CANCELLED', []])
+    expect(before).not.to.include(`${snapshot?.sha256}.parquet`)
+    const ranges = told.flatMap(({ phase, rows, ranges }) => (ranges ? [{ phase, rows, ...ranges }] : []))
+    expect(
+      ranges.filter(({ done }, at) => done !== ranges[at - 1]?.done),
+      'the quarantine, of one range, is left out',
+    ).to.deep.equal([
+      { phase: 'validate', rows: count, done: 1, of: 5 },
+      { phase: 'compare', rows: count, done: 2, of: 5 },
+      { phase: 'write', rows: count / 2, done: 4, of: 5 },
+      { phase: 'write', rows: count, done: 5, of: 5 },
+    ])
+  })
+
+  it('sees that a statement moves, so that a long one is not taken for one that stands still', async () => {
+    const { connection } = await session('movement')
+    const moved = movementOf([connection])
+    await connection.run('create table long as select i from range(2000000) t(i)')
+    await connection.run('create table short as select i from range(2000) t(i)')
+    const shares: number[] = []
+    moved()
+
+    const timer = setInterval(() => {
+      shares.push(...(moved()?.share === undefined ? [] : [connection.progress.percentage]))
+      if (new Set(shares).size > 2) connection.interrupt()
+    }, 5)
+    const ended = await connection
+      .run('select count(*) from long, short where long.i * short.i = -1')
+      .catch((error: unknown) => error)
+    clearInterval(timer)
+
+    expect(String(ended)).to.include('INTERRUPT')
+    expect(moved()).not.to.equal(undefined)
+    expect(moved(), 'nothing runs any more').to.equal(undefined)
+    connection.closeSync()
   })
 
   const names = (name: string) => readdir(join(folder, name))

@@ -128,6 +128,25 @@ describe('the data plane', () => {
     }
   })
 
+  it('ends a load that stands still, and no other that follows', async () => {
+    const impatient = await open({ stallTimeMs: 500 })
+    const others = await childrenOf()
+    try {
+      await stage(impatient, 3)
+      const child = await until(async () => (await childrenOf()).find((pid) => !others.includes(pid)))
+      process.kill(child, 'SIGSTOP')
+
+      const stopped = await refusal(stage(impatient, 4))
+
+      expect(stopped.code).to.equal('PLANE_LOAD_STALLED')
+      expect(await childrenOf()).not.to.include(child)
+      expect((await readdir(join(folder, 'staging'))).length).to.equal(0)
+    } finally {
+      await impatient.close()
+    }
+    expect(await stage(plane, 4)).to.match(/^[0-9a-f]{64}$/)
+  })
+
   it('refuses a query that needs more memory than it may use', async () => {
     const small = await open({ queryMemoryMb: 16 })
     try {

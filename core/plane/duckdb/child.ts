@@ -82,20 +82,25 @@ export class Child {
   }
 
   /**
-   * The child's next report. Time runs only while we wait for the child.
+   * The child's next report. Time runs only while we wait for the child, and anew for each report.
    *
-   * @throws PLANE_TIME_EXCEEDED, PLANE_CANCELLED, PLANE_MEMORY_EXCEEDED, PLANE_QUERY_FAILED, and what the child refuses
+   * @param late what a child that says nothing for so long is ended with
+   * @throws PLANE_TIME_EXCEEDED or what `late` makes, PLANE_CANCELLED, PLANE_MEMORY_EXCEEDED, PLANE_QUERY_FAILED, and what the child refuses
    */
-  async next(timeMs: number, signal?: AbortSignal): Promise<Exclude<Report, { type: 'failed' }>> {
+  async next(
+    timeMs: number,
+    signal?: AbortSignal,
+    late: () => DomainError = errors.TIME_EXCEEDED,
+  ): Promise<Exclude<Report, { type: 'failed' }>> {
     let broken: DomainError | undefined
-    let late: NodeJS.Timeout | undefined
+    let grace: NodeJS.Timeout | undefined
     const interrupt = (refusal: DomainError) => {
       if (broken !== undefined) return
       broken = refusal
       this.send({ type: 'interrupt' })
-      late = setTimeout(() => this.kill(), GRACE_MS)
+      grace = setTimeout(() => this.kill(), GRACE_MS)
     }
-    const limit = setTimeout(() => interrupt(errors.TIME_EXCEEDED()), timeMs)
+    const limit = setTimeout(() => interrupt(late()), timeMs)
     const abort = () => interrupt(errors.CANCELLED())
     if (signal?.aborted) abort()
     signal?.addEventListener('abort', abort)
@@ -114,7 +119,7 @@ export class Child {
       }
     } finally {
       clearTimeout(limit)
-      clearTimeout(late)
+      clearTimeout(grace)
       signal?.removeEventListener('abort', abort)
       this.#process.unref()
       this.#process.channel?.unref()

@@ -14,7 +14,8 @@ export interface Limits {
   readonly loadMemoryMb: number
   /** Of each process; undefined for a share of the disk, see spillLimitMb. */
   readonly spillMb: number | undefined
-  readonly loadTimeMs: number
+  /** How long a load may show no progress. */
+  readonly stallTimeMs: number
 }
 
 export interface Children {
@@ -37,6 +38,7 @@ export function openChildren(limits: Limits): Children {
   const outlines = turnstile(1)
   const idle: Child[] = []
   const all = new Set<Child>()
+  const stalled = () => errors.LOAD_STALLED({ minutes: Math.round(limits.stallTimeMs / 60_000) })
   let loadPeakBytes = 0
   let resting: { readonly child: Child; readonly timer: NodeJS.Timeout } | undefined
   let closed = false
@@ -65,7 +67,7 @@ export function openChildren(limits: Limits): Children {
       try {
         child.send({ type: 'request', request })
         for (;;) {
-          const report = await child.next(limits.loadTimeMs, control.signal)
+          const report = await child.next(limits.stallTimeMs, control.signal, stalled)
           if (report.type === 'progress') control.onProgress?.(report.progress)
           if (report.type === 'done') {
             done = true
@@ -138,7 +140,7 @@ export function openChildren(limits: Limits): Children {
 
   /** A look into a large workbook, or a sample of any file, reads all of it: it takes longer than queries may, and none waits for it. */
   function turnOf({ operation }: QueryRequest, { asLoad }: PlaneControl) {
-    if (asLoad === true) return { places: loads, timeMs: limits.loadTimeMs }
+    if (asLoad === true) return { places: loads, timeMs: limits.stallTimeMs }
     if (operation === 'outline' || operation === 'sample')
       return { places: outlines, timeMs: limits.outlineTimeMs }
     return { places: queries, timeMs: limits.queryTimeMs }

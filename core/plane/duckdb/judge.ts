@@ -53,12 +53,15 @@ export function partsOf({ rows, lastLine, width, textBytes }: Size): Parts {
 /**
  * Judges what does not settle at a glance, some lines at a time, into files that the view `judged` reads, and marks
  * which lines these are.
+ *
+ * @param reached called after each range; may throw to give up
  */
 export async function judgeLines(
   work: Work,
   spec: Suspicion & ValidateSpec,
   parts: readonly Lines[],
   token: string,
+  reached: () => void,
 ): Promise<void> {
   const { connection } = work
   await connection.run('create table unsettled (_line bigint)')
@@ -72,6 +75,7 @@ export async function judgeLines(
       const statement = judgement({ ...spec, odd, settled: settledValues(spec) }, 'suspects')
       await copyRows(connection, statement, file, 'brief')
       files.push(file)
+      reached()
     } finally {
       for (const table of ['suspects', ...spec.columns.map((_, place) => `odd${place}`)])
         await connection.run(`drop table if exists ${table}`)
@@ -91,15 +95,22 @@ export async function forgetJudged({ connection, folder }: Work, token: string):
     if (name.startsWith(`${token}.judged.`)) await rm(join(staging, name), { force: true })
 }
 
-/** Finds keys, or whole rows, that more than one good row has, and what each of those rows is. */
+/**
+ * Finds keys, or whole rows, that more than one good row has, and what each of those rows is.
+ *
+ * @param reached called after each part of the digests; may throw to give up
+ */
 export async function findRepeats(
   { connection }: Work,
   { columns, primaryKey }: ValidateSpec,
   parts: number,
+  reached: () => void = () => undefined,
 ): Promise<void> {
   await connection.run('create table twins (digest ubigint)')
-  for (let part = 0; part < parts; part += 1)
+  for (let part = 0; part < parts; part += 1) {
     await connection.run(`insert into twins ${twinDigests(columns, primaryKey, part, parts)}`)
+    reached()
+  }
   await connection.run(`create table contenders as ${contendingRows(columns, primaryKey)}`)
   await connection.run(`create table settled as ${repeats(columns, primaryKey)}`)
 }

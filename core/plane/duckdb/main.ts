@@ -1,7 +1,9 @@
 import { DomainError, type ErrorParams } from '../../errors.ts'
+import type { PlaneProgress } from '../plane.ts'
 import { errors } from '../refusals.ts'
-import type { Order, Report, Setup } from './messages.ts'
+import { type Order, QUERIES, type Report, type Request, type Setup } from './messages.ts'
 import { match } from './match.ts'
+import { movementOf } from './movement.ts'
 import { amend } from './amend.ts'
 import { changes } from './changes.ts'
 import { failing } from './failing.ts'
@@ -12,11 +14,15 @@ import { outline } from './outline.ts'
 import { stage } from './stage.ts'
 import { validate } from './validate.ts'
 
+/** How often a load is looked at; a good deal less than it may stand still. */
+const LOOK_MS = 500
+
 // The child process of the plane: takes one request at a time from its parent and dies with it.
 
 const setup = JSON.parse(process.argv[2] ?? '{}') as Setup
 const { connection, reader } = await openSession(setup)
 let interrupted = false
+let progress: PlaneProgress | undefined
 let more: () => void = () => {}
 
 const work = {
@@ -34,6 +40,7 @@ const work = {
 export type Work = typeof work
 
 function report(message: Report): void {
+  if (message.type === 'progress') progress = message.progress
   process.send?.(message)
 }
 
@@ -47,7 +54,7 @@ process.on('message', (order: Order) => {
     more()
   } else {
     interrupted = false
-    run(order.request).then(
+    watched(order.request).then(
       (result) => report({ type: 'done', result }),
       (error: unknown) => report(failure(error)),
     )
@@ -55,7 +62,28 @@ process.on('message', (order: Order) => {
 })
 report({ type: 'ready' })
 
-async function run(request: Extract<Order, { type: 'request' }>['request']): Promise<unknown> {
+/**
+ * Runs a request. While the statement of a load moves, its progress is told again: the parent ends a load that shows
+ * none. A query may take its time and no more, moving or not.
+ */
+async function watched(request: Request): Promise<unknown> {
+  progress = undefined
+  if (QUERIES.includes(request.operation)) return run(request)
+  const moved = movementOf([connection, reader])
+  const timer = setInterval(() => {
+    const movement = moved()
+    if (movement === undefined) return
+    const last: PlaneProgress = progress ?? { phase: 'read', rows: 0, bytes: 0 }
+    process.send?.({ type: 'progress', progress: { ...last, ...movement } } satisfies Report)
+  }, LOOK_MS)
+  try {
+    return await run(request)
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+async function run(request: Request): Promise<unknown> {
   if (request.operation === 'stage') return stage(work, request.spec, request.token)
   if (request.operation === 'validate') return validate(work, request.spec, request.token)
   if (request.operation === 'match') return match(work, request.spec, request.token)

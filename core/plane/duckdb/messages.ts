@@ -37,6 +37,8 @@ export type QueryRequest =
   | { readonly operation: 'outline'; readonly spec: Omit<OutlineSpec, 'content'>; readonly token: string }
   | { readonly operation: 'sample'; readonly spec: Omit<SampleSpec, 'content'>; readonly token: string }
 
+export const QUERIES: readonly Request['operation'][] = ['select', 'changes', 'outline', 'sample']
+
 export type LoadRequest = Exclude<Request, QueryRequest>
 
 /** To the child. `more` asks for the next rows of a select, so that a slow reader is not flooded. */

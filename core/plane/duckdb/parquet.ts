@@ -34,6 +34,8 @@ export async function copyRows(
 /**
  * Writes the rows of statements, one behind the other, as an immutable file: under a temporary name, synced, then
  * renamed to its digest (K11). What crashes before the rename leaves nothing a reader could meet. No rows, no file.
+ *
+ * @param wrote told the rows so far after each statement; may throw to give up
  */
 export async function writeParquet(
   connection: DuckDBConnection,
@@ -41,6 +43,7 @@ export async function writeParquet(
   temporaryName: string,
   statements: Iterable<string> | AsyncIterable<string>,
   kind: keyof typeof KINDS = 'kept',
+  wrote: (rows: number) => void = () => undefined,
 ): Promise<WrittenFile | undefined> {
   const temporary = join(folder, 'staging', temporaryName)
   const parts: string[] = []
@@ -51,9 +54,11 @@ export async function writeParquet(
       parts.push(part)
       const written = await copyRows(connection, statement, part, kind)
       rows += written
-      if (written > 0) continue
-      parts.pop()
-      await rm(part)
+      if (written === 0) {
+        parts.pop()
+        await rm(part)
+      }
+      wrote(rows)
     }
     if (rows === 0) return undefined
     if (parts.length === 1) await rename(String(parts[0]), temporary)

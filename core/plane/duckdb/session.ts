@@ -17,6 +17,9 @@ export async function openSession({ folder, spillFolder, memoryMb, spillMb }: Se
   const settings = [
     `memory_limit = ${text(`${memoryMb}MiB`)}`,
     'threads = 2',
+    // Asked by watchStatements, and printed nowhere.
+    'enable_progress_bar = true',
+    'enable_progress_bar_print = false',
     "TimeZone = 'UTC'",
     // What is freed goes back soon; else what one part of a load freed still counts while the next one works.
     "allocator_flush_threshold = '16MiB'",

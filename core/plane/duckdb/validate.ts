@@ -12,6 +12,7 @@ import { acceptedParts } from './accept.ts'
 import { findRepeats, forgetJudged, judgeLines, partsOf } from './judge.ts'
 import type { Work } from './main.ts'
 import { writeParquet } from './parquet.ts'
+import { rangesOf } from './ranges.ts'
 import { totalsLines } from './totals.ts'
 
 /** Judges a staged file and writes what it accepts and what it rejects; the staged file stays as it is. */
@@ -39,12 +40,7 @@ async function judgeAndWrite(work: Work, given: ValidateSpec, token: string): Pr
     `create view staged as ${stagedRows(text(path), width, await isNumbered(connection, path))}`,
   )
   const [read = 0, lastLine = 0] = await numbers(connection, 'select count(*), max(_line) from staged')
-  const at = (phase: 'validate' | 'write') => {
-    if (work.interrupted) throw errors.CANCELLED()
-    report({ type: 'progress', progress: { phase, rows: read, bytes: 0 } })
-  }
-
-  at('validate')
+  report({ type: 'progress', progress: { phase: 'validate', rows: 0, bytes: 0 } })
   const totals = await totalsLines(connection, width)
   const columns = await resolveCalendars(connection, given.columns)
   const repeating = await findRepeating(connection, { ...given, columns })
@@ -54,11 +50,15 @@ async function judgeAndWrite(work: Work, given: ValidateSpec, token: string): Pr
     `select sum(total_uncompressed_size) from parquet_metadata(${text(path)})`,
   )
   const parts = partsOf({ rows: read, lastLine, width, textBytes })
-  at('validate')
-  await judgeLines(work, spec, parts.lines, token)
-  at('validate')
+  const reached = rangesOf(work, read, {
+    judge: parts.lines.length,
+    compare: parts.digests,
+    quarantine: parts.lines.length,
+    sort: spec.primaryKey.length === 0 ? parts.lines.length : parts.sorted,
+  })
+  await judgeLines(work, spec, parts.lines, token, () => reached('judge'))
   await connection.run(`create view good as ${goodRows(spec)}`)
-  await findRepeats(work, spec, parts.digests)
+  await findRepeats(work, spec, parts.digests, () => reached('compare'))
   const count = (condition: string) => one(connection, `select count(*) from judged where ${condition}`)
   const settled = (status: string) =>
     one(connection, `select count(*) from settled where status = ${text(status)}`)
@@ -72,12 +72,15 @@ async function judgeAndWrite(work: Work, given: ValidateSpec, token: string): Pr
   }
   const findings = await countFindings(connection, spec, conflicts)
 
-  at('write')
   const rejected = counts.rejected === 0 ? [] : parts.lines.map((lines) => rejectedRows(spec, linesIn(lines)))
-  const quarantine = await writeParquet(connection, folder, `${token}.quarantine`, rejected)
+  const quarantine = await writeParquet(connection, folder, `${token}.quarantine`, rejected, 'kept', (rows) =>
+    reached('quarantine', rows),
+  )
   try {
     const sorted = acceptedParts(work, spec, parts, token)
-    const snapshot = await writeParquet(connection, folder, `${token}.snapshot`, sorted)
+    const snapshot = await writeParquet(connection, folder, `${token}.snapshot`, sorted, 'kept', (rows) =>
+      reached('sort', rows),
+    )
     // Accepted is counted from the file that was written, so that the sum of all counts proves something.
     return {
       counts: { ...counts, accepted: snapshot?.rows ?? 0 },

@@ -109,20 +109,20 @@ function Progress({ batch }: { batch: Shown }) {
   const text = useText(TEXT)
   const words = useWords()
   const format = useFormat()
-  const { phase, rows, bytes, elapsedMs } = batch.progress ?? {
-    phase: 'queued',
-    rows: 0,
-    bytes: 0,
-    elapsedMs: 0,
-  }
-  const share = batch.sizeBytes ? Math.min(1, bytes / batch.sizeBytes) : 0
+  const { progress } = batch
+  const { phase, rows, elapsedMs } = progress ?? { phase: 'queued', rows: 0, elapsedMs: 0 }
+  const read = progress?.bytes ? progress.bytes / (batch.sizeBytes || 1) : undefined
+  const share = progress?.share ?? read
   return (
     <section className="notice" role="status" aria-label={text.progress}>
       <p>
-        <strong>{words('phase', phase)}</strong> · {text.rows(format.count(rows))} · {format.size(bytes)} /{' '}
-        {format.size(batch.sizeBytes)} · {text.seconds(Math.round(elapsedMs / 1000))}
+        <strong>{words('phase', phase)}</strong> · {text.rows(format.count(rows))} ·{' '}
+        {progress?.bytes ? `${format.size(progress.bytes)} / ${format.size(batch.sizeBytes)} · ` : ''}
+        {progress?.ranges ? `${text.ranges(progress.rangesDone ?? 0, progress.ranges)} · ` : ''}
+        {text.seconds(Math.round(elapsedMs / 1000))}
       </p>
-      <progress value={share} aria-label={text.progress} />
+      {/* Without a value it says that something goes on, and not how far. */}
+      <progress {...(share == null ? {} : { value: Math.min(1, share) })} aria-label={text.progress} />
     </section>
   )
 }
@@ -136,6 +136,7 @@ const TEXT = {
     unchanged: '正在使用的版本没有变化',
     progress: '加载进度',
     rows: (n: string) => `已处理 ${n} 行`,
+    ranges: (done: number, of: number) => `已完成 ${done} / ${of} 段`,
     seconds: (n: number) => `用时 ${n} 秒`,
   },
   en: {
@@ -146,6 +147,7 @@ const TEXT = {
     unchanged: 'the served version is unchanged',
     progress: 'Progress of the load',
     rows: (n: string) => `${n} rows done`,
+    ranges: (done: number, of: number) => `${done} of ${of} ranges`,
     seconds: (n: number) => `${n} s`,
   },
 }

@@ -88,6 +88,9 @@ export const BATCH = graphql(`
         phase
         rows
         bytes
+        rangesDone
+        ranges
+        share
         elapsedMs
       }
       reasons {
