@@ -139,7 +139,7 @@ describe('a business rule task on the database', () => {
       },
     ])
 
-    const instance = (await world.instance(id))!
+    const instance = (await processInstance(world.world.as('auditor', 'audit-office'), id))!
     const { organisationId } = instance
     const seen = async (role: string, body = organisationId) =>
       (await decisionsMade(world.world.as(role, body), instance))?.map(({ decision, result }) => [

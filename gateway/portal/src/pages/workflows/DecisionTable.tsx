@@ -1,3 +1,4 @@
+import './decision.css'
 import { useText } from '../../i18n.ts'
 import type { Table } from './decisions.ts'
 
@@ -49,11 +50,11 @@ export function DecisionTable({ name, table, fired }: DecisionTableProps) {
                   <td key={column}>{/^\s*-?\s*$/.test(cell) ? text.any : asWords(cell, text.not)}</td>
                 ))}
                 {then.map((cell, column) => (
-                  <td key={column}>
+                  <td key={column} className="decision-answer">
                     <strong>{asWords(cell, text.not)}</strong>
                   </td>
                 ))}
-                {notes && <td>{annotations.join('；')}</td>}
+                {notes && <td className="decision-note">{annotations.join('；')}</td>}
               </tr>
             ))}
           </tbody>
