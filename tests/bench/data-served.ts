@@ -5,8 +5,7 @@ import { transaction } from '../../core/context.ts'
 import { copyRows } from '../../core/copy.repository.ts'
 import { RECORDS } from '../../modules/golden/generation.repository.ts'
 import * as golden from '../../modules/golden/index.ts'
-import { loadFile } from '../golden/registers.files.ts'
-import { creditCode, givenDataset, givenSchema } from '../golden/registers.ts'
+import { creditCode, givenDataset, givenSchema, load } from '../golden/registers.ts'
 import { addressOf, SERVER } from '../support/database.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { psqlOn } from './data-peers.ts'
@@ -55,11 +54,9 @@ async function mergedRecords(world: World, sizes: readonly number[], folder: str
   for (const [at, size] of sizes.entries()) {
     const dataset = await givenDataset(world, `bureau-${at}`, 'bench-register')
     const lines = Array.from({ length: size }, (_, n) => `${creditCode(n)},第${n}家${at},人民路${n}号`)
-    await loadFile(world, dataset, ['代码,名称,住所', ...lines], ['uscc', 'organisation_name', 'address'])
+    await load(world, dataset, lines)
   }
-  // All records anew, as after a change of the rules; what was there is undone outside the clock.
-  await sql`update golden.served set generation = generation + 1, run_id = null`.execute(world.db)
-  await sql`delete from golden.organisation_record`.execute(world.db)
+  // What is published is heard of when the world settles: the registers are merged once.
   const telling = setInterval(() => void tellProgress(world), 20_000)
   const before = process.cpuUsage()
   const merge = await timed(async () => {

@@ -93,7 +93,7 @@ export async function load(
     delimiter: ',',
     skipRecords: 1,
     width: header.length,
-    maxRows: 1_000_000,
+    maxRows: 10_000_000,
   })
   const batchId = randomUUID()
   const { snapshot, counts } = await ctx.plane.validate({
