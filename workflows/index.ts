@@ -110,6 +110,8 @@ export function workflows(manifests: readonly Module[]): Module {
     versionFields,
     insight,
     migration,
+    batch,
+    archived,
   ]
   return {
     name: 'workflow',
