@@ -10,6 +10,7 @@ import { messagePoller, subscribersFor } from './runtime/messages.ts'
 import { schedulePoller } from './runtime/schedules.ts'
 import { signalPoller } from './runtime/signals.ts'
 import { timerPoller } from './runtime/timers.ts'
+import * as archived from './archive/archive.graphql.ts'
 import * as batch from './batch/batch.graphql.ts'
 import * as migration from './migration/index.ts'
 import * as decisionFields from './decision.graphql.ts'
@@ -36,6 +37,7 @@ export {
   writeAnswer,
 } from './decisions/index.ts'
 export type { ProcessDefinition } from './definition.ts'
+export * as archive from './archive/archive.service.ts'
 export * as batches from './batch/batch.service.ts'
 export { deploy, type Deployment, definitions, handOver, rehearseDeployment } from './definition.service.ts'
 export type { Deployed } from './deployed.ts'
@@ -105,12 +107,12 @@ export function workflows(manifests: readonly Module[]): Module {
   const offers = offersOf(manifests)
   const parts = [
     ...[processes, operation, taskFields, decisionFields, draftFields, versionFields],
-    ...[inspectionFields, incidentFields, insight, migration, batch],
+    ...[inspectionFields, incidentFields, insight, migration, batch, archived],
   ]
   return {
     name: 'workflow',
     migrations: new URL('./migrations/', import.meta.url),
-    permissions: { ...can, ...insight.permissions, ...migration.permissions },
+    permissions: { ...can, ...insight.permissions, ...migration.permissions, ...archived.permissions },
     typeDefs: parts.map(({ typeDefs }) => typeDefs).join('\n'),
     resolvers: mergeResolvers(
       processes.resolversFor(offers),
@@ -124,6 +126,7 @@ export function workflows(manifests: readonly Module[]): Module {
       insight.resolversFor(offers.known),
       migration.resolvers,
       batch.resolvers,
+      archived.resolvers,
     ),
     repeatable: ['completeTask'],
     subscribers: [

@@ -26,6 +26,8 @@ export const can = definePermissions('workflow', {
     roles: ['clerk', 'reviewer', 'inspector', 'signer', 'supervisor'],
     ownOrganisation: true,
   },
+  /** Batch operations of the own body, and stopping one. */
+  readBatch: { roles: ['supervisor', 'process-designer', 'system'], ownOrganisation: true },
   suspendProcess: { roles: ['process-designer', 'system'], ownOrganisation: true },
   /** Sees all open tasks of the own body and gives them to whoever they are offered to. */
   assignTask: { roles: ['supervisor'], ownOrganisation: true },

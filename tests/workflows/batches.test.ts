@@ -1,6 +1,9 @@
 import { expect } from 'chai'
 import { randomUUID } from 'node:crypto'
-import { batches, operations, processInstance } from '../../workflows/index.ts'
+import { dayOf } from '../../core/day.ts'
+import * as archived from '../../workflows/archive/archive.repository.ts'
+import { archive, batches, insight, operations, processInstance } from '../../workflows/index.ts'
+import * as figuresOf from '../../workflows/insight/figures.repository.ts'
 import * as rows from '../../workflows/batch/batch.repository.ts'
 import { refusal } from '../support/refusal.ts'
 import { chain, message, model, serviceTask, userTask } from './models.ts'
@@ -129,6 +132,49 @@ describe('the same done to many incidents or instances', () => {
     await order('terminate')
     await world.settle()
     for (const matter of matters) expect((await world.instance(matter))?.status).to.equal('terminated')
+  })
+
+  it('puts away what ended before a day: it leaves the tables of the runtime, is read still, and counts still', async () => {
+    const matter = await open('go')
+    const open2 = await open('go')
+    const held = await processInstance(supervisor(), matter)
+    if (!held) throw new Error('no instance')
+    await operations.terminate(supervisor(), { id: held.id, expectedVersion: held.version, reason: REASON })
+    await world.settle()
+    const { population } = await insight(world.as('auditor'), { key })
+    const before = [
+      await figuresOf.cases(supervisor(), population),
+      await figuresOf.nodes(supervisor(), population),
+    ]
+    world.advance(86_400_000)
+    const aged = { key, endedBefore: dayOf(world.world.now) }
+    expect(await archive.archivable(supervisor(), aged)).to.equal(1)
+    expect(await archive.archivable(supervisor('other-bureau'), aged)).to.equal(0)
+
+    const { id } = await batches.archiveInstances(supervisor(), { ...aged, reason: REASON })
+    await world.settle()
+
+    expect(await results(id)).to.deep.equal([['done', null]])
+    expect(await world.instance(matter)).to.equal(undefined)
+    expect(await world.waiting(open2)).to.deep.equal(['a'])
+    const [put] = await archive.archive(supervisor(), { key, first: 10 })
+    expect([put?.id, put?.status]).to.deep.equal([held.id, 'terminated'])
+    const tasks = await archived.tasksOf(supervisor(), held.id)
+    expect(tasks.map(({ node, status }) => [node, status])).to.deep.equal([['a', 'cancelled']])
+    expect((await archived.visitsOf(supervisor(), held.id)).map(({ node }) => node)).to.deep.equal([
+      's',
+      'w',
+      'a',
+    ])
+    expect([
+      await figuresOf.cases(supervisor(), population),
+      await figuresOf.nodes(supervisor(), population),
+    ]).to.deep.equal(before)
+    const foreign = await refusal(archive.archived(supervisor('other-bureau'), held.id))
+    expect(foreign.code).to.equal('WORKFLOW_ARCHIVED_NOT_FOUND')
+    expect((await refusal(archive.archivable(world.as('clerk'), aged))).code).to.equal('POLICY_FORBIDDEN')
+    const late = archive.archivable(supervisor(), { key, endedBefore: '2099-01-01' })
+    expect((await refusal(late)).code).to.equal('WORKFLOW_ARCHIVE_DAY_INVALID')
   })
 
   it('is refused without a right, a reason, a choice or anything that fits', async () => {

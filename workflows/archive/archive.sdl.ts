@@ -27,8 +27,6 @@ export const typeDefs = /* GraphQL */ `
     path: [String!]!
     visits: [ArchivedVisit!]!
     tasks: [ArchivedTask!]!
-    "As they were at the end; for those who may read the instance."
-    variables: JSON!
   }
 
   type ArchivedVisit {

@@ -4,6 +4,8 @@ import { emit } from '../../core/events.ts'
 import { cancelJob, defineJob, enqueue, errors as ofJobs, type Job } from '../../core/jobs.ts'
 import { Loaders } from '../../core/loader.ts'
 import { authorize } from '../../core/policy.ts'
+import { type Aged, endedOf, putAway } from '../archive/archive.service.ts'
+import { chosenEnded } from '../archive/archive.repository.ts'
 import { can } from '../policy.ts'
 import { errors as ofWorkflows } from '../refusals.ts'
 import * as instances from '../runtime/instance.repository.ts'
@@ -86,7 +88,11 @@ export function operateIncidents(ctx: Context, order: IncidentOrder): Promise<Ba
   return transaction(ctx, async (ctx) => {
     await authorize(ctx, can.resolveIncident, ctx.actor)
     if (order.operation !== 'retry') await authorize(ctx, can.operateInstance, ctx.actor)
-    return begin(ctx, order, order.output ?? {}, (limit) => choices.chosenIncidents(ctx, order.choice, limit))
+    const { operation, choice, output, reason } = order
+    if (!isChoice(choice)) throw errors.BATCH_CHOICE_MISSING()
+    return begin(ctx, { operation, output: output ?? {}, reason }, (limit) =>
+      choices.chosenIncidents(ctx, choice, limit),
+    )
   })
 }
 
@@ -94,18 +100,36 @@ export function operateIncidents(ctx: Context, order: IncidentOrder): Promise<Ba
 export function operateInstances(ctx: Context, order: InstanceOrder): Promise<Batch> {
   return transaction(ctx, async (ctx) => {
     await authorize(ctx, can.operateInstance, ctx.actor)
-    return begin(ctx, order, {}, (limit) => choices.chosenInstances(ctx, order.choice, limit))
+    const { operation, choice, reason } = order
+    if (!isChoice(choice)) throw errors.BATCH_CHOICE_MISSING()
+    return begin(ctx, { operation, output: {}, reason }, (limit) =>
+      choices.chosenInstances(ctx, choice, limit),
+    )
+  })
+}
+
+export interface ArchiveOrder extends Aged {
+  readonly reason: string
+}
+
+/**
+ * Has a job put away the instances of a process that ended before a day.
+ *
+ * @throws what `endedOf` throws, WORKFLOW_REASON_MISSING, WORKFLOW_BATCH_CHOICE_EMPTY, WORKFLOW_BATCH_TOO_MANY
+ */
+export function archiveInstances(ctx: Context, { reason, ...aged }: ArchiveOrder): Promise<Batch> {
+  return transaction(ctx, async (ctx) => {
+    const ended = await endedOf(ctx, aged)
+    return begin(ctx, { operation: 'archive', output: {}, reason }, (limit) => chosenEnded(ctx, ended, limit))
   })
 }
 
 async function begin(
   ctx: TransactionContext,
-  { operation, choice, reason }: IncidentOrder | InstanceOrder,
-  output: Variables,
+  { operation, output, reason }: Pick<Batch, 'operation' | 'output' | 'reason'>,
   choose: (limit: number) => Promise<choices.Chosen[]>,
 ): Promise<Batch> {
   if (reason.trim() === '' || reason.length > 1_000) throw ofWorkflows.REASON_MISSING()
-  if (!isChoice(choice)) throw errors.BATCH_CHOICE_MISSING()
   const chosen = await choose(MAX_ITEMS + 1)
   if (chosen.length === 0) throw errors.BATCH_CHOICE_EMPTY()
   if (chosen.length > MAX_ITEMS) throw errors.BATCH_TOO_MANY({ max: MAX_ITEMS })
@@ -119,7 +143,7 @@ const factOf = ({ id: batchId, organisationId }: Batch): BatchFact => ({ batchId
 
 /** @throws POLICY_FORBIDDEN, WORKFLOW_BATCH_NOT_FOUND, also for another body's */
 export async function batch(ctx: Context, id: string): Promise<Batch> {
-  await authorize(ctx, can.resolveIncident, ctx.actor)
+  await authorize(ctx, can.readBatch, ctx.actor)
   const found = await repository.find(ctx, id)
   if (found?.organisationId !== ctx.actor.organisationId) throw errors.BATCH_NOT_FOUND({ id })
   return found
@@ -127,7 +151,7 @@ export async function batch(ctx: Context, id: string): Promise<Batch> {
 
 /** The last of the own body, the newest first. @throws POLICY_FORBIDDEN */
 export async function batches(ctx: Context): Promise<Batch[]> {
-  await authorize(ctx, can.resolveIncident, ctx.actor)
+  await authorize(ctx, can.readBatch, ctx.actor)
   return repository.ofBody(ctx, ctx.actor.organisationId)
 }
 
@@ -199,6 +223,8 @@ async function operate(
   if (!instance) throw ofWorkflows.INSTANCE_NOT_FOUND({ id: instanceId })
   const at = { id: instanceId, expectedVersion: instance.version, reason }
   switch (operation) {
+    case 'archive':
+      return putAway(ctx, instance, reason)
     case 'suspend':
       return operations.suspend(ctx, at)
     case 'resume':

@@ -14,7 +14,7 @@ export type ItemOutcome = (typeof ITEM_OUTCOMES)[number]
 /** The same done to many, one after another. */
 export interface Batch {
   readonly id: string
-  readonly operation: IncidentOperation | InstanceOperation
+  readonly operation: IncidentOperation | InstanceOperation | 'archive'
   /** What a skipped activity would have given. */
   readonly output: Variables
   readonly reason: string

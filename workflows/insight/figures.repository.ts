@@ -46,7 +46,7 @@ export async function cases(ctx: Context, population: Population): Promise<CaseF
       count(*) filter (where trace.status = 'terminated')::int as terminated,
       (avg(cardinality(trace.path)) filter (where ${done}))::float8 as steps,
       (avg(trace.touches) filter (where ${done}))::float8 as touches,
-      (avg(work.people) filter (where ${done}))::float8 as people,
+      (avg(coalesce(trace.people, work.people)) filter (where ${done}))::float8 as people,
       (avg(work.waiting) filter (where ${done}))::float8 as waiting,
       ${spread(seconds, done)}
     from workflow.trace as trace
@@ -72,7 +72,7 @@ export async function nodes(ctx: Context, population: Population): Promise<NodeF
       count(*) filter (where visit.left_at is null)::int as now,
       count(*) filter (where visit.nth > 1)::int as repeats,
       coalesce(sum(${seconds}), 0)::float8 as total,
-      avg(extract(epoch from task.claimed_at - visit.entered_at))::float8 as "untilClaimed",
+      avg(extract(epoch from coalesce(visit.claimed_at, task.claimed_at) - visit.entered_at))::float8 as "untilClaimed",
       ${spread(seconds, left)}
     from workflow.visit as visit
     join workflow.trace as trace on trace.instance_id = visit.instance_id

@@ -5,8 +5,14 @@ import type { ReplayCase, ReplayCounts, ReplayStatus } from './replay.ts'
 
 declare module '../../core/database.ts' {
   interface Database {
-    'workflow.trace': Omit<Trace, 'path'> & { path: string[] }
-    'workflow.visit': Visit & { instanceId: string; definitionId: string; organisationId: string }
+    /** `people` and `claimedAt` of a visit are set when the instance is archived and its tasks are no longer here. */
+    'workflow.trace': Omit<Trace, 'path'> & { path: string[]; people: Generated<number | null> }
+    'workflow.visit': Visit & {
+      instanceId: string
+      definitionId: string
+      organisationId: string
+      claimedAt: Generated<Date | null>
+    }
     'workflow.passage': {
       instanceId: string
       seq: number

@@ -15,7 +15,13 @@ export interface Logged {
 const VISITS = [
   ...(['visit.instanceId', 'visit.seq', 'visit.node', 'visit.nth', 'visit.enteredAt'] as const),
   ...(['visit.enteredVersion', 'visit.leftAt', 'visit.leftVersion', 'visit.outcome'] as const),
-  ...(['visit.leftBy', 'visit.taskId', 'task.claimedAt', 'task.completedBy', 'task.candidateRole'] as const),
+  ...([
+    'visit.leftBy',
+    'visit.taskId',
+    'visit.definitionId',
+    'task.completedBy',
+    'task.candidateRole',
+  ] as const),
 ] as const
 
 /** The next cases after the instance `after`, finished and running, with their versions' definitions. */
@@ -41,6 +47,7 @@ export async function cases(
     .selectFrom('workflow.visit as visit')
     .leftJoin('workflow.task as task', 'task.id', 'visit.taskId')
     .select(VISITS)
+    .select(sql<Date | null>`coalesce(visit.claimed_at, task.claimed_at)`.as('claimedAt'))
     .select(sql<string | null>`task.organisation_id`.as('taskOrganisationId'))
     .where(
       'visit.instanceId',

@@ -44,7 +44,8 @@ export async function exportLog(ctx: Context, wish: LogWish): Promise<LogFile> {
   if (purpose === '') throw errors.PURPOSE_MISSING()
   const ids =
     typeof version === 'number' ? [(await versionIn(ctx, scope, version)).id] : [...scope.versions.values()]
-  const deployed = await definitions.byIds(ctx, ids)
+  // A case that was taken to another version has stays on both.
+  const deployed = await definitions.byIds(ctx, [...scope.versions.values()])
   await recordAccess(ctx, {
     kind: 'read',
     subject: `workflow.log:${key}`,
@@ -86,10 +87,7 @@ class Reading {
       })
       const last = page.at(-1)
       if (!last) return
-      for (const logged of page) {
-        const model = this.models.get(logged.definitionId)
-        if (model) yield { logged, events: eventsOf(model, logged, this.#pseudonym) }
-      }
+      for (const logged of page) yield { logged, events: eventsOf(this.models, logged, this.#pseudonym) }
       after = last.instanceId
     }
   }

@@ -14,6 +14,8 @@ export interface LoggedCase {
   readonly endedAt: Date | null
   /** In the order entered. */
   readonly visits: readonly (Visit & {
+    /** The version it was made on. */
+    readonly definitionId: string
     readonly claimedAt: Date | null
     readonly completedBy: string | null
     readonly taskOrganisationId: string | null
@@ -52,12 +54,12 @@ export const nameIn = ({ id, name }: Node): Texts => ({ zh: name.zh || id, en: n
 
 /** The moments of a case, in the order of time; those of one moment in the order of its path. */
 export function eventsOf(
-  { nodes }: ProcessDefinition,
+  models: ReadonlyMap<string, ProcessDefinition>,
   { visits, organisationId }: LoggedCase,
   pseudonym: (id: string) => string,
 ): LoggedEvent[] {
   const events = visits.flatMap((visit): LoggedEvent[] => {
-    const node = nodes[visit.node]
+    const node = models.get(visit.definitionId)?.nodes[visit.node]
     if (!node || !isLogged(node)) return []
     const event = {
       seq: visit.seq,
