@@ -10,8 +10,12 @@ import {
   settled,
   signIn,
   startDemoServer,
+  until,
 } from '../support/browser.ts'
 
+import { hearings, OPERATED, sent } from './operated-process.ts'
+
+const DEPLOY = `mutation ($xml: String!) { deployProcess(key: "${OPERATED}", xml: $xml) { id } }`
 const PROCESS = 'food-business-licence'
 const RENAMED = '受理审查（新）'
 
@@ -41,6 +45,10 @@ describe('the process console', function () {
   let page: Page
   /** Without a slash at the end. */
   let draft: string
+  /** The supervisor of the same body. */
+  let head: Page
+  /** Address of an instance that stands. */
+  let operated: string
   const refusedByPolicy: string[] = []
 
   before(async function () {
@@ -162,6 +170,84 @@ describe('the process console', function () {
     expect(await page.locator('a[href^="/processes/drafts/"]').count()).to.equal(0)
   })
 
+  it('shows where a process stands to a designer, who may put no hand in, by the page or past it', async () => {
+    const deployed = await sent(page, DEPLOY, { xml: hearings('汇总意见') })
+    expect(deployed.code).to.equal(undefined)
+    const stands = page.locator('main tbody a[href*="/processes/instances/"]').first()
+    await page.goto(`${server.url}/processes/incidents?key=${OPERATED}`)
+    await until(stands, () => page.reload())
+    await stands.click()
+    await drawn()
+
+    expect(await page.locator('[data-token="hear"]').innerText()).to.include('循环的次数或集合算不出来')
+    expect(await page.locator('[data-act], #show-variables').count()).to.equal(0)
+    const id = new URL(page.url()).searchParams.get('of')
+    const ended = await sent(
+      page,
+      `mutation ($commandId: UUID!, $id: UUID!) {
+        terminateInstance(commandId: $commandId, id: $id, expectedVersion: 1, reason: "x") { id } }`,
+      { id },
+    )
+    expect(ended.code).to.equal('POLICY_FORBIDDEN')
+    operated = page.url()
+  })
+
+  it('lets the head of the body put a variable right, try the incident again and move the token on the diagram', async () => {
+    head = await (await openContext(browser, { viewport: { width: 1500, height: 1100 } })).newPage()
+    await signIn(head, server, 'supervisor')
+    await head.goto(operated)
+    await head.locator('#show-variables').click()
+    const people = head.locator('[data-variable="people"] textarea')
+    await people.fill('{"no": "list"}')
+    await head.locator('[data-variable="people"] [role="alert"]').waitFor()
+    await people.fill('["甲", "乙"]')
+    await head.locator('[data-operation="set-variables"] input').fill('补上名单')
+    await head.locator('[data-operation="set-variables"] button[type="submit"]').click()
+    await head.locator('[data-done="set-variables"]').waitFor()
+
+    await head.locator('[data-token="hear"] [data-act="retry"]').click()
+    await head.locator('#operation-go').click()
+    await head.locator('[data-done="retry"]').waitFor()
+    await head.locator('[data-status="running"]').waitFor()
+    expect(await head.locator('[data-token="hear"]').count()).to.equal(3)
+
+    await head.locator('[data-token="hear"] [data-act="move"]').click()
+    await head.locator('[data-element-id="check"].mark-target').first().click()
+    expect(await head.locator('#operation-target').inputValue()).to.equal('check')
+    await head.locator('#operation-reason').fill('意见已书面收齐')
+    await picture(head, 'process-operation')
+    await head.locator('#operation-go').click()
+    await head.locator('[data-token="check"]').waitFor()
+    expect(await head.locator('[data-token="hear"]').count()).to.equal(0)
+    expect(await head.locator('[data-done="move"]').innerText()).to.include('意见已书面收齐')
+  })
+
+  it('rehearses the migration of what runs to a new version, executes it and undoes it', async () => {
+    const second = await sent(page, DEPLOY, { xml: hearings('汇总并公示意见') })
+    expect(second.code).to.equal(undefined)
+    await head.goto(`${server.url}/processes/migrations/${OPERATED}?from=1&to=2`)
+    await head.locator('[data-drawn="yes"]').nth(1).waitFor()
+    expect(await head.locator('[data-node="check"]').getAttribute('data-mapped')).to.equal('mapped')
+    await head.locator('form.operation input').fill('新版增加公示')
+    await head.locator('form.operation button[type="submit"]').click()
+    await head.waitForURL(/\/migrations\/[^/]+\/[0-9a-f-]{36}/)
+
+    await head.locator('[data-act="REHEARSE"]').click()
+    await head.locator('[data-status="REHEARSED"]').waitFor()
+    expect(await head.locator('[data-outcome="MOVABLE"] strong').innerText()).to.equal('1')
+    await picture(head, 'process-migration')
+    for (const [act, status] of [
+      ['EXECUTE', 'DONE'],
+      ['UNDO', 'UNDONE'],
+    ]) {
+      await head.locator(`[data-act="${act}"]`).click()
+      await head.locator('form.operation input').fill('按方案办理')
+      await head.locator('form.operation button[type="submit"]').click()
+      await head.locator(`[data-status="${status}"]`).waitFor()
+    }
+    expect(await head.locator('[data-outcome="UNDONE"] strong').innerText()).to.equal('1')
+  })
+
   it('meets WCAG 2.2 AA in both languages, and runs no style or script its content policy forbids', async () => {
     await page.goto(`${server.url}/processes`)
     await row(page, PROCESS).locator('a').click()
@@ -175,6 +261,13 @@ describe('the process console', function () {
       for (const path of ['', '?file=forms/sign-decision.json', '/simulate', '/deploy'])
         found.push(...(await auditOn(page, `${begun}${path}`, locale)))
     found.push(...(await auditOn(page, `${server.url}/processes/instances`, 'zh')))
+    for (const locale of ['zh', 'en'])
+      for (const address of [
+        operated,
+        `${server.url}/processes/incidents`,
+        `${server.url}/processes/migrations/${OPERATED}?from=1&to=2`,
+      ])
+        found.push(...(await auditOn(head, address, locale)))
 
     expect(found).to.deep.equal([])
     expect(refusedByPolicy).to.deep.equal([])
