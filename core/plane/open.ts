@@ -125,7 +125,8 @@ async function withToken<Result>(folder: string, use: (token: string) => Promise
       if (isAbsent(error)) return []
       throw error
     })
-    for (const name of names) if (name.includes(token)) await rm(join(staging, name), { force: true })
+    for (const name of names)
+      if (name.includes(token)) await rm(join(staging, name), { recursive: true, force: true })
   }
 }
 

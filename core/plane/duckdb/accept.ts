@@ -1,16 +1,19 @@
-import { rm } from 'node:fs/promises'
+import { access, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from '../emitter/literal.ts'
-import { inRange, linesIn, setBounds } from '../emitter/ranges.ts'
+import { inRange, linesIn, rangeOf, setBounds } from '../emitter/ranges.ts'
 import { acceptedRows, singleRows, type Snapshot } from '../emitter/settle.ts'
 import type { Parts } from './judge.ts'
 import type { Work } from './main.ts'
-import { copyRows } from './parquet.ts'
+import { partRows } from './parquet.ts'
 
-/** Each range reads the whole register; more of them are first brought together by so many. */
-const RANGES_AT_ONCE = 16
+/** Files of ranges that are written at once, each with a row group in memory until it is full. */
+const FILES_AT_ONCE = 32
 
-/** The statements that make a snapshot, one behind the other: by ranges of the key, without a key by lines. */
+/**
+ * The statements that make a snapshot, one behind the other: by ranges of the key, without a key by lines. The register is
+ * read once for so many ranges, and each row laid into the file of its range; a range at a time is sorted then.
+ */
 export async function* acceptedParts(
   work: Work,
   spec: Snapshot,
@@ -19,27 +22,43 @@ export async function* acceptedParts(
 ): AsyncGenerator<string> {
   const { connection, folder } = work
   const { columns, primaryKey } = spec
-  const single = (condition: string) => `(${singleRows(condition)})`
+  const single = (condition: string) => acceptedRows(spec, `(${singleRows(condition)})`, 'true')
   if (primaryKey.length === 0) {
-    for (const each of lines) yield acceptedRows(spec, single(linesIn(each)), 'true')
+    for (const each of lines) yield single(linesIn(each))
     return
   }
-  if (sorted > 1) await connection.run(setBounds(columns, primaryKey, rows, sorted))
-  const within = (from: number, to: number) => inRange(columns, primaryKey, { from, to, ranges: sorted })
-  if (sorted <= RANGES_AT_ONCE) {
-    for (let at = 0; at < sorted; at += 1) yield acceptedRows(spec, single(within(at, at + 1)), 'true')
+  if (sorted === 1) {
+    yield single('true')
     return
   }
-  const step = Math.ceil(Math.sqrt(sorted))
-  const gathered = join(folder, 'staging', `${token}.gathered`)
+  await connection.run(setBounds(columns, primaryKey, rows, sorted))
+  const parted = join(folder, 'staging', `${token}.parted`)
   try {
-    for (let from = 0; from < sorted; from += step) {
-      const to = Math.min(sorted, from + step)
-      await copyRows(connection, singleRows(within(from, to)), gathered, 'brief')
-      for (let at = from; at < to; at += 1)
-        yield acceptedRows(spec, `read_parquet(${text(gathered)})`, within(at, at + 1))
+    for (let from = 0; from < sorted; from += FILES_AT_ONCE) {
+      const ranges = { from, to: Math.min(sorted, from + FILES_AT_ONCE), ranges: sorted }
+      const within = singleRows(inRange(columns, primaryKey, ranges))
+      await partRows(connection, within, rangeOf(columns, primaryKey, ranges), parted)
+      for (let at = from; at < ranges.to; at += 1) {
+        const range = join(parted, `_range=${at}`)
+        yield (await isThere(range))
+          ? acceptedRows(
+              spec,
+              `read_parquet(${text(`${range}/*.parquet`)}, hive_partitioning = false)`,
+              'true',
+            )
+          : single('false')
+        await rm(range, { recursive: true, force: true })
+      }
+      await rm(parted, { recursive: true, force: true })
     }
   } finally {
-    await rm(gathered, { force: true })
+    await rm(parted, { recursive: true, force: true })
   }
 }
+
+/** A range without rows has no file. */
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  )

@@ -31,6 +31,17 @@ export async function copyRows(
   return result.rowsChanged
 }
 
+/** Lays the rows of a statement into a folder, by `_range=<number>` of each; to be read once. */
+export async function partRows(
+  connection: DuckDBConnection,
+  statement: string,
+  range: string,
+  folder: string,
+): Promise<void> {
+  await connection.run(`copy (select *, ${range} as _range from (${statement})) to ${text(folder)}
+    (format parquet, compression snappy, row_group_size 8192, partition_by (_range))`)
+}
+
 /**
  * Writes the rows of statements, one behind the other, as an immutable file: under a temporary name, synced, then
  * renamed to its digest (K11). What crashes before the rename leaves nothing a reader could meet. No rows, no file.

@@ -24,6 +24,8 @@ export async function openSession({ folder, spillFolder, memoryMb, spillMb }: Se
     // What is freed goes back soon; else what one part of a load freed still counts while the next one works.
     "allocator_flush_threshold = '16MiB'",
     'allocator_background_threads = true',
+    // Rows that a thread holds before it lays them into the files of their ranges.
+    'partitioned_write_flush_threshold = 65536',
     `max_temp_directory_size = ${text(`${spillMb}MiB`)}`,
     `temp_directory = ${text(spillFolder)}`,
     'allow_community_extensions = false',

@@ -65,6 +65,23 @@ export function inRange(
   return primaryKey.length === 1 ? `${least} and ${below}` : `case when ${least} then ${below} else false end`
 }
 
+/** The number of the range, of those, that the key of a row in them lies in. */
+export function rangeOf(
+  columns: readonly JudgedColumn[],
+  primaryKey: readonly string[],
+  { from, to }: Ranges,
+): string {
+  const key = keyIn(columns, primaryKey)
+  // Halved again and again: a key is compared with five bounds of thirty-two. One that is null lies in the last range.
+  const among = (from: number, to: number): string => {
+    if (to - from === 1) return String(Number(from))
+    const middle = (from + to) >> 1
+    const isBelow = `${key} < getvariable('key_bounds')[${middle}]`
+    return `case when ${isBelow} then ${among(from, middle)} else ${among(middle, to)} end`
+  }
+  return among(from, to)
+}
+
 function keyIn(columns: readonly JudgedColumn[], primaryKey: readonly string[]): string {
   const key = keyOf(columns, primaryKey)
   return key.length === 1 ? String(key[0]) : `row(${key.join(', ')})`
