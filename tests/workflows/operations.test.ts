@@ -1,6 +1,18 @@
 import { expect } from 'chai'
 import { randomUUID } from 'node:crypto'
-import { complete, operations, processInstance, tasks } from '../../workflows/index.ts'
+import {
+  complete,
+  heldVariables,
+  incidentGroups,
+  incidents,
+  mayOperate,
+  operations,
+  operationsOf,
+  possible,
+  processInstance,
+  retryIncident,
+  tasks,
+} from '../../workflows/index.ts'
 import { refusal } from '../support/refusal.ts'
 import { chain, flow, message, model, serviceTask, timer, userTask } from './models.ts'
 import { BODY, offers, openProcessWorld, type ProcessWorld } from './process-world.ts'
@@ -218,5 +230,57 @@ describe('an operator of the process’s body', () => {
     await finish('a')
     await begin(null)
     expect((await world.instance(id))?.status).to.equal('completed')
+  })
+
+  it('is shown what stands, what may be done there and what was done; others see no action and read no variable', async () => {
+    await world.deploy(
+      opened(`${serviceTask('w')}${userTask('a', CLERK)}<endEvent id="e"/>${chain('s w a e')}`),
+    )
+    const id = await world.open({ do: 'refuse', note: '甲' })
+    const seen = async (ctx = supervisor()) => {
+      const instance = await processInstance(ctx, id)
+      if (!instance) throw new Error('no instance')
+      return instance
+    }
+    const instance = await seen()
+    const token = instance.state.tokens[0]?.id ?? 0
+    const page = { first: 20 }
+    const [one] = (await incidents(supervisor(), { kind: 'task-failed', code: 'AREA_BAD' }, page)).edges
+
+    const may = await possible(supervisor(), instance, token)
+    expect(may.maySkip).to.equal(true)
+    expect(may.moveTargets).to.have.members(['w', 'a', 'e'])
+    expect((await heldVariables(supervisor(), instance)).find(({ name }) => name === 'note')).to.deep.include(
+      {
+        ...{ token: 0, type: 'string', value: '甲', maySet: true },
+      },
+    )
+    const reads = await world.world.db
+      .selectFrom('core.access')
+      .select(['kind', 'purpose'])
+      .where('subject', '=', `workflow.instance:${instance.id}`)
+      .execute()
+    expect(reads).to.deep.equal([{ kind: 'read', purpose: 'operation of the process' }])
+    expect(await incidentGroups(supervisor(), {})).to.have.length(1)
+    expect((await incidents(supervisor(), { olderThanHours: 1 }, page)).edges).to.be.empty
+
+    const clerk = world.as('clerk')
+    expect(await mayOperate(clerk, instance)).to.equal(false)
+    expect(await possible(clerk, instance, token)).to.deep.equal({
+      ...{ maySkip: false, moveTargets: [], startable: [] },
+    })
+    expect((await refusal(heldVariables(clerk, instance))).code).to.equal('POLICY_FORBIDDEN')
+    const foreign = world.as('supervisor', 'other-bureau')
+    expect((await refusal(heldVariables(foreign, instance))).code).to.equal('POLICY_FORBIDDEN')
+    expect((await incidents(foreign, {}, page)).edges).to.be.empty
+    expect(await processInstance(supervisor(), id, randomUUID())).to.equal(undefined)
+
+    await operations.setVariables(supervisor(), { ...(await at(id)), token: null, values: { do: null } })
+    await retryIncident(supervisor(), one?.node.id ?? '')
+    await world.settle()
+    expect(await world.waiting(id)).to.deep.equal(['a'])
+    expect((await operationsOf(supervisor(), instance.id)).map(({ operation }) => operation)).to.deep.equal([
+      ...['retry', 'set-variables'],
+    ])
   })
 })
