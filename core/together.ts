@@ -12,10 +12,14 @@ interface Waiting<Item, Answer> {
 
 const MOST_TOGETHER = 500
 
+/** SQLSTATE classes 22, data exception, and 23, integrity constraint violation (ISO/IEC 9075-2, 24.1). */
+const isOfData = (error: unknown) => /^2[23]/.test(String((error as { code?: unknown } | null)?.code))
+
 /**
  * Does for many who ask at once, in whatever requests, what one statement can do for all of them: the first goes alone,
- * those who come meanwhile go together next. `work` answers in the order of its items. When it fails nobody has been
- * served: each is then tried alone, and fails by what is wrong with its own. In a transaction everybody goes alone.
+ * those who come meanwhile go together next. `work` answers in the order of its items. When the data of one of them
+ * is refused, each is tried alone, and fails by what is wrong with its own; any other failure is everybody's, so
+ * that a database which does not answer keeps nobody waiting for those before him. In a transaction everybody goes alone.
  */
 export function together<Item, Answer>(
   work: Work<Item, Answer>,
@@ -37,8 +41,10 @@ export function together<Item, Answer>(
           group.map(({ item }) => item),
         )
         for (const [at, { resolve }] of group.entries()) resolve(answers[at] as Answer)
-      } catch {
-        for (const { item, resolve, reject } of group) await alone(db, item).then(resolve, reject)
+      } catch (error) {
+        for (const { item, resolve, reject } of group)
+          if (isOfData(error)) await alone(db, item).then(resolve, reject)
+          else reject(error)
       }
     }
     queues.delete(db)

@@ -11,6 +11,7 @@ const SOURCES = [
   'workflows',
   'gateway',
   'package.json',
+  'package-lock.json',
   'tsconfig.build.json',
   'tsconfig.json',
 ]
@@ -36,10 +37,9 @@ async function newest(names) {
     const path = join(root, name)
     const found = await stat(path).catch(() => undefined)
     if (!found) continue
-    if (!found.isDirectory()) {
-      latest = Math.max(latest, found.mtimeMs)
-      continue
-    }
+    // A folder changes when a file in it is removed.
+    latest = Math.max(latest, found.mtimeMs)
+    if (!found.isDirectory()) continue
     const below = (await readdir(path)).filter((entry) => entry !== 'generated' && entry !== 'node_modules')
     latest = Math.max(latest, await newest(below.map((entry) => join(name, entry))))
   }

@@ -95,10 +95,10 @@ const HELD = `
       ${INSTANCE.map((column) => `instance.${columnOf(column)} as "instance_${column}"`).join(', ')},
       command.kind, command.payload_sha256 as "payloadSha256", command.actor_id as "actorId"
     from asked
-    cross join lateral (select * from workflow.task where task.id = asked.id limit 1) as task
-    cross join lateral (select * from workflow.instance where instance.id = task.instance_id limit 1) as instance
+    cross join lateral (select ${TASK.map(columnOf).join(', ')} from workflow.task where task.id = asked.id limit 1) as task
+    cross join lateral (select ${INSTANCE.map(columnOf).join(', ')} from workflow.instance where instance.id = task.instance_id limit 1) as instance
     left join lateral (
-      select * from workflow.command
+      select kind, payload_sha256, actor_id from workflow.command
       where command.instance_id = task.instance_id and command.idempotency_key = asked.key limit 1
     ) as command on true`
 

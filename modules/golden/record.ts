@@ -109,7 +109,10 @@ export function speakers({ fields }: Pick<OrganisationRecord, 'fields'>): string
 
 /** The form in which a credit code is compared: half-width, without blanks, upper case. */
 export function recordKey(text: string): string {
-  return text.normalize('NFKC').replace(/\s+/g, '').toUpperCase()
+  return text
+    .normalize('NFKC')
+    .replace(/[\s\p{Cc}]+/gu, '')
+    .toUpperCase()
 }
 
 /** The subject under which a read is logged: the digest of the code, never the code. */

@@ -37,8 +37,9 @@ export const load = defineJob<{ batchId: string; attempt: number }>({
       await decide(ctx, await judged(ctx, await staged(ctx, batch, control), control))
     } catch (error) {
       if (await isCancelled(ctx, batchId, attempt)) return sweep(ctx, batchId)
-      // The server is stopping: the job stays and begins again.
-      if (control.signal.aborted || !(error instanceof DomainError)) throw error
+      // The server is stopping, or it may go better later: the job stays and begins again.
+      if (control.signal.aborted || !(error instanceof DomainError) || error.code === 'PLANE_LOAD_STALLED')
+        throw error
       await end(ctx, batchId, attempt, 'failed', error)
     }
     if (await isCancelled(ctx, batchId, attempt)) await sweep(ctx, batchId)

@@ -57,7 +57,7 @@ async function mergedRecords(world: World, sizes: readonly number[], folder: str
     await load(world, dataset, lines)
   }
   // What is published is heard of when the world settles: the registers are merged once.
-  const telling = setInterval(() => void tellProgress(world), 20_000)
+  const telling = setInterval(() => void tellProgress(world).catch(() => undefined), 20_000)
   const before = process.cpuUsage()
   const merge = await timed(async () => {
     await golden.mergeRegisters(world.as('directory-admin'))

@@ -206,7 +206,7 @@ export async function picture(page: Page, name: string): Promise<void> {
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle')
   await page.locator('#main').waitFor()
-  await page.locator('.loading').waitFor({ state: 'detached' })
+  await page.locator('body:not(:has(.loading))').waitFor()
 }
 
 /** How long and how often a page is looked at for what the platform does meanwhile: longer than a dead node's claim stands. */

@@ -58,9 +58,7 @@ export async function claimTimers(ctx: Context, limit: number, leaseMs: number):
 
 /**
  * Those of the timers that are armed still, with their instances as they are at that moment, none held: whatever
- * disarms a timer gives its instance another version.
- *
- * @throws WORKFLOW_STATE_INVALID
+ * disarms a timer gives its instance another version. An instance that cannot be read is left out.
  */
 export async function armedWithInstances(
   ctx: Context,
@@ -81,7 +79,12 @@ export async function armedWithInstances(
   const found = new Map(rows.map(({ timerId, ...row }) => [timerId, row]))
   return timers.flatMap((timer) => {
     const row = found.get(timer.id)
-    return row ? [{ timer, instance: instanceOf(row) }] : []
+    try {
+      return row ? [{ timer, instance: instanceOf(row) }] : []
+    } catch {
+      // Fired alone, it tells what is wrong with it.
+      return []
+    }
   })
 }
 

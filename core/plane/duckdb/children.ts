@@ -65,7 +65,7 @@ export function openChildren(limits: Limits): Children {
       const child = await loadChild()
       let done = false
       try {
-        child.send({ type: 'request', request })
+        child.send({ type: 'request', request, isLoad: true })
         for (;;) {
           const report = await child.next(limits.stallTimeMs, control.signal, stalled)
           if (report.type === 'progress') control.onProgress?.(report.progress)
@@ -106,15 +106,15 @@ export function openChildren(limits: Limits): Children {
   }
 
   async function* query(request: QueryRequest, control: PlaneControl): AsyncGenerator<PlaneRow> {
-    const { places, timeMs } = turnOf(request, control)
+    const { places, timeMs, late } = turnOf(request, control)
     const leave = await places.enter(control.signal)
     let child: Child | undefined
     let settled = false
     try {
       child = await (control.asLoad === true ? loadChild() : queryChild())
-      child.send({ type: 'request', request })
+      child.send({ type: 'request', request, isLoad: control.asLoad === true })
       for (;;) {
-        const report = await child.next(timeMs, control.signal)
+        const report = await child.next(timeMs, control.signal, late)
         if (report.type === 'done') {
           settled = true
           return
@@ -140,10 +140,10 @@ export function openChildren(limits: Limits): Children {
 
   /** A look into a large workbook, or a sample of any file, reads all of it: it takes longer than queries may, and none waits for it. */
   function turnOf({ operation }: QueryRequest, { asLoad }: PlaneControl) {
-    if (asLoad === true) return { places: loads, timeMs: limits.stallTimeMs }
+    if (asLoad === true) return { places: loads, timeMs: limits.stallTimeMs, late: stalled }
     if (operation === 'outline' || operation === 'sample')
-      return { places: outlines, timeMs: limits.outlineTimeMs }
-    return { places: queries, timeMs: limits.queryTimeMs }
+      return { places: outlines, timeMs: limits.outlineTimeMs, late: errors.TIME_EXCEEDED }
+    return { places: queries, timeMs: limits.queryTimeMs, late: errors.TIME_EXCEEDED }
   }
 
   async function queryChild(): Promise<Child> {

@@ -1,7 +1,7 @@
 import { DomainError, type ErrorParams } from '../../errors.ts'
 import type { PlaneProgress } from '../plane.ts'
 import { errors } from '../refusals.ts'
-import { type Order, QUERIES, type Report, type Request, type Setup } from './messages.ts'
+import type { Order, Report, Request, Setup } from './messages.ts'
 import { match } from './match.ts'
 import { movementOf } from './movement.ts'
 import { amend } from './amend.ts'
@@ -54,7 +54,7 @@ process.on('message', (order: Order) => {
     more()
   } else {
     interrupted = false
-    watched(order.request).then(
+    watched(order.request, order.isLoad).then(
       (result) => report({ type: 'done', result }),
       (error: unknown) => report(failure(error)),
     )
@@ -66,9 +66,9 @@ report({ type: 'ready' })
  * Runs a request. While the statement of a load moves, its progress is told again: the parent ends a load that shows
  * none. A query may take its time and no more, moving or not.
  */
-async function watched(request: Request): Promise<unknown> {
+async function watched(request: Request, isLoad: boolean): Promise<unknown> {
   progress = undefined
-  if (QUERIES.includes(request.operation)) return run(request)
+  if (!isLoad) return run(request)
   const moved = movementOf([connection, reader])
   const timer = setInterval(() => {
     const movement = moved()

@@ -37,13 +37,14 @@ export type QueryRequest =
   | { readonly operation: 'outline'; readonly spec: Omit<OutlineSpec, 'content'>; readonly token: string }
   | { readonly operation: 'sample'; readonly spec: Omit<SampleSpec, 'content'>; readonly token: string }
 
-export const QUERIES: readonly Request['operation'][] = ['select', 'changes', 'outline', 'sample']
-
 export type LoadRequest = Exclude<Request, QueryRequest>
 
-/** To the child. `more` asks for the next rows of a select, so that a slow reader is not flooded. */
+/**
+ * To the child. A load tells its movement, by which it is limited; a query has its time. `more` asks for the next rows
+ * of a select, so that a slow reader is not flooded.
+ */
 export type Order =
-  | { readonly type: 'request'; readonly request: Request }
+  | { readonly type: 'request'; readonly request: Request; readonly isLoad: boolean }
   | { readonly type: 'more' }
   | { readonly type: 'interrupt' }
 

@@ -17,7 +17,7 @@ export async function openSession({ folder, spillFolder, memoryMb, spillMb }: Se
   const settings = [
     `memory_limit = ${text(`${memoryMb}MiB`)}`,
     'threads = 2',
-    // Asked by watchStatements, and printed nowhere.
+    // Asked by movementOf, and printed nowhere.
     'enable_progress_bar = true',
     'enable_progress_bar_print = false',
     "TimeZone = 'UTC'",
