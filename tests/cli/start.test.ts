@@ -41,12 +41,12 @@ describe('starting and stopping the server', () => {
   })
 
   it('starts again on a folder whose holder was killed', async () => {
-    const killed = await start('killed')
+    const killed = await start('whole')
     await killed.url
     killed.child.kill('SIGKILL')
     await killed.ended
 
-    const next = await start('killed')
+    const next = await start('whole')
     const url = await next.url
     const answer = await fetch(`${url}/health/ready`)
     next.child.kill('SIGINT')
@@ -56,7 +56,7 @@ describe('starting and stopping the server', () => {
   })
 
   it('ends requests in work before it stops, and takes no new ones', async () => {
-    const server = await start('drained')
+    const server = await start('whole')
     const url = await server.url
     const query = {
       method: 'POST',

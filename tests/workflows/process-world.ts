@@ -159,6 +159,7 @@ function helpers(world: World, kernel: Kernel) {
         .selectFrom('workflow.instance')
         .select(['id', 'version', 'status', 'state', 'variables', 'visited', 'organisationId', 'onBehalfOf'])
         .where('businessKey', '=', businessKey)
+        .where('parentId', 'is', null)
         .executeTakeFirst(),
 
     async waiting(businessKey: string): Promise<string[]> {
