@@ -12,6 +12,7 @@ interface MigrationMappingProps {
 
 const SIGN = { mapped: '=', unmapped: '?', 'by-hand': '✎' } as const
 type Kind = keyof typeof SIGN
+const LOOK = { mapped: 'good', unmapped: 'error', 'by-hand': 'change' } as const
 
 /** Both versions side by side, and for each node where it goes: picked in the list, or on the right diagram. */
 export function MigrationMapping({ suggestion, mapping, onMap }: MigrationMappingProps) {
@@ -30,7 +31,7 @@ export function MigrationMapping({ suggestion, mapping, onMap }: MigrationMappin
       const kind = kindOf(id)
       const badge = {
         text: SIGN[kind],
-        look: kind === 'unmapped' ? 'error' : 'change',
+        look: LOOK[kind],
         title: text.kinds[kind],
       } as const
       left[id] = id === picked ? ['path'] : [kind]

@@ -76,7 +76,7 @@ export const SUGGESTION = graphql(`
 `)
 
 export const MIGRATION = graphql(`
-  query ProcessMigration($id: UUID!, $outcome: MigrationOutcome) {
+  query ProcessMigration($id: UUID!, $outcome: MigrationOutcome, $after: UUID) {
     processMigration(id: $id) {
       id
       key
@@ -135,7 +135,14 @@ export const MIGRATION = graphql(`
           en
         }
       }
-      instances(outcome: $outcome, first: 50) {
+      organisation {
+        id
+        name {
+          zh
+          en
+        }
+      }
+      instances(outcome: $outcome, first: 50, after: $after) {
         instanceId
         businessKey
         outcome
@@ -146,6 +153,12 @@ export const MIGRATION = graphql(`
           code
           zh
           en
+        }
+        waits {
+          kept
+          renewed
+          added
+          removed
         }
       }
     }
@@ -241,3 +254,6 @@ export const plansOf = (key: string) => `/processes/migrations/${encodeURICompon
 /** A job works on it. */
 export const isWorking = ({ status }: { readonly status: string }) =>
   status === 'REHEARSING' || status === 'EXECUTING' || status === 'UNDOING'
+
+/** How many instances of a plan are shown at once. */
+export const INSTANCES_SHOWN = 50
