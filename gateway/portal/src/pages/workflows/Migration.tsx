@@ -14,9 +14,9 @@ import {
   MIGRATION,
   pairsOf,
   type Plan,
+  planned,
   plansOf,
   REMAP,
-  suggested,
   SUGGESTION,
 } from './migration.ts'
 import { MigrationActions } from './MigrationActions.tsx'
@@ -122,8 +122,7 @@ function PlanMapping({ plan, onSaved }: { plan: Plan; onSaved: () => void }) {
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
   const suggestion = query.data.migrationSuggestion
-  const kept = Object.fromEntries(plan.mapping.map(({ from, to }) => [from, to]))
-  const mapping = { ...suggested(suggestion), ...kept, ...changes }
+  const mapping = { ...planned(suggestion, plan), ...changes }
   const mayRemap = plan.actions.includes('REMAP')
   return (
     <>

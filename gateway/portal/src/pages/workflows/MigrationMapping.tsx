@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react'
 import { Diagram, Legend } from '../../components/bpmn/Diagram.tsx'
 import type { Badge, Mark, Marks } from '../../components/bpmn/diagram.ts'
 import { useSay, useText } from '../../i18n.ts'
-import { type Mapping, suggested, type Suggestion } from './migration.ts'
+import { keepsId, type Mapping, suggested, type Suggestion } from './migration.ts'
 
 interface MigrationMappingProps {
   readonly suggestion: Suggestion
@@ -107,7 +107,7 @@ export function MigrationMapping({ suggestion, mapping, onMap }: MigrationMappin
                     value={mapping[id] ?? ''}
                     onChange={(event) => onMap(id, event.target.value)}
                   >
-                    <option value="">{text.choose}</option>
+                    {!keepsId({ id, candidates }) && <option value="">{text.choose}</option>}
                     {candidates.map((one) => (
                       <option key={one.id} value={one.id}>
                         {say(one.name) || one.id} ({one.id})

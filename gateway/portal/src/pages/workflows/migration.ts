@@ -244,6 +244,16 @@ export type Mapping = Readonly<Record<string, string>>
 export const suggested = ({ nodes }: Suggestion): Mapping =>
   Object.fromEntries(nodes.map(({ id, to }) => [id, to ?? '']))
 
+/** What a plan says of each node: one it does not name keeps its id where the new version has such a node. */
+export const planned = ({ nodes }: Suggestion, { mapping }: Pick<Plan, 'mapping'>): Mapping => ({
+  ...Object.fromEntries(nodes.map(({ id, candidates }) => [id, keepsId({ id, candidates }) ? id : ''])),
+  ...Object.fromEntries(mapping.map(({ from, to }) => [from, to])),
+})
+
+/** Left unmapped, such a node goes to the one of its id. */
+export const keepsId = ({ id, candidates }: Pick<Suggestion['nodes'][number], 'id' | 'candidates'>) =>
+  candidates.some((one) => one.id === id)
+
 /** What is sent: a node that keeps its id needs no word. */
 export const pairsOf = (mapping: Mapping) =>
   Object.entries(mapping).flatMap(([from, to]) => (to === '' || to === from ? [] : [{ from, to }]))
