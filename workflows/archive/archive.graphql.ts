@@ -1,4 +1,7 @@
+import { loadThrough } from '../../core/loader.ts'
 import type { Resolvers } from '../../core/module.ts'
+import { isUuid } from '../../core/text/uuid.ts'
+import { personsByIds } from '../../modules/organisation/index.ts'
 import * as batches from '../batch/batch.service.ts'
 import * as definitions from '../definition.repository.ts'
 import type { ArchivedInstance } from './archive.ts'
@@ -22,6 +25,7 @@ export const resolvers: Resolvers = {
     key: ({ definitionKey }: ArchivedInstance) => definitionKey,
     version: async ({ definitionId }: ArchivedInstance, _, ctx) =>
       (await definitions.deployedById(ctx, definitionId)).version,
+    definition: ({ definitionId }: ArchivedInstance, _, ctx) => definitions.deployedById(ctx, definitionId),
     path: ({ id }: ArchivedInstance, _, ctx) => rows.pathOf(ctx, id),
     visits: ({ id }: ArchivedInstance, _, ctx) => rows.visitsOf(ctx, id),
     tasks: async ({ id }: ArchivedInstance, _, ctx) =>
@@ -29,5 +33,11 @@ export const resolvers: Resolvers = {
         ...{ node, status, createdAt: new Date(task.created_at), completedBy: task.completed_by },
         completedAt: task.completed_at === null ? null : new Date(task.completed_at),
       })),
+  },
+  ArchivedTask: {
+    completedByName: async ({ completedBy }: { completedBy: string | null }, _, ctx) =>
+      isUuid(completedBy ?? '')
+        ? ((await loadThrough(ctx, personsByIds, completedBy ?? ''))?.name ?? null)
+        : null,
   },
 }

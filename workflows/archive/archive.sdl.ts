@@ -18,6 +18,8 @@ export const typeDefs = /* GraphQL */ `
     businessKey: String!
     key: String!
     version: Int!
+    "The version it ran on."
+    definition: ProcessDefinition!
     "completed or terminated"
     status: String!
     startedAt: DateTime!
@@ -42,5 +44,7 @@ export const typeDefs = /* GraphQL */ `
     createdAt: DateTime!
     completedAt: DateTime
     completedBy: String
+    "Null for what is no person of the directory."
+    completedByName: LocalText
   }
 `

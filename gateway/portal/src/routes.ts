@@ -127,6 +127,10 @@ export const routes: readonly Route[] = [
     () => import('./pages/workflows/Compare.tsx'),
   ),
   page('/processes/incidents', 'staff', 'Incidents', () => import('./pages/workflows/Incidents.tsx')),
+  page('/processes/batches', 'staff', 'Batches', () => import('./pages/workflows/Batches.tsx')),
+  page('/processes/batches/:id', 'staff', 'Batch', () => import('./pages/workflows/Batch.tsx')),
+  page('/processes/archive', 'staff', 'Archive', () => import('./pages/workflows/Archive.tsx')),
+  page('/processes/archive/:id', 'staff', 'Archived', () => import('./pages/workflows/Archived.tsx')),
   page('/processes/migrations/:id', 'staff', 'Migrations', () => import('./pages/workflows/Migrations.tsx')),
   page(
     '/processes/migrations/:key/:id',

@@ -130,6 +130,8 @@ export const STAFF_WORDS_TEXT = {
       'undo-migration': '撤销迁移',
       archive: '归档',
     },
+    operationStatus: { RUNNING: '进行中', DONE: '已做完', CANCELLED: '已中止', FAILED: '失败' },
+    visit: { left: '办完', cancelled: '被取消' },
     merge: {
       queued: '排队',
       running: '进行中',
@@ -270,6 +272,8 @@ export const STAFF_WORDS_TEXT = {
       'undo-migration': 'Undo a migration',
       archive: 'Archive',
     },
+    operationStatus: { RUNNING: 'running', DONE: 'done', CANCELLED: 'stopped', FAILED: 'failed' },
+    visit: { left: 'gone on', cancelled: 'cancelled' },
     merge: {
       queued: 'queued',
       running: 'running',

@@ -13,7 +13,7 @@ export type Mark =
 export interface Badge {
   readonly element: string
   readonly text: string
-  readonly look: 'token' | 'trouble' | 'error' | 'warning' | 'change'
+  readonly look: 'token' | 'trouble' | 'error' | 'warning' | 'change' | 'good'
   readonly title: string
 }
 

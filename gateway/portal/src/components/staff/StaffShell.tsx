@@ -3,7 +3,7 @@ import { App, Button, ConfigProvider, Dropdown, Layout } from 'antd'
 import enGB from 'antd/locale/en_GB'
 import zhCN from 'antd/locale/zh_CN'
 import zhTW from 'antd/locale/zh_TW'
-import { useMemo, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { LOCALES, useLocale, useSay, useText, type Locale } from '../../i18n.ts'
 import { Link, usePlace } from '../../router.tsx'
 import { signOut, useSession, type Viewer } from '../../session.tsx'
@@ -36,6 +36,10 @@ export function StaffShell({
   const { path } = usePlace()
   const theme = useMemo(themeOfTokens, [locale])
   const value = nonce()
+  const [isNarrow, setNarrow] = useState(false)
+  const [isOpen, setOpen] = useState(false)
+  useEffect(() => setOpen(false), [path])
+  const isFolded = isNarrow && !isOpen
   if (session.state !== 'signed-in') return null
   const { me } = session
   const current = entriesOf(text)
@@ -55,6 +59,17 @@ export function StaffShell({
         </a>
         <Layout className="staff">
           <Layout.Header className="staff-head">
+            {isNarrow && (
+              <button
+                type="button"
+                className="button-second"
+                id="places"
+                aria-expanded={isOpen}
+                onClick={() => setOpen(!isOpen)}
+              >
+                {text.places}
+              </button>
+            )}
             <Link to="/" className="brand">
               <img src="/seal.svg" alt="" width="30" height="30" />
               <span>{text.brand}</span>
@@ -62,8 +77,16 @@ export function StaffShell({
             <Account me={me} onLocale={onLocale} />
           </Layout.Header>
           <Layout hasSider>
-            <Layout.Sider width={212} breakpoint="lg" collapsedWidth={0} className="staff-sider">
-              <nav aria-label={text.nav}>
+            <Layout.Sider
+              width={212}
+              breakpoint="lg"
+              collapsedWidth={0}
+              trigger={null}
+              collapsed={isFolded}
+              onBreakpoint={setNarrow}
+              className="staff-sider"
+            >
+              <nav aria-label={text.nav} hidden={isFolded}>
                 <ul className="staff-nav">
                   {entriesOf(text).map(({ title, entries }) => {
                     const mine = entries.filter(
@@ -198,6 +221,7 @@ const TEXT = {
     skip: '跳到正文',
     brand: '一窗通办 · 工作台',
     nav: '工作台导航',
+    places: '菜单',
     language: '语言',
     comma: '、',
     signOut: '退出登录',
@@ -230,6 +254,7 @@ const TEXT = {
     skip: 'Skip to main content',
     brand: 'One Window · desk',
     nav: 'Work desk',
+    places: 'Menu',
     language: 'Language',
     comma: ', ',
     signOut: 'Sign out',

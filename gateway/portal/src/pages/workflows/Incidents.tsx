@@ -61,7 +61,20 @@ export function Incidents() {
     </label>
   )
   return (
-    <StaffPage title={text.title} lead={<Link to="/processes/instances">{text.instances}</Link>}>
+    <StaffPage
+      title={text.title}
+      lead={
+        <>
+          <Link to="/processes/instances">{text.instances}</Link>
+          {mayResolve && (
+            <>
+              {' '}
+              · <Link to="/processes/batches">{text.batches}</Link>
+            </>
+          )}
+        </>
+      }
+    >
       <div className="actions" aria-busy={all.state === 'loading'}>
         {select(
           'key',
@@ -96,11 +109,20 @@ export function Incidents() {
             id="bulk"
             className="button-second"
             disabled={!choice}
-            aria-expanded={bulk}
+            aria-expanded={bulk && choice !== undefined}
+            aria-describedby="bulk-hint"
             onClick={() => setBulk(!bulk)}
           >
             {ticked.length > 0 ? text.ticked(ticked.length) : text.filtered}
           </button>
+          {ticked.length > 0 && (
+            <button type="button" className="button-plain" onClick={() => setTicked([])}>
+              {text.clear}
+            </button>
+          )}
+          <span id="bulk-hint" className="quiet">
+            {!choice && (age === null ? text.hint : text.hintOfAge)}
+          </span>
         </p>
       )}
       {bulk && choice && (
@@ -182,8 +204,12 @@ const TEXT = {
     none: '没有符合条件的异常。',
     businessKey: '业务主键',
     tick: (key: string) => `选择 ${key}`,
+    clear: '取消勾选',
     ticked: (n: number) => `批量处理所选 ${n} 项`,
     filtered: '批量处理符合条件的全部',
+    hint: '先按流程、环节、原因或错误代码筛选，或在下面勾选。',
+    hintOfAge: '按停留时间筛选的，请在下面勾选。',
+    batches: '批量操作记录',
     version: (n: number) => `第 ${n} 版`,
     since: '发生时间',
   },
@@ -201,8 +227,12 @@ const TEXT = {
     none: 'No incident matches.',
     businessKey: 'Business key',
     tick: (key: string) => `Choose ${key}`,
+    clear: 'Choose none',
     ticked: (n: number) => `Work on the ${n} chosen`,
     filtered: 'Work on all that match',
+    hint: 'Filter by process, node, cause or error code first, or tick some below.',
+    hintOfAge: 'What is filtered by age is ticked below.',
+    batches: 'Batch operations',
     version: (n: number) => `version ${n}`,
     since: 'Since',
   },

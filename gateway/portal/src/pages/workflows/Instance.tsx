@@ -31,6 +31,9 @@ export function Instance({ id = '' }: { id?: string }) {
   return <Shown instance={instance} reload={query.reload} />
 }
 
+/** A process that no case started has another business key, such as the start event and the time. */
+const CASE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 /** How often a running instance is looked at again while nobody is deciding anything about it. */
 const LOOK_MS = 5_000
 
@@ -43,7 +46,6 @@ function Shown({ instance, reload }: { instance: Running; reload: () => void }) 
   const [operation, setOperation] = useState<Operation>()
   const [target, setTarget] = useState('')
   const [told, setTold] = useState('')
-  const [looking, setLooking] = useState(false)
   const { definition, mayOperate, status, suspendedAt, endedAt } = instance
   const { xml } = definition
   const names = useMemo(() => namesOf(xml), [xml])
@@ -76,8 +78,13 @@ function Shown({ instance, reload }: { instance: Running; reload: () => void }) 
           · {text.started(format.time(instance.startedAt))}
           {endedAt && ` · ${text.ended(format.time(endedAt))}`}
           {suspendedAt && ` · ${text.suspended(format.time(suspendedAt))}`} ·{' '}
-          <Link to={`/processes/${definition.id}`}>{text.definition(definition.version)}</Link> ·{' '}
-          <Link to={`/desk/cases/${instance.businessKey}`}>{text.case}</Link>
+          <Link to={`/processes/${definition.id}`}>{text.definition(definition.version)}</Link>
+          {CASE.test(instance.businessKey) && (
+            <>
+              {' '}
+              · <Link to={`/desk/cases/${instance.businessKey}`}>{text.case}</Link>
+            </>
+          )}
         </>
       }
       {...(mayOperate && !endedAt
@@ -122,6 +129,7 @@ function Shown({ instance, reload }: { instance: Running; reload: () => void }) 
           <InstanceTokens instance={instance} names={names} onShow={setSight} onChoose={choose} />
           <InstanceWaits instance={instance} names={names} onShow={setSight} />
           {mayOperate && <InstanceVariables instance={instance} names={names} onChanged={reload} />}
+          <MadeDecisions businessKey={instance.businessKey} />
         </div>
         <aside className="console-side" aria-label={text.past}>
           <h2>{text.operations}</h2>
@@ -136,12 +144,6 @@ function Shown({ instance, reload }: { instance: Running; reload: () => void }) 
           </ol>
         </aside>
       </div>
-      <details>
-        <summary id="made-decisions" onClick={() => setLooking(true)}>
-          {text.decisions}
-        </summary>
-        {looking && <MadeDecisions businessKey={instance.businessKey} />}
-      </details>
     </StaffPage>
   )
 }
@@ -209,7 +211,6 @@ const TEXT = {
     past: '经过',
     operations: '操作记录',
     visited: '走过的环节',
-    decisions: '按规则作出的决定',
   },
   en: {
     none: 'No process runs for this case.',
@@ -225,6 +226,5 @@ const TEXT = {
     past: 'Its past',
     operations: 'Operations',
     visited: 'The way it took',
-    decisions: 'What was decided by rules',
   },
 }

@@ -38,12 +38,14 @@ export function InstanceVariables(props: InstanceVariablesProps) {
 }
 
 function Opened({ instance, names, onChanged }: InstanceVariablesProps) {
+  const text = useText(TEXT)
   const { businessKey, id, endedAt } = instance
   const query = useQuery(VARIABLES, { businessKey, id })
   const held = query.state === 'ready' ? query.data.processInstance?.variables : undefined
   const scopes = useMemo(() => scopesOf(held ?? []), [held])
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
+  if (scopes.size === 0) return <p className="quiet">{text.none}</p>
   return [...scopes].map(([token, variables]) => (
     <Scope
       key={`${token} ${query.data.processInstance?.version}`}
@@ -164,6 +166,7 @@ function Scope({ instance, version, token, title, variables, isOver, onSaved }: 
 const TEXT = {
   zh: {
     variables: '变量',
+    none: '没有变量。',
     show: '查看变量',
     recorded: '其中可能有申请人的信息，查看会记入访问记录。',
     of: (name: string) => `“${name}”自己的变量`,
@@ -190,6 +193,7 @@ const TEXT = {
   },
   en: {
     variables: 'Variables',
+    none: 'It has none.',
     show: 'Show variables',
     recorded: 'An applicant’s answers may be among them: the reading is recorded.',
     of: (name: string) => `Of “${name}” itself`,

@@ -1,4 +1,4 @@
-import { useQuery } from '../../api.ts'
+import { useState } from 'react'
 import { PagedTable, StaffPage } from '../../components/staff/StaffPage.tsx'
 import { SearchField } from '../../components/staff/SearchField.tsx'
 import { useFormat } from '../../format.ts'
@@ -8,8 +8,11 @@ import { usePaged } from '../../paged.ts'
 import { Link, navigate, usePlace, withQuery } from '../../router.tsx'
 import { useSession } from '../../session.tsx'
 import { useWords } from '../../words.ts'
+import { archiveOf } from './archive.ts'
 import { placeOf } from './instance.ts'
-import { DEFINITIONS, INSTANCES } from './processes.ts'
+import { InstanceBulk } from './InstanceBulk.tsx'
+import { ProcessChoice } from './ProcessChoice.tsx'
+import { INSTANCES } from './processes.ts'
 
 const STATUSES = ['RUNNING', 'INCIDENT', 'COMPLETED', 'TERMINATED'] as const
 
@@ -27,8 +30,29 @@ export function Instances() {
     { first: 20, key, status: (status ?? null) as InstanceStatus | null, businessKey: place.query.get('q') },
     ({ processInstances }) => processInstances,
   )
+  const session = useSession()
+  const may = (permission: string) =>
+    session.state === 'signed-in' && session.me.permissions.includes(permission)
+  const mayOperate = may('workflow.operateInstance')
+  const [ticked, setTicked] = useState<readonly string[]>([])
+  const [bulk, setBulk] = useState(false)
+  const ofProcess = key !== null && ticked.length === 0
+  const isChosen = ofProcess || ticked.length > 0
   return (
-    <StaffPage title={text.title} lead={<Link to="/processes">{text.definitions}</Link>}>
+    <StaffPage
+      title={text.title}
+      lead={
+        <>
+          <Link to="/processes">{text.definitions}</Link> · <Link to={archiveOf(key)}>{text.archive}</Link>
+          {may('workflow.readBatch') && (
+            <>
+              {' '}
+              · <Link to="/processes/batches">{text.batches}</Link>
+            </>
+          )}
+        </>
+      }
+    >
       <div className="actions">
         <SearchField label={text.search} />
         <ProcessChoice value={key} />
@@ -48,6 +72,36 @@ export function Instances() {
           </select>
         </label>
       </div>
+      {mayOperate && (
+        <p className="actions">
+          <button
+            type="button"
+            id="bulk"
+            className="button-second"
+            disabled={!isChosen}
+            aria-expanded={bulk && isChosen}
+            aria-describedby="bulk-hint"
+            onClick={() => setBulk(!bulk)}
+          >
+            {ticked.length > 0 ? text.ticked(ticked.length) : text.ofProcess}
+          </button>
+          {ticked.length > 0 && (
+            <button type="button" className="button-plain" onClick={() => setTicked([])}>
+              {text.clear}
+            </button>
+          )}
+          <span id="bulk-hint" className="quiet">
+            {!isChosen && text.hint}
+          </span>
+        </p>
+      )}
+      {bulk && isChosen && (
+        <InstanceBulk
+          key={JSON.stringify(ofProcess ? key : ticked)}
+          {...(ofProcess ? { processKey: key } : { ids: ticked })}
+          onDone={() => list.state !== 'loading' && list.reload()}
+        />
+      )}
       <PagedTable
         list={list}
         caption={text.title}
@@ -57,9 +111,26 @@ export function Instances() {
           {
             title: text.businessKey,
             cell: (instance) => (
-              <Link to={placeOf(instance)}>
-                <code>{instance.businessKey}</code>
-              </Link>
+              <>
+                {mayOperate && instance.mayOperate && !instance.endedAt && (
+                  <input
+                    type="checkbox"
+                    className="staff-tick"
+                    aria-label={text.tick(instance.businessKey)}
+                    checked={ticked.includes(instance.id)}
+                    onChange={() =>
+                      setTicked(
+                        ticked.includes(instance.id)
+                          ? ticked.filter((one) => one !== instance.id)
+                          : [...ticked, instance.id],
+                      )
+                    }
+                  />
+                )}{' '}
+                <Link to={placeOf(instance)}>
+                  <code>{instance.businessKey}</code>
+                </Link>
+              </>
             ),
           },
           {
@@ -86,44 +157,17 @@ export function Instances() {
   )
 }
 
-/** Only those who may read definitions choose by name. */
-function ProcessChoice({ value }: { value: string | null }) {
-  const session = useSession()
-  if (session.state !== 'signed-in' || !session.me.permissions.includes('workflow.readDefinition'))
-    return null
-  return <ProcessSelect value={value} />
-}
-
-function ProcessSelect({ value }: { value: string | null }) {
-  const text = useText(TEXT)
-  const say = useSay()
-  const place = usePlace()
-  const query = useQuery(DEFINITIONS, {})
-  const definitions = query.state === 'ready' ? query.data.processDefinitions : []
-  return (
-    <label>
-      {text.process}{' '}
-      <select
-        className="input"
-        value={value ?? ''}
-        aria-busy={query.state === 'loading'}
-        onChange={(event) => navigate(withQuery(place, { key: event.target.value }))}
-      >
-        <option value="">{text.all}</option>
-        {definitions.map(({ key, name }) => (
-          <option key={key} value={key}>
-            {say(name)}
-          </option>
-        ))}
-      </select>
-    </label>
-  )
-}
-
 const TEXT = {
   zh: {
     title: '流程实例',
     definitions: '流程定义',
+    archive: '已归档的实例',
+    batches: '批量操作记录',
+    tick: (key: string) => `选择 ${key}`,
+    clear: '取消勾选',
+    ticked: (n: number) => `批量处理所选 ${n} 个实例`,
+    ofProcess: '批量处理所选流程的实例',
+    hint: '先选择一个流程，或在下面勾选。',
     search: '业务主键（开头部分）',
     all: '全部',
     status: '状态',
@@ -139,6 +183,13 @@ const TEXT = {
   en: {
     title: 'Process instances',
     definitions: 'Definitions',
+    archive: 'Archive',
+    batches: 'Batch operations',
+    tick: (key: string) => `Choose ${key}`,
+    clear: 'Choose none',
+    ticked: (n: number) => `Work on the ${n} chosen`,
+    ofProcess: 'Work on the instances of a process',
+    hint: 'Choose a process first, or tick some below.',
     search: 'Business key (its beginning)',
     all: 'all',
     status: 'State',

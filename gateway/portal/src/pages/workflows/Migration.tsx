@@ -6,6 +6,7 @@ import { useFormat } from '../../format.ts'
 import type { MigrationOutcome } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link, navigate, usePlace, withQuery } from '../../router.tsx'
+import { useSteady } from '../../steady.ts'
 import { useWords } from '../../words.ts'
 import {
   isWorking,
@@ -13,9 +14,9 @@ import {
   MIGRATION,
   pairsOf,
   type Plan,
+  planned,
   plansOf,
   REMAP,
-  suggested,
   SUGGESTION,
 } from './migration.ts'
 import { MigrationActions } from './MigrationActions.tsx'
@@ -33,7 +34,8 @@ export function Migration({ id = '' }: { id?: string }) {
   const format = useFormat()
   const place = usePlace()
   const outcome = place.query.get('outcome') as MigrationOutcome | null
-  const query = useQuery(MIGRATION, { id, outcome })
+  const after = place.query.get('after')
+  const query = useSteady(useQuery(MIGRATION, { id, outcome, after }))
   const plan = query.state === 'ready' ? query.data.processMigration : undefined
   const working = plan !== undefined && isWorking(plan)
   const reload = query.state === 'loading' ? undefined : query.reload
@@ -44,7 +46,9 @@ export function Migration({ id = '' }: { id?: string }) {
   }, [working, reload])
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
-  const { status, from, to, key, reason, counts, failure, createdAt, findings } = query.data.processMigration
+  const { status, from, to, key, reason, counts, failure, findings, organisation } =
+    query.data.processMigration
+  const { createdAt, rehearsedAt, begunAt, endedAt } = query.data.processMigration
   return (
     <StaffPage
       title={text.title(say(from.name), from.version, to.version)}
@@ -53,7 +57,17 @@ export function Migration({ id = '' }: { id?: string }) {
           <span className="tag tag-quiet" data-status={status}>
             {words('migration', status)}
           </span>{' '}
-          · {format.time(createdAt)} · {text.reason(reason)} · <Link to={plansOf(key)}>{text.plans}</Link>
+          · {organisation ? text.of(say(organisation.name)) : text.ofAll} · {text.reason(reason)} ·{' '}
+          <Link to={plansOf(key)}>{text.plans}</Link>
+          <br />
+          {[
+            text.proposed(format.time(createdAt)),
+            rehearsedAt && text.rehearsed(format.time(rehearsedAt)),
+            begunAt && text.begun(format.time(begunAt)),
+            endedAt && text.ended(format.time(endedAt)),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </>
       }
       busy={working}
@@ -75,7 +89,9 @@ export function Migration({ id = '' }: { id?: string }) {
       <MigrationOutcomes
         plan={query.data.processMigration}
         outcome={outcome}
-        onOutcome={(outcome) => navigate(withQuery(place, { outcome }), { replace: true })}
+        isFirst={after === null}
+        onOutcome={(outcome) => navigate(withQuery(place, { outcome, after: '' }), { replace: true })}
+        onAfter={(after) => navigate(withQuery(place, { after }))}
       />
       {findings.length > 0 && (
         <>
@@ -106,8 +122,7 @@ function PlanMapping({ plan, onSaved }: { plan: Plan; onSaved: () => void }) {
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
   const suggestion = query.data.migrationSuggestion
-  const kept = Object.fromEntries(plan.mapping.map(({ from, to }) => [from, to]))
-  const mapping = { ...suggested(suggestion), ...kept, ...changes }
+  const mapping = { ...planned(suggestion, plan), ...changes }
   const mayRemap = plan.actions.includes('REMAP')
   return (
     <>
@@ -144,6 +159,12 @@ const TEXT = {
   zh: {
     title: (name: string, from: number, to: number) => `迁移：${name}，第 ${from} 版 → 第 ${to} 版`,
     reason: (why: string) => `理由：${why}`,
+    of: (body: string) => `只含${body}的实例`,
+    ofAll: '含全部实例',
+    proposed: (at: string) => `${at} 拟定`,
+    rehearsed: (at: string) => `${at} 预演`,
+    begun: (at: string) => `${at} 开始迁移或撤销`,
+    ended: (at: string) => `${at} 完毕`,
     plans: '全部方案',
     failed: '作业没有做完：',
     progress: (what: string, done: number, total: number) => `${what}：${done} / ${total}`,
@@ -155,6 +176,12 @@ const TEXT = {
   en: {
     title: (name: string, from: number, to: number) => `Migration: ${name}, ${from} → ${to}`,
     reason: (why: string) => `why: ${why}`,
+    of: (body: string) => `instances of ${body} only`,
+    ofAll: 'all instances',
+    proposed: (at: string) => `planned ${at}`,
+    rehearsed: (at: string) => `rehearsed ${at}`,
+    begun: (at: string) => `executing or undoing since ${at}`,
+    ended: (at: string) => `ended ${at}`,
     plans: 'All plans',
     failed: 'The job did not finish:',
     progress: (what: string, done: number, total: number) => `${what}: ${done} of ${total}`,

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react'
 import { Diagram, Legend } from '../../components/bpmn/Diagram.tsx'
 import type { Badge, Mark, Marks } from '../../components/bpmn/diagram.ts'
 import { useSay, useText } from '../../i18n.ts'
-import { type Mapping, suggested, type Suggestion } from './migration.ts'
+import { keepsId, type Mapping, suggested, type Suggestion } from './migration.ts'
 
 interface MigrationMappingProps {
   readonly suggestion: Suggestion
@@ -12,6 +12,7 @@ interface MigrationMappingProps {
 
 const SIGN = { mapped: '=', unmapped: '?', 'by-hand': '✎' } as const
 type Kind = keyof typeof SIGN
+const LOOK = { mapped: 'good', unmapped: 'error', 'by-hand': 'change' } as const
 
 /** Both versions side by side, and for each node where it goes: picked in the list, or on the right diagram. */
 export function MigrationMapping({ suggestion, mapping, onMap }: MigrationMappingProps) {
@@ -30,7 +31,7 @@ export function MigrationMapping({ suggestion, mapping, onMap }: MigrationMappin
       const kind = kindOf(id)
       const badge = {
         text: SIGN[kind],
-        look: kind === 'unmapped' ? 'error' : 'change',
+        look: LOOK[kind],
         title: text.kinds[kind],
       } as const
       left[id] = id === picked ? ['path'] : [kind]
@@ -106,7 +107,7 @@ export function MigrationMapping({ suggestion, mapping, onMap }: MigrationMappin
                     value={mapping[id] ?? ''}
                     onChange={(event) => onMap(id, event.target.value)}
                   >
-                    <option value="">{text.choose}</option>
+                    {!keepsId({ id, candidates }) && <option value="">{text.choose}</option>}
                     {candidates.map((one) => (
                       <option key={one.id} value={one.id}>
                         {say(one.name) || one.id} ({one.id})

@@ -4,7 +4,7 @@ import { useSay, useText } from '../../i18n.ts'
 import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
 import { placeOf } from './instance.ts'
-import type { Plan } from './migration.ts'
+import { INSTANCES_SHOWN, type Plan } from './migration.ts'
 import { namesOf } from './nodes.ts'
 
 const OUTCOMES = {
@@ -21,11 +21,15 @@ const OUTCOMES = {
 interface MigrationOutcomesProps {
   readonly plan: Plan
   readonly outcome: MigrationOutcome | null
+  /** The instances shown are the first. */
+  readonly isFirst: boolean
   readonly onOutcome: (outcome: string) => void
+  /** Shows those after the one with this id; empty for the first. */
+  readonly onAfter: (id: string) => void
 }
 
 /** What a plan comes, or came, to: counts, places, and instance by instance with the reason where it cannot be. */
-export function MigrationOutcomes({ plan, outcome, onOutcome }: MigrationOutcomesProps) {
+export function MigrationOutcomes({ plan, outcome, isFirst, onOutcome, onAfter }: MigrationOutcomesProps) {
   const text = useText(TEXT)
   const say = useSay()
   const words = useWords()
@@ -57,8 +61,8 @@ export function MigrationOutcomes({ plan, outcome, onOutcome }: MigrationOutcome
         />
       )}
       <p>
-        <label>
-          {text.show}{' '}
+        <label className="staff-choice">
+          {text.show}
           <select className="input" value={outcome ?? ''} onChange={(event) => onOutcome(event.target.value)}>
             <option value="">{text.all}</option>
             {shown.map(([name]) => (
@@ -88,13 +92,40 @@ export function MigrationOutcomes({ plan, outcome, onOutcome }: MigrationOutcome
           {
             title: text.why,
             cell: ({ obstacles }) =>
-              obstacles.map((one) => <div key={`${one.token} ${one.node} ${one.code}`}>{say(one)}</div>),
+              obstacles.map((one) => (
+                <div key={`${one.token} ${one.node} ${one.code}`} data-obstacle={one.code}>
+                  {before(one.node)}
+                  {text.colon}
+                  {say(one)}
+                </div>
+              )),
           },
+          { title: text.waits, cell: ({ waits }) => text.changes(waits) },
         ]}
       />
+      {(!isFirst || instances.length === INSTANCES_SHOWN) && (
+        <p className="actions">
+          {!isFirst && (
+            <button type="button" className="button-second" onClick={() => onAfter('')}>
+              {text.first}
+            </button>
+          )}
+          {instances.length === INSTANCES_SHOWN && (
+            <button
+              type="button"
+              className="button-second"
+              onClick={() => onAfter(instances.at(-1)?.instanceId ?? '')}
+            >
+              {text.next}
+            </button>
+          )}
+        </p>
+      )}
     </>
   )
 }
+
+type Waits = Plan['instances'][number]['waits']
 
 const TEXT = {
   zh: {
@@ -114,6 +145,19 @@ const TEXT = {
     outcome: '结果',
     why: '原因',
     comma: '、',
+    colon: '：',
+    waits: '任务、定时器、订阅、作业',
+    changes: ({ kept, renewed, added, removed }: Waits) =>
+      [
+        kept > 0 && `保留 ${kept}`,
+        renewed > 0 && `重设 ${renewed}`,
+        added > 0 && `新增 ${added}`,
+        removed > 0 && `取消 ${removed}`,
+      ]
+        .filter(Boolean)
+        .join('，') || '–',
+    first: '回到开头',
+    next: '后面的实例',
   },
   en: {
     unrehearsed:
@@ -133,5 +177,18 @@ const TEXT = {
     outcome: 'Outcome',
     why: 'Why',
     comma: ', ',
+    colon: ': ',
+    waits: 'Tasks, timers, subscriptions, jobs',
+    changes: ({ kept, renewed, added, removed }: Waits) =>
+      [
+        kept > 0 && `${kept} kept`,
+        renewed > 0 && `${renewed} set anew`,
+        added > 0 && `${added} added`,
+        removed > 0 && `${removed} cancelled`,
+      ]
+        .filter(Boolean)
+        .join(', ') || '–',
+    first: 'To the first',
+    next: 'Further instances',
   },
 }

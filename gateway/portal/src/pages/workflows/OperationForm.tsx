@@ -4,6 +4,7 @@ import { Failure } from '../../components/Notices.tsx'
 import { useText } from '../../i18n.ts'
 import { useWords } from '../../words.ts'
 import { commandOf, type Operation } from './operation.ts'
+import { OutputField, outputOf } from './OutputField.tsx'
 
 interface OperationFormProps {
   readonly operation: Operation
@@ -24,10 +25,12 @@ export function OperationForm(props: OperationFormProps) {
   const [reason, setReason] = useState('')
   const { kind } = operation
   const place = 'node' in operation ? names(operation.node) : ''
+  const [typed, setTyped] = useState('')
+  const output = outputOf(typed)
   const given = { id: instance.id, expectedVersion: instance.version, reason: reason.trim(), to: target }
   const [document, variables] = useMemo(
-    () => commandOf(operation, given),
-    [operation, instance.id, instance.version, reason, target],
+    () => commandOf(operation, { ...given, output: output ?? {} }),
+    [operation, instance.id, instance.version, reason, target, typed],
   )
   const act = useMutation(document)
   const title = useRef<HTMLHeadingElement>(null)
@@ -36,7 +39,8 @@ export function OperationForm(props: OperationFormProps) {
     title.current?.scrollIntoView({ block: 'nearest' })
   }, [operation])
   const asksReason = kind !== 'retry' && kind !== 'begin'
-  const isReady = (!asksReason || reason.trim() !== '') && (kind !== 'move' || target !== '')
+  const isReady =
+    (!asksReason || reason.trim() !== '') && (kind !== 'move' || target !== '') && output !== undefined
 
   function send(event: FormEvent) {
     event.preventDefault()
@@ -76,6 +80,7 @@ export function OperationForm(props: OperationFormProps) {
           </select>
         </div>
       )}
+      {kind === 'skip' && <OutputField value={typed} onChange={setTyped} />}
       {asksReason && (
         <div className="field">
           <label htmlFor="operation-reason">{text.reason}</label>
@@ -108,7 +113,7 @@ const TEXT = {
     colon: (place: string) => `：${place}`,
     effects: {
       retry: '从停下的地方再做一次；先改正变量再重试，才会有不同的结果。再次失败会重新成为异常。',
-      skip: '视为该环节已经办完，流程沿唯一的去路继续。它的任务、定时器、作业一并取消，原来应给出的结果不会有。',
+      skip: '视为该环节已经办完，流程沿唯一的去路继续。它的任务、定时器、作业一并取消；原来应给出的结果，不填就没有。',
       cancel: '取走该令牌及其中的一切；它要走的路不再有人走。最后一个令牌取走后，流程（或子流程）随之结束。',
       move: '在这里取消，从所选节点重新开始。只能移到同一层级中有连线进入的节点；图上可移到的节点已标出，可点选。',
       begin: '开始所选活动；不选则表示整个临时子流程已经办完。',
@@ -129,7 +134,7 @@ const TEXT = {
     effects: {
       retry:
         'Does once more what stopped here. It ends differently only if its cause is gone, such as a variable put right. If it fails again, it is an incident again.',
-      skip: 'Goes on as if the step were done, by its only way out. Its tasks, timers and jobs are cancelled; what it would have given is missing.',
+      skip: 'Goes on as if the step were done, by its only way out. Its tasks, timers and jobs are cancelled; what it would have given is missing unless it is told here.',
       cancel:
         'Takes the token away with all that is in it; nobody goes the way it had before it. With the last token the process, or its sub-process, ends.',
       move: 'Cancels it here and begins at the node chosen: one of the same level that a flow leads into. They are marked on the diagram and can be clicked there.',

@@ -28,6 +28,10 @@ export function Process({ id = '' }: { id?: string }) {
   const { key, version, xml } = definition
   const mayMigrate =
     session.state === 'signed-in' && MIGRATE.some((permission) => session.me.permissions.includes(permission))
+  const mayRetire =
+    session.state === 'signed-in' &&
+    session.me.permissions.includes('workflow.retireVersion') &&
+    session.me.organisation.id === definition.organisation.id
   const mayEdit = session.state === 'signed-in' && session.me.permissions.includes('workflow.editDraft')
   return (
     <StaffPage
@@ -65,7 +69,7 @@ export function Process({ id = '' }: { id?: string }) {
         ))}
       </ul>
       <h2>{text.versions}</h2>
-      <Versions processKey={key} current={id} />
+      <Versions processKey={key} current={id} mayRetire={mayRetire} />
       <ProcessHold definition={definition} onDone={query.reload} />
       <h2>{text.steps}</h2>
       <Nodes xml={xml} />

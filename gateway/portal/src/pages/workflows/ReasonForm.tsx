@@ -1,4 +1,4 @@
-import { useId, useState, type FormEvent } from 'react'
+import { useId, useState, type FormEvent, type ReactNode } from 'react'
 import type { ApiError } from '../../api.ts'
 import { Failure } from '../../components/Notices.tsx'
 import { useText } from '../../i18n.ts'
@@ -11,10 +11,12 @@ interface ReasonFormProps {
   readonly error: ApiError | undefined
   readonly onGo: (reason: string) => void
   readonly onLeave?: () => void
+  /** What else is asked, before why. */
+  readonly children?: ReactNode
 }
 
 /** Says what will happen, asks why, and goes on. */
-export function ReasonForm({ says, go, busy, error, onGo, onLeave }: ReasonFormProps) {
+export function ReasonForm({ says, go, busy, error, onGo, onLeave, children }: ReasonFormProps) {
   const text = useText(TEXT)
   const id = useId()
   const [reason, setReason] = useState('')
@@ -25,6 +27,7 @@ export function ReasonForm({ says, go, busy, error, onGo, onLeave }: ReasonFormP
   return (
     <form className="operation" onSubmit={send} aria-busy={busy}>
       <p>{says}</p>
+      {children}
       <div className="field">
         <label htmlFor={id}>{text.reason}</label>
         <input

@@ -68,6 +68,7 @@ export const SELECTION = graphql(`
         version
         node
         kind
+        code
         count
       }
     }
@@ -79,34 +80,17 @@ export const OPERATE = graphql(`
     $commandId: UUID!
     $operation: IncidentOperation!
     $choice: IncidentChoice!
+    $output: JSON
     $reason: String!
   ) {
-    operateIncidents(commandId: $commandId, operation: $operation, choice: $choice, reason: $reason) {
+    operateIncidents(
+      commandId: $commandId
+      operation: $operation
+      choice: $choice
+      output: $output
+      reason: $reason
+    ) {
       id
-    }
-  }
-`)
-
-export const BATCH = graphql(`
-  query IncidentBatch($id: UUID!) {
-    batchOperation(id: $id) {
-      id
-      operation
-      status
-      total
-      done
-      refused
-      items(first: 100) {
-        place
-        instanceId
-        businessKey
-        outcome
-        code
-        refusal {
-          zh
-          en
-        }
-      }
     }
   }
 `)

@@ -76,7 +76,7 @@ export const SUGGESTION = graphql(`
 `)
 
 export const MIGRATION = graphql(`
-  query ProcessMigration($id: UUID!, $outcome: MigrationOutcome) {
+  query ProcessMigration($id: UUID!, $outcome: MigrationOutcome, $after: UUID) {
     processMigration(id: $id) {
       id
       key
@@ -135,7 +135,14 @@ export const MIGRATION = graphql(`
           en
         }
       }
-      instances(outcome: $outcome, first: 50) {
+      organisation {
+        id
+        name {
+          zh
+          en
+        }
+      }
+      instances(outcome: $outcome, first: 50, after: $after) {
         instanceId
         businessKey
         outcome
@@ -146,6 +153,12 @@ export const MIGRATION = graphql(`
           code
           zh
           en
+        }
+        waits {
+          kept
+          renewed
+          added
+          removed
         }
       }
     }
@@ -231,6 +244,16 @@ export type Mapping = Readonly<Record<string, string>>
 export const suggested = ({ nodes }: Suggestion): Mapping =>
   Object.fromEntries(nodes.map(({ id, to }) => [id, to ?? '']))
 
+/** What a plan says of each node: one it does not name keeps its id where the new version has such a node. */
+export const planned = ({ nodes }: Suggestion, { mapping }: Pick<Plan, 'mapping'>): Mapping => ({
+  ...Object.fromEntries(nodes.map(({ id, candidates }) => [id, keepsId({ id, candidates }) ? id : ''])),
+  ...Object.fromEntries(mapping.map(({ from, to }) => [from, to])),
+})
+
+/** Left unmapped, such a node goes to the one of its id. */
+export const keepsId = ({ id, candidates }: Pick<Suggestion['nodes'][number], 'id' | 'candidates'>) =>
+  candidates.some((one) => one.id === id)
+
 /** What is sent: a node that keeps its id needs no word. */
 export const pairsOf = (mapping: Mapping) =>
   Object.entries(mapping).flatMap(([from, to]) => (to === '' || to === from ? [] : [{ from, to }]))
@@ -241,3 +264,6 @@ export const plansOf = (key: string) => `/processes/migrations/${encodeURICompon
 /** A job works on it. */
 export const isWorking = ({ status }: { readonly status: string }) =>
   status === 'REHEARSING' || status === 'EXECUTING' || status === 'UNDOING'
+
+/** How many instances of a plan are shown at once. */
+export const INSTANCES_SHOWN = 50

@@ -146,6 +146,8 @@ interface Given {
   readonly reason: string
   /** Where a token is moved, or which activity begins; empty for none. */
   readonly to: string
+  /** What a skipped step would have given. */
+  readonly output: object
 }
 
 type Sent = { readonly commandId: string }
@@ -157,13 +159,13 @@ const command = <Data extends object, Variables extends Sent>(
 ): Command => [document as unknown as TypedDocumentString<object, Sent>, variables]
 
 /** The mutation of an operation with what it is given. */
-export function commandOf(operation: Operation, { to, ...at }: Given): Command {
+export function commandOf(operation: Operation, { to, output, ...at }: Given): Command {
   const { id } = at
   switch (operation.kind) {
     case 'retry':
       return command(RETRY, { id: operation.incident })
     case 'skip':
-      return command(SKIP, { ...at, token: operation.token })
+      return command(SKIP, { ...at, token: operation.token, output })
     case 'cancel':
       return command(CANCEL, { ...at, token: operation.token })
     case 'move':

@@ -64,6 +64,8 @@ export const VERSIONS = graphql(`
       id
       version
       deployedAt
+      retiredAt
+      runningInstances
       findings {
         rule
       }
@@ -85,6 +87,8 @@ export const INSTANCES = graphql(`
           id
           businessKey
           status
+          mayOperate
+          suspendedAt
           startedAt
           endedAt
           definition {
@@ -120,6 +124,22 @@ export const SUSPEND_PROCESS = graphql(`
 export const RESUME_PROCESS = graphql(`
   mutation ResumeProcess($commandId: UUID!, $key: String!, $reason: String!) {
     resumeProcess(commandId: $commandId, key: $key, reason: $reason) {
+      id
+    }
+  }
+`)
+
+export const RETIRE_VERSION = graphql(`
+  mutation RetireVersion($commandId: UUID!, $key: String!, $version: Int!, $reason: String!) {
+    retireVersion(commandId: $commandId, key: $key, version: $version, reason: $reason) {
+      id
+    }
+  }
+`)
+
+export const REINSTATE_VERSION = graphql(`
+  mutation ReinstateVersion($commandId: UUID!, $key: String!, $version: Int!, $reason: String!) {
+    reinstateVersion(commandId: $commandId, key: $key, version: $version, reason: $reason) {
       id
     }
   }
