@@ -36,6 +36,7 @@ interface Idle {
 }
 
 const idle = new Map<string, Idle[]>()
+const opened: PGlite[] = []
 
 /** A copy of its own for one world; the next of the same stages gets it, as it was at first. */
 async function cloneSnapshot(manifests: readonly Module[], stages: readonly Stage[]): Promise<OpenDatabase> {
@@ -53,6 +54,7 @@ async function cloneSnapshot(manifests: readonly Module[], stages: readonly Stag
 
 async function openCopy(snapshot: Blob): Promise<Idle> {
   const pglite = openInProcess(snapshot)
+  opened.push(pglite)
   // What a first use loads is part of what is remembered.
   await pglite.exec(`set role ${APPLICATION_ROLE}; do $$ begin perform 1; end $$`)
   return { pglite, rewind: rememberState(pglite) }
@@ -186,8 +188,8 @@ async function makeTemplate(
 
 /** Drops the copies and templates of this process, beside the one kept for others; mocha's root hook calls it. */
 export async function dropTemplates(): Promise<void> {
-  for (const { pglite } of [...idle.values()].flat()) await pglite.close()
   idle.clear()
+  for (const pglite of opened.splice(0)) await pglite.close()
   if (SERVER === undefined) return
   for (const name of await Promise.all(templates.values()))
     if (!name.startsWith(KEPT)) await dropDatabase(SERVER, name)
