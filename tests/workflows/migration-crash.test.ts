@@ -111,7 +111,9 @@ describe('a migration on several nodes', function () {
     return id
   }
   const untilOneWaits = async () => {
-    const waiting = sql<{ one: boolean }>`select exists (select from pg_locks join pg_stat_activity using (pid)
+    const waiting = sql<{
+      one: boolean
+    }>`select exists (select from pg_locks join pg_stat_activity using (pid)
       where datname = current_database() and not granted) as one`
     while (!(await waiting.execute(platform().db)).rows[0]?.one) await new Promise(setImmediate)
   }
