@@ -2,12 +2,22 @@ import { expect } from 'chai'
 import { randomUUID } from 'node:crypto'
 import { dayOf } from '../../core/day.ts'
 import * as archived from '../../workflows/archive/archive.repository.ts'
-import { archive, batches, insight, operations, processInstance } from '../../workflows/index.ts'
+import {
+  archive,
+  batches,
+  claim,
+  complete,
+  insight,
+  operations,
+  processInstance,
+  tasks,
+} from '../../workflows/index.ts'
 import * as figuresOf from '../../workflows/insight/figures.repository.ts'
+import { cases as casesOfLog } from '../../workflows/insight/log.repository.ts'
 import * as rows from '../../workflows/batch/batch.repository.ts'
 import { refusal } from '../support/refusal.ts'
 import { chain, message, model, serviceTask, userTask } from './models.ts'
-import { BODY, openProcessWorld, type ProcessWorld } from './process-world.ts'
+import { BODY, offers, openProcessWorld, type ProcessWorld } from './process-world.ts'
 
 const REASON = '接口已修复'
 
@@ -23,9 +33,10 @@ describe('the same done to many incidents or instances', () => {
 
   after(() => world.close())
 
-  beforeEach(async () => {
-    key = `p${(count += 1)}`
-    const elements = `<startEvent id="s">${message('m_open')}</startEvent>${serviceTask('w')}${userTask('a', 'gdbos:candidateRole="clerk"')}<endEvent id="e"/>${chain('s w a e')}`
+  /** A version whose user task is for another body too, if one is named. */
+  const deploy = async (body = '') => {
+    const role = `gdbos:candidateRole="clerk" ${body === '' ? '' : `gdbos:organisation="&quot;${body}&quot;"`}`
+    const elements = `<startEvent id="s">${message('m_open')}</startEvent>${serviceTask('w')}${userTask('a', role)}<endEvent id="e"/>${chain('s w a e')}`
     await world.deploy(
       model(elements, {
         key,
@@ -34,10 +45,14 @@ describe('the same done to many incidents or instances', () => {
       }),
       { key },
     )
+  }
+
+  beforeEach(async () => {
+    key = `p${(count += 1)}`
+    await deploy()
   })
 
-  const open = async (what: string, organisationId = BODY) => {
-    const matterId = randomUUID()
+  const open = async (what: string, organisationId = BODY, matterId: string = randomUUID()) => {
     await world.tell('area.matter.opened', {
       matterId,
       organisationId,
@@ -135,17 +150,36 @@ describe('the same done to many incidents or instances', () => {
   })
 
   it('puts away what ended before a day: it leaves the tables of the runtime, is read still, and counts still', async () => {
+    await deploy('joint-bureau')
     const matter = await open('go')
-    const open2 = await open('go')
-    const held = await processInstance(supervisor(), matter)
-    if (!held) throw new Error('no instance')
-    await operations.terminate(supervisor(), { id: held.id, expectedVersion: held.version, reason: REASON })
+    const clerk = world.as('clerk', 'joint-bureau')
+    const [edge] = (await tasks(clerk, { first: 10 })).edges
+    if (!edge) throw new Error('nothing to do')
+    world.advance(60_000)
+    const { id: taskId, version: expectedVersion } = await claim(clerk, edge.node.id)
+    world.advance(60_000)
+    await complete(clerk, { commandId: randomUUID(), id: taskId, expectedVersion, output: {} }, offers)
     await world.settle()
+    const open2 = await open('go')
+    const held = await processInstance(world.as('auditor'), matter)
+    if (!held) throw new Error('no instance')
     const { population } = await insight(world.as('auditor'), { key })
-    const before = [
-      await figuresOf.cases(supervisor(), population),
-      await figuresOf.nodes(supervisor(), population),
-    ]
+    const counted = async () => ({
+      cases: await figuresOf.cases(supervisor(), population),
+      nodes: await figuresOf.nodes(supervisor(), population),
+    })
+    const logged = async () => {
+      const of = { definitionIds: [held.definitionId], organisationId: null, until: world.world.now }
+      const found = await casesOfLog(supervisor(), of, { after: null, limit: 10 })
+      return found
+        .find(({ instanceId }) => instanceId === held.id)
+        ?.visits.map(({ completedBy: _, ...visit }) => visit)
+    }
+    const before = { figures: await counted(), log: await logged() }
+    expect(before.figures.nodes.find(({ node }) => node === 'a')?.untilClaimed).to.equal(60)
+    expect(before.log?.find(({ node }) => node === 'a')).to.include({
+      ...{ taskOrganisationId: 'joint-bureau', candidateRole: 'clerk' },
+    })
     world.advance(86_400_000)
     const aged = { key, endedBefore: dayOf(world.world.now) }
     expect(await archive.archivable(supervisor(), aged)).to.equal(1)
@@ -158,18 +192,18 @@ describe('the same done to many incidents or instances', () => {
     expect(await world.instance(matter)).to.equal(undefined)
     expect(await world.waiting(open2)).to.deep.equal(['a'])
     const [put] = await archive.archive(supervisor(), { key, first: 10 })
-    expect([put?.id, put?.status]).to.deep.equal([held.id, 'terminated'])
-    const tasks = await archived.tasksOf(supervisor(), held.id)
-    expect(tasks.map(({ node, status }) => [node, status])).to.deep.equal([['a', 'cancelled']])
+    expect([put?.id, put?.status]).to.deep.equal([held.id, 'completed'])
+    const done = await archived.tasksOf(supervisor(), held.id)
+    expect(done.map(({ node, status }) => [node, status])).to.deep.equal([['a', 'completed']])
     expect((await archived.visitsOf(supervisor(), held.id)).map(({ node }) => node)).to.deep.equal([
       's',
       'w',
       'a',
+      'e',
     ])
-    expect([
-      await figuresOf.cases(supervisor(), population),
-      await figuresOf.nodes(supervisor(), population),
-    ]).to.deep.equal(before)
+    expect({ figures: await counted(), log: await logged() }).to.deep.equal(before)
+    await open('go', BODY, matter)
+    expect(await world.instance(matter)).to.equal(undefined)
     const foreign = await refusal(archive.archived(supervisor('other-bureau'), held.id))
     expect(foreign.code).to.equal('WORKFLOW_ARCHIVED_NOT_FOUND')
     expect((await refusal(archive.archivable(world.as('clerk'), aged))).code).to.equal('POLICY_FORBIDDEN')

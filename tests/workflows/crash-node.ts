@@ -45,6 +45,10 @@ const trial: Module = {
         return { worked: true }
       },
     }),
+    'trial.check': defineTask({
+      input: z.object({ caseId: z.string() }),
+      run: () => Promise.resolve({ worked: true }),
+    }),
   },
   subscribers: [
     defineSubscriber({

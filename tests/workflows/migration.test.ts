@@ -86,4 +86,35 @@ describe('taking a running instance over to another version', () => {
       migrate(over.definition, over.definition, {}, over.state).obstacles.map(({ code }) => code),
     ).to.deep.equal(['ended'])
   })
+
+  it('lets two joins, or two flows into one, become one unless tokens wait at both', async () => {
+    const three = split('a', 'b').replace(E, `${userTask('c')}${E}${chain('f c j')}`)
+    const waiting = await running(three, 'a', 'b')
+    const two = await compiled(three.replace('sourceRef="b" targetRef="j"', 'sourceRef="b" targetRef="z"'))
+    const { obstacles } = migrate(waiting.definition, two, { b_j: 'a_j' }, waiting.state)
+    expect(obstacles.map(({ code, node }) => [code, node])).to.deep.equal([['target-twice', 'j']])
+    expect(obstacles[0]?.zh).to.match(/\p{Script=Han}/u)
+
+    const gate = (id: string) => `<parallelGateway id="${id}"/>`
+    const tasks = ['a', 'b', 'c', 'd'].map((id) => userTask(id)).join('')
+    const apart = model(
+      `${S}${gate('f')}${tasks}${gate('j')}${gate('k')}${E}${chain('s f a j e')}${chain('f b j')}${chain('f c k e')}${chain('f d k')}`,
+    )
+    const one = await compiled(
+      model(
+        `${S}${gate('f')}${tasks}${gate('m')}${E}${chain('s f a m e')}${chain('f b m')}${chain('f c m')}${chain('f d m')}`,
+      ),
+    )
+    const mapping = { j: 'm', k: 'm', a_j: 'a_m', b_j: 'b_m', c_k: 'c_m', d_k: 'd_m' }
+    const both = await running(apart, 'a', 'c')
+    expect(
+      migrate(both.definition, one, mapping, both.state).obstacles.map(({ code, node }) => [code, node]),
+    ).to.deep.equal([['target-twice', 'k']])
+    const first = await running(apart, 'a')
+    const { state } = migrate(first.definition, one, mapping, first.state)
+    if (!state) throw new Error('not taken over')
+    const next = new MemoryProcess(one, NOW, { ...first.process.saved, state })
+    for (const node of ['b', 'c', 'd']) next.play({ complete: node })
+    expect(next.result.status).to.equal('completed')
+  })
 })

@@ -1,6 +1,15 @@
 import { expect } from 'chai'
 import { randomUUID } from 'node:crypto'
-import { complete, insight, migrations, operations, processInstance, tasks } from '../../workflows/index.ts'
+import {
+  claim,
+  complete,
+  executeNow,
+  insight,
+  migrations,
+  operations,
+  processInstance,
+  tasks,
+} from '../../workflows/index.ts'
 import {
   migrationCounts,
   migrationInstances,
@@ -8,6 +17,7 @@ import {
   reinstateVersion,
 } from '../../workflows/index.ts'
 import * as figuresOf from '../../workflows/insight/figures.repository.ts'
+import * as due from '../../workflows/runtime/due.repository.ts'
 import { refusal } from '../support/refusal.ts'
 import { chain, message, model, serviceTask, timer, userTask } from './models.ts'
 import { BODY, offers, openProcessWorld, type ProcessWorld } from './process-world.ts'
@@ -16,6 +26,7 @@ const CLERK = 'gdbos:candidateRole="clerk"'
 const variables = ['do:string', 'n:number', 'note:string', 'worked:boolean']
 const REASON = '新规施行'
 const HOUR = 3_600_000
+const CALM = { signal: new AbortController().signal, progress: () => Promise.resolve() }
 
 /** A process begun by the test's message; every test has one of its own. */
 const opened = (key: string, elements: string, declared: readonly string[] = variables) =>
@@ -90,6 +101,17 @@ describe('taking the running instances of a process to another version', () => {
       .orderBy('node')
       .execute()
     return rows.map(({ node, dueAt }) => [node, (dueAt.getTime() - world.world.now.getTime()) / HOUR])
+  }
+
+  const awaited = async (businessKey: string) => {
+    const instance = await world.instance(businessKey)
+    const rows = await db()
+      .selectFrom('workflow.subscription')
+      .select(['node', 'message'])
+      .where('instanceId', '=', instance?.id ?? '')
+      .orderBy('node')
+      .execute()
+    return rows.map(({ node, message }) => `${node} ${message}`)
   }
 
   it('suggests what keeps its id or has a name alike, and leaves the rest to a person', async () => {
@@ -190,19 +212,14 @@ describe('taking the running instances of a process to another version', () => {
     expect(told.at(-1)?.payload).to.deep.include({ operation: 'migrate', reason: REASON })
   })
 
-  it('offers a task again whose group is another, and gives a job that is another one anew', async () => {
-    await world.deploy(opened(key, `${userTask('a', CLERK)}${serviceTask('w')}${chain('s a w e')}`), { key })
+  it('offers a task again whose group is another', async () => {
+    await world.deploy(opened(key, `${userTask('a', CLERK)}${chain('s a e')}`), { key })
     const matter = await open()
     const { id } = await taskOf(matter)
-    await world.deploy(
-      opened(key, `${userTask('x', 'gdbos:candidateRole="reviewer"')}${serviceTask('w')}${chain('s x w e')}`),
-      { key },
-    )
-    await db()
-      .updateTable('workflow.task')
-      .set({ status: 'claimed', assignee: 'li' })
-      .where('id', '=', id)
-      .execute()
+    await world.deploy(opened(key, `${userTask('x', 'gdbos:candidateRole="reviewer"')}${chain('s x e')}`), {
+      key,
+    })
+    await claim(world.as('clerk'), id)
 
     await executed({ a: 'x' })
 
@@ -217,10 +234,87 @@ describe('taking the running instances of a process to another version', () => {
     })
   })
 
-  it('takes back what has not gone on since, as it was, and names what has', async () => {
-    const boundaries = (hours: string) => boundary('t', 'a', timer(hours))
+  const jobsOf = async (businessKey: string) => {
+    const instance = await world.instance(businessKey)
+    const rows = await db()
+      .selectFrom('workflow.job')
+      .select(['task', 'status'])
+      .where('instanceId', '=', instance?.id ?? '')
+      .orderBy('task')
+      .execute()
+    return rows.map(({ task, status }) => `${task} ${status}`)
+  }
+  /** Cases whose service task has been put off, and a version whose task is another. */
+  const putOff = async (count: number) => {
+    const at = (task: string) => opened(key, `${serviceTask('w', task)}${chain('s w e')}`)
+    await world.deploy(at('area.work'), { key })
+    const matters: string[] = []
+    for (let each = 0; each < count; each++) matters.push(await open({ do: 'busy' }))
+    await world.deploy(at('area.send'), { key })
+    return matters
+  }
+
+  it('gives a job that is another one anew, but not while a worker is at it', async () => {
+    const [matter = ''] = await putOff(1)
+    world.advance(HOUR)
+    await due.claimJobs(designer(), ['area.work'], 1, HOUR)
+
+    const id = await executed()
+
+    const [left] = await migrationInstances(designer(), id, { first: 10 })
+    expect([left?.outcome, left?.obstacles.map(({ code, node }) => [code, node])]).to.deep.equal([
+      'blocked',
+      [['job-running', 'w']],
+    ])
+    expect(await jobsOf(matter)).to.deep.equal(['area.work waiting'])
+    world.advance(2 * HOUR)
+    expect(await outcomes(await executed())).to.deep.equal(['moved'])
+    expect(await jobsOf(matter)).to.deep.equal(['area.send waiting', 'area.work dropped'])
+  })
+
+  it('gives back the jobs it dropped, unless a worker has been at the new one', async () => {
+    const matters = await putOff(3)
+    const id = await rehearsed()
+    await migrations.execute(designer(), id, REASON)
+    await executeNow(designer(), id, CALM)
+    // As many as a worker takes at a time.
+    await world.pollOnce('workflow.jobs')
+
+    await migrations.undo(designer(), id, REASON)
+    await executeNow(designer(), id, CALM)
+
+    expect(await outcomes(id)).to.deep.equal(['kept', 'kept', 'undone'])
+    expect((await Promise.all(matters.map(jobsOf))).sort()).to.deep.equal([
+      ['area.send dropped', 'area.work waiting'],
+      ['area.send waiting', 'area.work dropped'],
+      ['area.send waiting', 'area.work dropped'],
+    ])
+  })
+
+  it('leaves a case where it is whose new timer cannot be set', async () => {
+    await world.deploy(opened(key, `${userTask('a', CLERK)}${chain('s a e')}`), { key })
+    await open({ note: 'soon' })
+    await open({ note: 'PT5H' })
     await world.deploy(
-      opened(key, `${userTask('a', CLERK)}${userTask('b', CLERK)}${chain('s a b e')}${boundaries('PT5H')}`),
+      opened(key, `${userTask('a', CLERK)}${chain('s a e')}${boundary('t', 'a', timer('note'))}`),
+      { key },
+    )
+
+    const id = await executed()
+
+    expect(await outcomes(id)).to.deep.equal(['blocked', 'moved'])
+    const [left] = await migrationInstances(designer(), id, { first: 10, outcome: 'blocked' })
+    expect(left?.obstacles.map(({ code, node }) => [code, node])).to.deep.equal([['wait-fails', 't']])
+  })
+
+  it('takes back what has not gone on since, as it was, and names what has', async () => {
+    const boundaries = (on: string, hours: string, event: string) =>
+      `${boundary('t', on, timer(hours))}${boundary('m', on, event)}`
+    await world.deploy(
+      opened(
+        key,
+        `${userTask('a', CLERK)}${userTask('b', CLERK)}${chain('s a b e')}${boundaries('a', 'PT5H', message())}`,
+      ),
       { key },
     )
     const [still, moving] = [await open(), await open()]
@@ -228,13 +322,19 @@ describe('taking the running instances of a process to another version', () => {
     await world.deploy(
       opened(
         key,
-        `${userTask('x', CLERK)}${userTask('b', CLERK)}${chain('s x b e')}${boundary('t', 'x', timer('PT9H'))}`,
+        `${userTask('x', CLERK)}${userTask('b', CLERK)}${chain('s x b e')}${boundaries('x', 'PT9H', message('m_stop'))}`,
       ),
       { key },
     )
     const id = await executed({ a: 'x' })
     expect(await armed(still)).to.deep.equal([['t', 9]])
+    expect(await awaited(still)).to.deep.equal(['m stop'])
+    expect([before?.visited, (await world.instance(still))?.visited]).to.deep.equal([
+      ['s', 'a'],
+      ['s', 'x'],
+    ])
     await finish(moving)
+    expect((await world.instance(moving))?.visited).to.deep.equal(['s', 'x', 'b'])
 
     await migrations.undo(designer(), id, REASON)
     await world.settle()
@@ -247,6 +347,10 @@ describe('taking the running instances of a process to another version', () => {
     const after = await world.instance(still)
     expect(after).to.deep.equal({ ...before, version: (before?.version ?? 0) + 2 })
     expect(await armed(still)).to.deep.equal([['t', 5]])
+    expect(await awaited(still)).to.deep.equal(['m go'])
+    await world.tell('area.matter.heard', { matterId: still, organisationId: BODY })
+    await world.settle()
+    expect((await world.instance(still))?.visited).to.include('m_e')
     await finish(still)
     expect(await world.waiting(still)).to.deep.equal(['b'])
     const { compiled } = await processInstance(world.as('auditor'), still).then(async (instance) => ({
@@ -264,6 +368,39 @@ describe('taking the running instances of a process to another version', () => {
       'WORKFLOW_MIGRATION_STATUS_WRONG',
     )
     expect(await migrations.migrations(designer(), key, false)).to.be.empty
+  })
+
+  it('leaves moved what could not be taken back, to be tried again', async () => {
+    await world.deploy(opened(key, `${userTask('a', CLERK)}${chain('s a e')}`), { key })
+    for (let each = 0; each < 3; each++) await open()
+    await world.deploy(opened(key, `${userTask('x', CLERK)}${chain('s x e')}`), { key })
+    const id = await executed({ a: 'x' })
+    const kept = await db()
+      .selectFrom('workflow.migrationInstance')
+      .select(['instanceId', 'before'])
+      .where('migrationId', '=', id)
+      .orderBy('instanceId')
+      .limit(2)
+      .execute()
+    const change = async (...parts: readonly object[]) => {
+      for (const [place, part] of parts.entries())
+        await db()
+          .updateTable('workflow.migrationInstance')
+          .set({ before: JSON.stringify({ ...kept[place]?.before, ...part }) })
+          .where('instanceId', '=', kept[place]?.instanceId ?? '')
+          .execute()
+    }
+    const tasks = kept[1]?.before?.tasks.map((task) => ({ ...task, dueAt: 'no day' }))
+    await change({ state: { format: 0 } }, { tasks })
+
+    await migrations.undo(designer(), id, REASON)
+    await world.settle()
+
+    expect(await outcomes(id)).to.deep.equal(['moved', 'moved', 'undone'])
+    await change({}, {})
+    await migrations.undo(designer(), id, REASON)
+    await world.settle()
+    expect(await outcomes(id)).to.deep.equal(['undone', 'undone', 'undone'])
   })
 
   it('keeps the figures of both versions right, after suspending too', async () => {

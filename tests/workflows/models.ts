@@ -54,7 +54,8 @@ export async function compiled(xml: string): Promise<ProcessDefinition> {
 }
 
 export const userTask = (id: string, attributes = '') => `<userTask id="${id}" ${attributes}/>`
-export const serviceTask = (id: string) => `<serviceTask id="${id}" implementation="area.work"/>`
+export const serviceTask = (id: string, task = 'area.work') =>
+  `<serviceTask id="${id}" implementation="${task}"/>`
 export const message = (ref = 'm_go', key = '') =>
   `<messageEventDefinition id="d_${Math.abs(hash(ref + key))}_${counter()}" messageRef="${ref}" ${key === '' ? '' : `gdbos:correlationKey="${key}"`}/>`
 export const timer = (duration: string) =>

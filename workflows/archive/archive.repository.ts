@@ -44,10 +44,10 @@ export async function chosenEnded(ctx: Context, of: Ended, limit: number) {
  */
 export async function putAway(ctx: TransactionContext, id: string): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    insert into workflow.archived_instance (id, definition_id, definition_key, business_key, organisation_id, bodies,
-      status, record, started_at, ended_at, archived_at, archived_by)
-    select instance.id, instance.definition_id, definition_key, business_key, instance.organisation_id,
-      array(select distinct organisation_id from workflow.task where instance_id = instance.id order by 1),
+    insert into workflow.archived_instance (id, definition_id, definition_key, business_key, parent_id,
+      organisation_id, bodies, status, record, started_at, ended_at, archived_at, archived_by)
+    select instance.id, instance.definition_id, definition_key, business_key, instance.parent_id,
+      instance.organisation_id, array(select distinct organisation_id from workflow.task where instance_id = instance.id order by 1),
       instance.status,
       jsonb_build_object('instance', to_jsonb(instance),
         'tasks', (select coalesce(jsonb_agg(to_jsonb(task) order by task.created_at, task.id), '[]')
@@ -65,7 +65,9 @@ export async function putAway(ctx: TransactionContext, id: string): Promise<bool
       join workflow.task as task on task.id = visit.task_id where visit.instance_id = ${id}::uuid)
     where instance_id = ${id}::uuid`.execute(ctx.db)
   await sql`
-    update workflow.visit set claimed_at = task.claimed_at from workflow.task as task
+    update workflow.visit set claimed_at = task.claimed_at, task_organisation_id = task.organisation_id,
+      candidate_role = task.candidate_role
+    from workflow.task as task
     where visit.instance_id = ${id}::uuid and task.id = visit.task_id`.execute(ctx.db)
   for (const table of ['command', 'incident', 'job', 'subscription', 'timer', 'task'] as const)
     await ctx.db.deleteFrom(`workflow.${table}`).where('instanceId', '=', id).execute()

@@ -5,13 +5,15 @@ import type { ReplayCase, ReplayCounts, ReplayStatus } from './replay.ts'
 
 declare module '../../core/database.ts' {
   interface Database {
-    /** `people` and `claimedAt` of a visit are set when the instance is archived and its tasks are no longer here. */
+    /** `people`, and of a visit what it has of its task, are set when the instance is archived and its tasks are gone. */
     'workflow.trace': Omit<Trace, 'path'> & { path: string[]; people: Generated<number | null> }
     'workflow.visit': Visit & {
       instanceId: string
       definitionId: string
       organisationId: string
       claimedAt: Generated<Date | null>
+      taskOrganisationId: Generated<string | null>
+      candidateRole: Generated<string | null>
     }
     'workflow.passage': {
       instanceId: string

@@ -15,13 +15,7 @@ export interface Logged {
 const VISITS = [
   ...(['visit.instanceId', 'visit.seq', 'visit.node', 'visit.nth', 'visit.enteredAt'] as const),
   ...(['visit.enteredVersion', 'visit.leftAt', 'visit.leftVersion', 'visit.outcome'] as const),
-  ...([
-    'visit.leftBy',
-    'visit.taskId',
-    'visit.definitionId',
-    'task.completedBy',
-    'task.candidateRole',
-  ] as const),
+  ...(['visit.leftBy', 'visit.taskId', 'visit.definitionId', 'task.completedBy'] as const),
 ] as const
 
 /** The next cases after the instance `after`, finished and running, with their versions' definitions. */
@@ -48,7 +42,10 @@ export async function cases(
     .leftJoin('workflow.task as task', 'task.id', 'visit.taskId')
     .select(VISITS)
     .select(sql<Date | null>`coalesce(visit.claimed_at, task.claimed_at)`.as('claimedAt'))
-    .select(sql<string | null>`task.organisation_id`.as('taskOrganisationId'))
+    .select(
+      sql<string | null>`coalesce(visit.task_organisation_id, task.organisation_id)`.as('taskOrganisationId'),
+    )
+    .select(sql<string | null>`coalesce(visit.candidate_role, task.candidate_role)`.as('candidateRole'))
     .where(
       'visit.instanceId',
       'in',

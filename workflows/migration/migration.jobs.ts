@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Context, transaction } from '../../core/context.ts'
+import { type Context, transaction, type TransactionContext } from '../../core/context.ts'
 import { emit } from '../../core/events.ts'
 import { defineJob, type Job, type JobControl } from '../../core/jobs.ts'
 import { definitionOf } from '../runtime/advance.ts'
@@ -122,16 +122,20 @@ async function singly(ctx: Context, id: string): Promise<Worked> {
       if (worked === 'over' || worked.done === 0) return done === 0 ? worked : { done }
     } catch (error) {
       ctx.log.error({ err: error, migration: id }, 'an instance could not be taken over')
-      await transaction(ctx, async (ctx) => {
-        const [next] = await work.nextWaiting(ctx, id, 1)
-        if (next)
-          await work.saveResults(ctx, id, [
-            { instanceId: next.instanceId, outcome: 'failed', waiting: false },
-          ])
-      })
+      await transaction(ctx, (ctx) => leave(ctx, id))
     }
   }
   return { done: BATCH }
+}
+
+/** The next is left as it is: not taken over, or not taken back. */
+async function leave(ctx: TransactionContext, id: string): Promise<void> {
+  const plan = await plans.hold(ctx, id)
+  if (plan?.status !== 'executing' && plan?.status !== 'undoing') return
+  const [next] = await work.nextWaiting(ctx, id, 1)
+  if (!next) return
+  const outcome = plan.status === 'undoing' ? 'moved' : 'failed'
+  await work.saveResults(ctx, id, [{ instanceId: next.instanceId, outcome, waiting: false }])
 }
 
 function inOne(ctx: Context, id: string, limit: number): Promise<Worked> {
@@ -178,6 +182,6 @@ async function passedOver(
   )
   return rest.map(({ instanceId, attempts }): work.Result => {
     if (!there.has(instanceId)) return { instanceId, outcome: isBack ? 'kept' : 'gone', waiting: false }
-    return { instanceId, outcome: isBack ? 'kept' : 'stale', waiting: attempts + 1 < MAX_ATTEMPTS }
+    return { instanceId, outcome: isBack ? 'moved' : 'stale', waiting: attempts + 1 < MAX_ATTEMPTS }
   })
 }

@@ -161,6 +161,7 @@ export const typeDefs = /* GraphQL */ `
     BLOCKED
     "It is over, or on another version."
     GONE
+    "Taken over, or not taken back yet: it can be tried again."
     MOVED
     "It went on each time it was tried."
     STALE

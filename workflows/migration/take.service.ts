@@ -12,7 +12,7 @@ import type { Migration } from './migration.ts'
 import { type Course, type Move, moveOf, placesOf } from './move.ts'
 import * as rows from './rows.repository.ts'
 import type { Before, Rows } from './waits.ts'
-import { rowsOf } from './waits.repository.ts'
+import { holdJobs, rowsOf } from './waits.repository.ts'
 import type { Listed, Result } from './work.repository.ts'
 import '../events.ts'
 
@@ -22,6 +22,13 @@ type Plan = Pick<Migration, 'fromDefinition' | 'toDefinition' | 'orderedBy' | 'o
 const orderedBy = (ctx: TransactionContext, { orderedBy: id, orderedFor: organisationId }: Plan) =>
   actingAs(ctx, { id, organisationId, roles: [] })
 
+/** The rows of instances that the transaction holds, their jobs held too. */
+async function heldRows(ctx: TransactionContext, held: readonly Instance[]) {
+  const ids = held.map(({ id }) => id)
+  await holdJobs(ctx, ids)
+  return rowsOf(ctx, ids)
+}
+
 /** Takes instances that the transaction holds to the new version, those that can be; says what became of each. */
 export async function takeOver(
   given: TransactionContext,
@@ -30,10 +37,7 @@ export async function takeOver(
   held: readonly Instance[],
 ): Promise<Result[]> {
   const ctx = orderedBy(given, plan)
-  const rowsIn = await rowsOf(
-    ctx,
-    held.map(({ id }) => id),
-  )
+  const rowsIn = await heldRows(ctx, held)
   const results: Result[] = []
   const moves: { instance: Instance; move: Move & { state: State }; before: Rows }[] = []
   for (const instance of held) {
@@ -186,7 +190,10 @@ async function tasksOf(
   return changes
 }
 
-/** Takes instances back that have not gone on since; those that have are kept where they are, by name. */
+/**
+ * Takes instances back that have not gone on since; those that have are kept where they are, by name. One that
+ * cannot be read stays moved.
+ */
 export async function takeBack(
   given: TransactionContext,
   plan: Plan,
@@ -195,10 +202,7 @@ export async function takeBack(
   held: readonly Instance[],
 ): Promise<Result[]> {
   const ctx = orderedBy(given, plan)
-  const now = await rowsOf(
-    ctx,
-    held.map(({ id }) => id),
-  )
+  const now = await heldRows(ctx, held)
   const results: Result[] = []
   const backs: { instance: Instance; before: Before; state: State }[] = []
   for (const instance of held) {
@@ -215,7 +219,7 @@ export async function takeBack(
     }
     const state = readState(ctx, instance, before)
     if (state) backs.push({ instance, before, state })
-    else results.push({ instanceId: instance.id, outcome: 'failed', waiting: false })
+    else results.push({ instanceId: instance.id, outcome: 'moved', waiting: false })
   }
   if (backs.length === 0) return results
   const savings = backs.map(({ instance, before, state }) =>

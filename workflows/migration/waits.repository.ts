@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Context } from '../../core/context.ts'
+import type { Context, TransactionContext } from '../../core/context.ts'
 import { NO_ROWS, type Rows } from './waits.ts'
 import '../workflow.table.ts'
 
@@ -30,4 +30,13 @@ export async function rowsOf(ctx: Context, ids: readonly string[]): Promise<(id:
     from unnest(${[...ids]}::uuid[]) as wanted (id)`.execute(ctx.db)
   const found = new Map(rows.map(({ instanceId, rows }) => [instanceId, rows]))
   return (id) => found.get(id) ?? NO_ROWS
+}
+
+/**
+ * Holds the jobs that wait, so that no worker begins one while it is decided what becomes of it: workers pass
+ * over what is held. One that a worker has taken is read afterwards as running.
+ */
+export async function holdJobs(ctx: TransactionContext, ids: readonly string[]): Promise<void> {
+  await sql`select id from workflow.job where instance_id = any(${[...ids]}::uuid[]) and status = 'waiting'
+    order by id for update`.execute(ctx.db)
 }

@@ -188,7 +188,7 @@ export async function saveResults(
       waits = coalesce(result.waits, each.waits),
       version_after = coalesce(result."versionAfter", each.version_after),
       before = coalesce(result.before, each.before),
-      moved_at = case when result.outcome = 'moved' then ${ctx.now()}::timestamptz else each.moved_at end
+      moved_at = case when result."versionAfter" is not null then ${ctx.now()}::timestamptz else each.moved_at end
     from jsonb_to_recordset(${JSON.stringify(results)}::jsonb) as result ("instanceId" uuid, outcome text,
       waiting boolean, verdict text, nodes jsonb, obstacles jsonb, waits jsonb, "versionAfter" int, before jsonb)
     where each.migration_id = ${migrationId}::uuid and each.instance_id = result."instanceId"`.execute(ctx.db)

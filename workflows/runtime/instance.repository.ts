@@ -1,6 +1,7 @@
 import type { Context, TransactionContext } from '../../core/context.ts'
 import { type Incident, type Instance, stateOf, storedState } from './instance.ts'
 import type { State } from './step/index.ts'
+import '../archive/archive.table.ts'
 import '../workflow.table.ts'
 
 export const INSTANCE = [
@@ -73,6 +74,27 @@ export async function insert(
     .returning(INSTANCE)
     .executeTakeFirst()
   return row && instanceOf(row)
+}
+
+/** Whether one that the definition had for the business key, called by no other, is put away. */
+export async function isArchived(
+  ctx: TransactionContext,
+  { definitionKey, businessKey }: Pick<Instance, 'definitionKey' | 'businessKey'>,
+): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('workflow.archivedInstance')
+    .select('id')
+    .where('definitionKey', '=', definitionKey)
+    .where('businessKey', '=', businessKey)
+    .where('parentId', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Takes back one that this transaction has inserted and that nothing hangs on yet. */
+export async function remove(ctx: TransactionContext, id: string): Promise<void> {
+  await ctx.db.deleteFrom('workflow.instance').where('id', '=', id).execute()
 }
 
 /** In the order of `ids`, for loaders; null for one that is gone. */

@@ -22,8 +22,8 @@ export interface Beginning {
 }
 
 /**
- * Starts an instance, once for each business key: again it answers undefined and does nothing, as for a
- * process that is suspended and a version that is retired.
+ * Starts an instance, once for each business key, archived ones included: again it answers undefined and does
+ * nothing, as for a process that is suspended and a version that is retired.
  *
  * @throws WORKFLOW_VARIABLE_INVALID
  */
@@ -44,6 +44,11 @@ export async function start(
     state,
   })
   if (!instance) return undefined
+  // After the insert, which waits for whoever is putting the first one away.
+  if (await repository.isArchived(ctx, instance)) {
+    await repository.remove(ctx, instance.id)
+    return undefined
+  }
   const acting = { ...ctx, actor: actorOf(instance) }
   return advance(acting, instance, {
     kind: 'start',

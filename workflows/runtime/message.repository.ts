@@ -66,10 +66,14 @@ export async function claim(ctx: TransactionContext): Promise<Message | undefine
     .executeTakeFirst()
 }
 
-/** Who waits for it now, by instance. */
-export async function hearers(ctx: Context, { message, correlationKey }: Message): Promise<Subscription[]> {
+/** Who waits for it now, by instance; of one instance alone. */
+export async function hearers(
+  ctx: Context,
+  { message, correlationKey }: Message,
+  instanceId?: string,
+): Promise<Subscription[]> {
   if (correlationKey === null) return []
-  return ctx.db
+  const query = ctx.db
     .selectFrom('workflow.subscription')
     .select(['message', 'correlationKey', 'instanceId', 'token', 'node'])
     .where('kind', '=', 'message')
@@ -78,7 +82,7 @@ export async function hearers(ctx: Context, { message, correlationKey }: Message
     .orderBy('instanceId')
     .orderBy('id')
     .limit(1_000)
-    .execute()
+  return (instanceId === undefined ? query : query.where('instanceId', '=', instanceId)).execute()
 }
 
 /** Who waits in an instance, for messages. */

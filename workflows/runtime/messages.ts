@@ -195,8 +195,7 @@ async function deliver(ctx: TransactionContext, message: repository.Message): Pr
   await repository.consume(ctx, message.id, first)
   let heard = false
   for (const id of ids) {
-    const own = hearers.filter(({ instanceId }) => instanceId === id)
-    if (await tell(ctx, id, message, own)) heard = true
+    if (await tell(ctx, id, message)) heard = true
     if (ended.includes(id)) {
       await terminate(ctx, id)
       heard = true
@@ -205,17 +204,13 @@ async function deliver(ctx: TransactionContext, message: repository.Message): Pr
   return heard
 }
 
-async function tell(
-  ctx: TransactionContext,
-  id: string,
-  message: repository.Message,
-  hearers: readonly repository.Subscription[],
-): Promise<boolean> {
+async function tell(ctx: TransactionContext, id: string, message: repository.Message): Promise<boolean> {
   let instance = await instances.lock(ctx, id)
   if (!instance || instance.suspendedAt) return false
   const payload = declared(await definitionOf(ctx, instance.definitionId), message.payload)
   let heard = false
-  for (const { token, node } of hearers) {
+  // Read again now that the instance is held: it may have come to wait for something else.
+  for (const { token, node } of await repository.hearers(ctx, message, id)) {
     if (!stands(instance.state, token)) continue
     instance = await advance(actingAs(ctx, actorOf(instance)), instance, {
       kind: 'message',

@@ -40,7 +40,7 @@ function held(savings: readonly Saving[]): Part {
     state: storedState(state),
     // Left as they are in the row unless the step has changed them.
     ...(state.variables !== instance.state.variables && { variables: state.variables }),
-    visited: visited.slice(instance.visited.length),
+    ...wayOf(instance.visited, visited),
     at,
     actor: actorId,
     behalf: onBehalfOf,
@@ -52,7 +52,7 @@ function held(savings: readonly Saving[]): Part {
     rows,
     text: `held as materialized (
       select step.* from jsonb_to_recordset($rows) as step (id uuid, version int, status text,
-        state jsonb, variables jsonb, visited text[], at timestamptz, actor text, behalf text, task uuid,
+        state jsonb, variables jsonb, visited text[], way text[], at timestamptz, actor text, behalf text, task uuid,
         "taskVersion" int, output jsonb, key uuid, kind text, "payloadSha256" text, added jsonb)
       join workflow.instance as instance on instance.id = step.id and instance.version = step.version
       ${withTasks ? HELD_TASKS : ''}
@@ -62,6 +62,12 @@ function held(savings: readonly Saving[]): Part {
   }
 }
 
+/** Nodes to add to the way an instance took; the whole of it where a migration has renamed it. */
+const wayOf = (before: readonly string[], visited: readonly string[]) =>
+  before.every((node, place) => visited[place] === node)
+    ? { visited: visited.slice(before.length) }
+    : { way: visited }
+
 const HELD_TASKS = `join workflow.task as task on task.id = step.task and task.version = step."taskVersion"
         and task.instance_id = step.id and task.status in ('open', 'claimed')`
 
@@ -69,7 +75,8 @@ const MOVED: Part = {
   text: `moved as (
       update workflow.instance as instance
       set version = instance.version + 1, status = held.status, state = held.state,
-        variables = coalesce(held.variables, instance.variables), visited = instance.visited || held.visited,
+        variables = coalesce(held.variables, instance.variables),
+        visited = coalesce(held.way, instance.visited || held.visited),
         ended_at = case when held.status <> 'running' then held.at end
       from held
       where instance.id = held.id

@@ -88,6 +88,21 @@ export async function hearers(
     .execute()
 }
 
+/** Where a held instance waits for it still: a migration gives a subscription another node, or ends it. */
+export async function nodeOf(
+  ctx: TransactionContext,
+  { signal }: Signal,
+  id: Hearer['id'],
+): Promise<string | undefined> {
+  const row = await ctx.db
+    .selectFrom('workflow.subscription')
+    .select('node')
+    .where('id', '=', id)
+    .where('message', '=', signal)
+    .executeTakeFirst()
+  return row?.node
+}
+
 /** It has been delivered as far as `heardTo`; with null to everybody. */
 export async function mark(ctx: TransactionContext, id: string, heardTo: string | null): Promise<void> {
   await ctx.db

@@ -59,12 +59,14 @@ async function deliverBatch(ctx: TransactionContext): Promise<number> {
 
 async function tell(
   ctx: TransactionContext,
-  { payload }: repository.Signal,
-  { instanceId, token, node }: repository.Hearer,
+  signal: repository.Signal,
+  { id, instanceId, token }: repository.Hearer,
 ): Promise<void> {
   const instance = await instances.lock(ctx, instanceId)
   if (!instance || instance.suspendedAt || !stands(instance.state, token)) return
-  const values = declared(await definitionOf(ctx, instance.definitionId), payload)
+  const node = await repository.nodeOf(ctx, signal, id)
+  if (node === undefined) return
+  const values = declared(await definitionOf(ctx, instance.definitionId), signal.payload)
   await advance(actingAs(ctx, actorOf(instance)), instance, { kind: 'signal', token, node, payload: values })
 }
 

@@ -24,6 +24,8 @@ export type ObstacleCode =
   | 'level-differs'
   | 'loop-differs'
   | 'flow-missing'
+  /** Tokens wait at two joins, or by two flows, that become one. */
+  | 'target-twice'
   | 'ended'
   /** The new node lets a token through that waits at the old one. */
   | 'cannot-wait'
@@ -85,13 +87,31 @@ class Move {
       const target = this.#node(join, token)
       const arrivals = Object.entries(flows).map(([flow, count]) => [this.#mapped(flow), count] as const)
       for (const [flow] of arrivals) this.#flow(flow, target, token)
+      this.#apart(Object.keys(flows), token, join)
       return [target, Object.fromEntries(arrivals)] as const
     })
+    this.#apart(Object.keys(arrived ?? {}), token)
     return {
       ...(arrived && { arrived: Object.fromEntries(joins) }),
       ...(done && { done: done.map((entry) => this.#done(entry, token)) }),
       // A conditional event that is there no more holds no more.
       ...(held && { held: held.map(this.#mapped).filter((node) => Object.hasOwn(this.#to.nodes, node)) }),
+    }
+  }
+
+  /**
+   * What waits keeps apart: taken together, two tokens of one flow would leave one behind, and those of two joins
+   * may be all that the new one waits for, with none to come that sets it off.
+   */
+  #apart(ids: readonly string[], token: number, join?: string): void {
+    const before = new Map<string, string>()
+    for (const id of ids) {
+      const target = this.#mapped(id)
+      const first = before.get(target)
+      before.set(target, id)
+      if (first === undefined) continue
+      const en = `tokens wait at both “${first}” and “${id}”, and both become “${target}”`
+      this.add(token, join ?? id, 'target-twice', `“${first}”与“${id}”都有令牌在等，却都对应“${target}”`, en)
     }
   }
 
