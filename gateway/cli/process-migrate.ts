@@ -111,7 +111,7 @@ async function suggest(
   return EXIT.done
 }
 
-/** Tells how a plan stands; refused when some of its instances could not be taken over, or back. */
+/** Tells how a plan stands; refused when it stopped, or some of its instances could not be taken over, or back. */
 async function tell(ctx: Context, io: Io, id: string, json: boolean): Promise<number> {
   const plan: Migration = await migrations.migration(ctx, id)
   const counts = await migrationCounts(ctx, id)
@@ -129,5 +129,6 @@ async function tell(ctx: Context, io: Io, id: string, json: boolean): Promise<nu
       for (const { code, zh, en } of obstacles) io.stdout.write(`  ${code}\n    ${zh}\n    ${en}\n`)
     }
   }
-  return left.length > 0 && plan.status !== 'proposed' ? EXIT.refused : EXIT.done
+  const isBroken = plan.status === 'failed' || plan.status === 'cancelled'
+  return isBroken || (left.length > 0 && plan.status !== 'proposed') ? EXIT.refused : EXIT.done
 }

@@ -92,8 +92,8 @@ export const STAFF_WORDS_TEXT = {
       DONE: '已执行',
       CANCELLED: '已中止',
       FAILED: '失败',
-      UNDOING: '撤销中',
-      UNDONE: '已撤销',
+      UNDOING: '撤回中',
+      UNDONE: '已撤回',
       ARCHIVED: '已归档',
     },
     migrationOutcome: {
@@ -127,7 +127,7 @@ export const STAFF_WORDS_TEXT = {
       begin: '开始活动',
       resolve: '标记已处理',
       migrate: '迁移到另一版本',
-      'undo-migration': '撤销迁移',
+      'undo-migration': '撤回迁移',
       archive: '归档',
     },
     merge: {

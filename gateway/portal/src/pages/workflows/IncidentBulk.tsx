@@ -67,7 +67,7 @@ export function IncidentBulk({ choice, onDone }: IncidentBulkProps) {
           onLeave={() => setOperation(undefined)}
           onGo={(reason) =>
             void operate
-              .run({ operation, choice, reason })
+              .run({ operation, choice, expectedCount: count, reason })
               .then((done) => done && setBatch(done.operateIncidents.id))
           }
         />

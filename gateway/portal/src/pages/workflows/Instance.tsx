@@ -140,7 +140,7 @@ function Shown({ instance, reload }: { instance: Running; reload: () => void }) 
         <summary id="made-decisions" onClick={() => setLooking(true)}>
           {text.decisions}
         </summary>
-        {looking && <MadeDecisions businessKey={instance.businessKey} />}
+        {looking && <MadeDecisions businessKey={instance.businessKey} id={instance.id} />}
       </details>
     </StaffPage>
   )

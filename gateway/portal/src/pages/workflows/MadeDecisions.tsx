@@ -5,11 +5,17 @@ import { useText } from '../../i18n.ts'
 import { DecisionOutcome } from './DecisionOutcome.tsx'
 import { MADE_DECISIONS } from './decisions.ts'
 
+interface MadeDecisionsProps {
+  readonly businessKey: string
+  /** The instance, where the case has several; else the one that no other called. */
+  readonly id?: string
+}
+
 /** What the process of a case decided by its rules, for those who handle it; the reading is recorded. */
-export function MadeDecisions({ businessKey }: { businessKey: string }) {
+export function MadeDecisions({ businessKey, id }: MadeDecisionsProps) {
   const text = useText(TEXT)
   const format = useFormat()
-  const query = useQuery(MADE_DECISIONS, { businessKey })
+  const query = useQuery(MADE_DECISIONS, { businessKey, id: id ?? null })
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
   const made = query.data.processInstance?.madeDecisions

@@ -9,13 +9,13 @@ import { Link, navigate, usePlace, withQuery } from '../../router.tsx'
 import { useWords } from '../../words.ts'
 import {
   isWorking,
+  keptOf,
   type Mapping,
   MIGRATION,
   pairsOf,
   type Plan,
   plansOf,
   REMAP,
-  suggested,
   SUGGESTION,
 } from './migration.ts'
 import { MigrationActions } from './MigrationActions.tsx'
@@ -107,7 +107,7 @@ function PlanMapping({ plan, onSaved }: { plan: Plan; onSaved: () => void }) {
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
   const suggestion = query.data.migrationSuggestion
   const kept = Object.fromEntries(plan.mapping.map(({ from, to }) => [from, to]))
-  const mapping = { ...suggested(suggestion), ...kept, ...changes }
+  const mapping = { ...keptOf(suggestion), ...kept, ...changes }
   const mayRemap = plan.actions.includes('REMAP')
   return (
     <>

@@ -85,7 +85,7 @@ export function MigrationMapping({ suggestion, mapping, onMap }: MigrationMappin
             </tr>
           </thead>
           <tbody>
-            {nodes.map(({ id, name, instances, candidates, explanation }) => (
+            {nodes.map(({ id, name, instances, basis, candidates, explanation }) => (
               <tr key={id} data-node={id} data-mapped={kindOf(id)}>
                 <th scope="row">
                   <button
@@ -106,7 +106,7 @@ export function MigrationMapping({ suggestion, mapping, onMap }: MigrationMappin
                     value={mapping[id] ?? ''}
                     onChange={(event) => onMap(id, event.target.value)}
                   >
-                    <option value="">{text.choose}</option>
+                    {basis !== 'SAME_ID' && <option value="">{text.choose}</option>}
                     {candidates.map((one) => (
                       <option key={one.id} value={one.id}>
                         {say(one.name) || one.id} ({one.id})

@@ -79,9 +79,16 @@ export const OPERATE = graphql(`
     $commandId: UUID!
     $operation: IncidentOperation!
     $choice: IncidentChoice!
+    $expectedCount: Int
     $reason: String!
   ) {
-    operateIncidents(commandId: $commandId, operation: $operation, choice: $choice, reason: $reason) {
+    operateIncidents(
+      commandId: $commandId
+      operation: $operation
+      choice: $choice
+      expectedCount: $expectedCount
+      reason: $reason
+    ) {
       id
     }
   }

@@ -231,6 +231,10 @@ export type Mapping = Readonly<Record<string, string>>
 export const suggested = ({ nodes }: Suggestion): Mapping =>
   Object.fromEntries(nodes.map(({ id, to }) => [id, to ?? '']))
 
+/** Where each goes of which a plan says nothing: to the node of its id and kind, or nowhere. */
+export const keptOf = ({ nodes }: Suggestion): Mapping =>
+  Object.fromEntries(nodes.map(({ id, basis }) => [id, basis === 'SAME_ID' ? id : '']))
+
 /** What is sent: a node that keeps its id needs no word. */
 export const pairsOf = (mapping: Mapping) =>
   Object.entries(mapping).flatMap(([from, to]) => (to === '' || to === from ? [] : [{ from, to }]))
