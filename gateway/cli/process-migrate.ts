@@ -129,6 +129,11 @@ async function tell(ctx: Context, io: Io, id: string, json: boolean): Promise<nu
       for (const { code, zh, en } of obstacles) io.stdout.write(`  ${code}\n    ${zh}\n    ${en}\n`)
     }
   }
-  const isBroken = plan.status === 'failed' || plan.status === 'cancelled'
-  return isBroken || (left.length > 0 && plan.status !== 'proposed') ? EXIT.refused : EXIT.done
+  return exitOf(plan, left.length)
+}
+
+/** Refused for a plan that stopped, and for one whose rehearsal, execution or undoing left instances behind. */
+export function exitOf({ status }: Pick<Migration, 'status'>, left: number): number {
+  const isBroken = status === 'failed' || status === 'cancelled'
+  return isBroken || (left > 0 && status !== 'proposed') ? EXIT.refused : EXIT.done
 }

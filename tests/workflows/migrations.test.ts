@@ -383,8 +383,11 @@ describe('taking the running instances of a process to another version', () => {
     await migrations.rehearse(designer(), id)
     await finish(later)
     await retireVersion(designer(), version)
-    for (const attempt of [migrations.propose(designer(), back), migrations.execute(designer(), id, REASON)])
-      expect((await refusal(attempt)).code).to.equal('WORKFLOW_VERSION_RETIRED')
+    const retired = [
+      await refusal(migrations.propose(designer(), back)),
+      await refusal(migrations.execute(designer(), id, REASON)),
+    ]
+    expect(retired.map(({ code }) => code)).to.deep.equal(Array(2).fill('WORKFLOW_VERSION_RETIRED'))
     await reinstateVersion(designer(), version)
     await migrations.execute(designer(), id, REASON)
     expect((await refusal(retireVersion(designer(), version))).code).to.equal('WORKFLOW_VERSION_AWAITED')
