@@ -42,6 +42,18 @@ export async function latestOfAll(ctx: Context): Promise<Deployed[]> {
   return rows.map(readable)
 }
 
+/** The latest version of each key, in the order of `keys`, for loaders; undefined for a key there is none of. */
+export async function latestByKeys(ctx: Context, keys: readonly string[]): Promise<(Deployed | undefined)[]> {
+  const rows = await definitions(ctx)
+    .distinctOn('workflow.definition.key')
+    .where('workflow.definition.key', 'in', [...new Set(keys)])
+    .orderBy('workflow.definition.key')
+    .orderBy('version', 'desc')
+    .execute()
+  const found = new Map(rows.map((row) => [row.key, readable(row)]))
+  return keys.map((key) => found.get(key))
+}
+
 export async function find(ctx: Context, id: string): Promise<Deployed | undefined> {
   const row = await definitions(ctx).where('id', '=', id).executeTakeFirst()
   return row && readable(row)
@@ -104,13 +116,24 @@ export async function suspendedAt(ctx: Context, key: string): Promise<Date | nul
 export const isSuspended = async (ctx: Context, key: string): Promise<boolean> =>
   (await suspendedAt(ctx, key)) !== null
 
-/** Whether a version may start an instance: it is not retired, and its process not suspended. */
-export async function mayStart(ctx: Context, { id, key }: Pick<Deployed, 'id' | 'key'>): Promise<boolean> {
+/** Whether a version may start an instance: it is not retired, and its process not suspended. See {@link isRetired}. */
+export async function mayStart(
+  ctx: TransactionContext,
+  { id, key }: Pick<Deployed, 'id' | 'key'>,
+): Promise<boolean> {
   return !(await isSuspended(ctx, key)) && !(await isRetired(ctx, id))
 }
 
-export const isRetired = async (ctx: Context, id: string): Promise<boolean> =>
-  (await retiredAt(ctx, id)) !== null
+/** Whether a version starts no more; it neither ceases to nor begins again before the transaction ends. */
+export async function isRetired(ctx: TransactionContext, id: string): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('workflow.definition')
+    .select('retiredAt')
+    .where('id', '=', id)
+    .forKeyShare()
+    .executeTakeFirst()
+  return row !== undefined && row.retiredAt !== null
+}
 
 /** Since when a version starts no more; null while it does. */
 export async function retiredAt(ctx: Context, id: string): Promise<Date | null> {
@@ -122,7 +145,7 @@ export async function retiredAt(ctx: Context, id: string): Promise<Date | null> 
   return row?.retiredAt ?? null
 }
 
-/** Waits for every transaction that is starting an instance of the version, and lets none begin meanwhile. */
+/** Waits for every transaction that has asked {@link isRetired} of the version, and lets none begin meanwhile. */
 export async function holdVersion(ctx: TransactionContext, id: string): Promise<void> {
   await ctx.db.selectFrom('workflow.definition').select('id').where('id', '=', id).forUpdate().execute()
 }

@@ -19,7 +19,7 @@ import { can } from './policy.ts'
 import { errors, refusalOf } from './refusals.ts'
 import { reconsider } from './runtime/message.repository.ts'
 import { schedule } from './runtime/schedules.ts'
-import { startNodes } from './runtime/step/index.ts'
+import { startMessages } from './runtime/step/index.ts'
 import { bindingsOf } from './usage.ts'
 import './events.ts'
 
@@ -122,12 +122,7 @@ async function store(ctx: TransactionContext, fresh: Fresh): Promise<Deployed> {
   const version = (before?.version ?? 0) + 1
   const deployed = await repository.insert(ctx, { ...fresh, version, deployedAt: ctx.now() })
   await schedule(ctx, deployed)
-  await reconsider(
-    ctx,
-    startNodes(deployed.compiled).flatMap(({ awaits }) =>
-      awaits?.kind === 'message' ? [awaits.message] : [],
-    ),
-  )
+  await reconsider(ctx, startMessages(deployed.compiled))
   await registerUser(
     ctx,
     {
@@ -179,7 +174,7 @@ export async function deployPacks(ctx: Context, known: Known): Promise<Deployed[
 }
 
 /** The files of a pack's folder by their place in it. */
-async function filesIn(folder: string): Promise<Files> {
+export async function filesIn(folder: string): Promise<Files> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
   const texts = files.map(async (file) => [

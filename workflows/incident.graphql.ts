@@ -2,7 +2,7 @@ import type { Context } from '../core/context.ts'
 import { loadThrough } from '../core/loader.ts'
 import type { Resolvers } from '../core/module.ts'
 import type { PageRequest } from '../core/page.ts'
-import { latest } from './definition.repository.ts'
+import { latestByKeys } from './definition.repository.ts'
 import type { IncidentFilter, IncidentGroup } from './incident.repository.ts'
 import * as incidents from './incident.service.ts'
 import { definitionOf } from './runtime/advance.ts'
@@ -67,7 +67,7 @@ const instanceOf = async (ctx: Context, { instanceId }: Incident) => {
 
 /** The newest version says what a node is called; one that only older versions have is shown by its id. */
 const nameIn = async (ctx: Context, key: string, node: string) => {
-  const name = (await latest(ctx, key))?.compiled.nodes[node]?.name
+  const name = (await loadThrough(ctx, latestByKeys, key))?.compiled.nodes[node]?.name
   return name ?? { zh: node, en: node }
 }
 
@@ -89,7 +89,7 @@ export const resolvers: Resolvers = {
   IncidentGroup: {
     key: ({ definitionKey }: IncidentGroup) => definitionKey,
     process: async ({ definitionKey }: IncidentGroup, _, ctx) =>
-      (await latest(ctx, definitionKey))?.name ?? { zh: definitionKey, en: definitionKey },
+      (await loadThrough(ctx, latestByKeys, definitionKey))?.name ?? { zh: definitionKey, en: definitionKey },
     name: ({ definitionKey, node }: IncidentGroup, _, ctx) => nameIn(ctx, definitionKey, node),
   },
 }

@@ -7,6 +7,7 @@ import { can } from './policy.ts'
 import { definitionOf } from './runtime/advance.ts'
 import type { Instance } from './runtime/instance.ts'
 import * as instances from './runtime/instance.repository.ts'
+import { maySee } from './runtime/instances.ts'
 import * as tasks from './task.service.ts'
 import { isOpen, type Task } from './task.ts'
 
@@ -52,13 +53,18 @@ export async function openTasks(ctx: Context, instance: Instance): Promise<Task[
   return all.filter(isOpen)
 }
 
-/** The processes it has called, as far as the actor sees this one: they are of the same body and case. */
+/** The processes it has called, those the actor may see. */
 export async function called(ctx: Context, instance: Instance): Promise<Instance[]> {
   const ids = await repository.calledIds(ctx, instance.id)
   if (ids.length === 0) return []
   const found = await instances.byIds(ctx, ids)
-  return found.flatMap((one) => (one ? [one] : []))
+  const seen = await Promise.all(found.map(async (one) => one && ((await maySee(ctx, one)) ? one : null)))
+  return seen.filter((one) => one !== null)
 }
 
-export const caller = async (ctx: Context, { parentId }: Instance): Promise<Instance | null> =>
-  parentId === null ? null : ((await instances.byIds(ctx, [parentId]))[0] ?? null)
+/** The process that called it; null without one, and for one the actor may not see. */
+export async function caller(ctx: Context, { parentId }: Instance): Promise<Instance | null> {
+  if (parentId === null) return null
+  const [found] = await instances.byIds(ctx, [parentId])
+  return found && (await maySee(ctx, found)) ? found : null
+}

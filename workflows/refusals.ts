@@ -63,6 +63,11 @@ const own = defineErrors('WORKFLOW', {
     zh: '流程已暂停，恢复后方可继续办理',
     en: 'The process is suspended; it goes on once it is resumed',
   },
+  VERSION_RETIRED: {
+    kind: 'conflict',
+    zh: '流程“{key}”的第{version}版已停用，请先恢复启用',
+    en: 'Version {version} of the process “{key}” is retired; reinstate it first',
+  },
   PROCESS_SUSPENDED: {
     kind: 'conflict',
     zh: '流程“{key}”已停用，恢复后方可启动',

@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, join, relative, resolve, sep } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
 import {
   type Deployed,
   deploy,
   type Deployment,
+  filesIn,
   gate,
   knownNames,
   readPack,
@@ -74,14 +75,4 @@ async function read(path: string): Promise<Reading> {
   const xml = await readFile(path, 'utf8')
   const { definition, findings } = await gate(xml, { known: knownNames(manifests) })
   return { findings, ...(definition && { deployment: { key: definition.key, xml } }) }
-}
-
-async function filesIn(folder: string): Promise<Record<string, string>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  const texts = files.map(async (file) => [
-    relative(folder, file).replaceAll(sep, '/'),
-    await readFile(file, 'utf8'),
-  ])
-  return Object.fromEntries(await Promise.all(texts)) as Record<string, string>
 }

@@ -111,7 +111,7 @@ async function suggest(
   return EXIT.done
 }
 
-/** Tells how a plan stands; refused when some of its instances could not be taken over, or back. */
+/** Tells how a plan stands; refused when it stopped, or some of its instances could not be taken over, or back. */
 async function tell(ctx: Context, io: Io, id: string, json: boolean): Promise<number> {
   const plan: Migration = await migrations.migration(ctx, id)
   const counts = await migrationCounts(ctx, id)
@@ -129,5 +129,11 @@ async function tell(ctx: Context, io: Io, id: string, json: boolean): Promise<nu
       for (const { code, zh, en } of obstacles) io.stdout.write(`  ${code}\n    ${zh}\n    ${en}\n`)
     }
   }
-  return left.length > 0 && plan.status !== 'proposed' ? EXIT.refused : EXIT.done
+  return exitOf(plan, left.length)
+}
+
+/** Refused for a plan that stopped, and for one whose rehearsal, execution or undoing left instances behind. */
+export function exitOf({ status }: Pick<Migration, 'status'>, left: number): number {
+  const isBroken = status === 'failed' || status === 'cancelled'
+  return isBroken || (left > 0 && status !== 'proposed') ? EXIT.refused : EXIT.done
 }

@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import { randomUUID } from 'node:crypto'
 import { dayOf } from '../../core/day.ts'
+import { PLATFORM } from '../../core/kernel.ts'
+import type { Policy } from '../../core/policy.ts'
 import * as archived from '../../workflows/archive/archive.repository.ts'
 import {
   archive,
@@ -15,6 +17,7 @@ import {
 import * as figuresOf from '../../workflows/insight/figures.repository.ts'
 import { cases as casesOfLog } from '../../workflows/insight/log.repository.ts'
 import * as rows from '../../workflows/batch/batch.repository.ts'
+import { batchJob } from '../../workflows/batch/batch.service.ts'
 import { refusal } from '../support/refusal.ts'
 import { chain, message, model, serviceTask, userTask } from './models.ts'
 import { BODY, offers, openProcessWorld, type ProcessWorld } from './process-world.ts'
@@ -52,12 +55,17 @@ describe('the same done to many incidents or instances', () => {
     await deploy()
   })
 
-  const open = async (what: string, organisationId = BODY, matterId: string = randomUUID()) => {
+  const open = async (
+    what: string,
+    organisationId = BODY,
+    processPack = key,
+    matterId: string = randomUUID(),
+  ) => {
     await world.tell('area.matter.opened', {
       matterId,
       organisationId,
       variables: { do: what },
-      processPack: key,
+      processPack,
     })
     await world.settle()
     return matterId
@@ -76,9 +84,10 @@ describe('the same done to many incidents or instances', () => {
       2,
       [['w', 'AREA_BAD', 2]],
     ])
-    const { id } = await batches.operateIncidents(supervisor(), {
-      ...{ operation: 'skip', choice, output: { worked: true }, reason: REASON },
-    })
+    const order = { operation: 'skip', choice, output: { worked: true }, reason: REASON } as const
+    const less = await refusal(batches.operateIncidents(supervisor(), { ...order, expectedCount: 1 }))
+    expect([less.code, less.params]).to.deep.equal(['WORKFLOW_BATCH_CHANGED', { expected: 1, count: 2 }])
+    const { id } = await batches.operateIncidents(supervisor(), { ...order, expectedCount: count })
     await world.settle()
 
     expect(await results(id)).to.deep.equal([
@@ -97,7 +106,10 @@ describe('the same done to many incidents or instances', () => {
   })
 
   it('lets one that is refused leave the others alone, and says why', async () => {
-    const [one, two] = [await open('refuse'), await open('refuse')]
+    const one = await open('refuse')
+    // The order chosen is that of their moments.
+    world.advance(1_000)
+    const two = await open('refuse')
     const { id } = await batches.operateIncidents(supervisor(), {
       ...{ operation: 'cancel', choice: { key }, reason: REASON },
     })
@@ -123,6 +135,10 @@ describe('the same done to many incidents or instances', () => {
     await world.settle()
     expect(await results(again.id)).to.deep.equal([['done', null]])
     expect(await world.waiting(stand)).to.deep.equal(['w'])
+    const told = (await world.world.eventsNamed('workflow.instance.operated'))
+      .map(({ payload }) => payload as { businessKey: string; operation: string; reason: string })
+      .filter(({ businessKey }) => businessKey === stand)
+    expect(told.map(({ operation, reason }) => [operation, reason])).to.deep.equal([['retry', REASON]])
   })
 
   it('suspends, resumes and ends instances, and stops before the next when it is cancelled', async () => {
@@ -147,6 +163,55 @@ describe('the same done to many incidents or instances', () => {
     await order('terminate')
     await world.settle()
     for (const matter of matters) expect((await world.instance(matter))?.status).to.equal('terminated')
+  })
+
+  it('tries an item again after a fault that passes, and gives up one that does not under a text of its own', async () => {
+    await open('go')
+    const run = async (operation: 'suspend' | 'resume', faults: number) => {
+      const { id: batchId } = await batches.operateInstances(supervisor(), {
+        ...{ operation, choice: { key }, reason: REASON },
+      })
+      const platform = world.kernel.contextFor(PLATFORM)
+      let left = faults
+      const allows: Policy['allows'] = (...asked) => {
+        if (left-- > 0) throw Object.assign(new Error('deadlock detected'), { code: '40P01' })
+        return platform.policy.allows(...asked)
+      }
+      const control = { signal: new AbortController().signal, progress: () => Promise.resolve() }
+      await batchJob.run({ ...platform, policy: { ...platform.policy, allows } }, { batchId }, control)
+      return results(batchId)
+    }
+    expect(await run('suspend', 2)).to.deep.equal([['done', null]])
+    expect(await run('resume', 99)).to.deep.equal([['refused', 'WORKFLOW_BATCH_ITEM_GIVEN_UP']])
+  })
+
+  it('ends what a call has made with its caller alone', async () => {
+    const [child, parent] = [`${key}called`, `${key}caller`]
+    const begun = (elements: string) => `<startEvent id="s">${message('m_open')}</startEvent>${elements}`
+    await world.deploy(
+      model(`<startEvent id="s"/>${userTask('b')}<endEvent id="e"/>${chain('s b e')}`, { key: child }),
+      { key: child },
+    )
+    const xml = `<callActivity id="c" calledElement="${child}"/><endEvent id="e"/>${chain('s c e')}`
+    await world.deploy(model(begun(xml), { key: parent, before: '<message id="m_open" name="opened"/>' }), {
+      key: parent,
+    })
+    const matter = await open('go', BODY, parent)
+    const choice = { key: child }
+
+    expect((await batches.instanceSelection(supervisor(), choice)).count).to.equal(1)
+    expect((await batches.instanceSelection(supervisor(), choice, 'terminate')).count).to.equal(0)
+    const order = { operation: 'terminate', choice, reason: REASON } as const
+    const none = await refusal(batches.operateInstances(supervisor(), order))
+    expect(none.code).to.equal('WORKFLOW_BATCH_CHOICE_EMPTY')
+    await batches.operateInstances(supervisor(), { ...order, choice: { key: parent } })
+    await world.settle()
+    const rows = await world.world.db
+      .selectFrom('workflow.instance')
+      .select('status')
+      .where('businessKey', '=', matter)
+      .execute()
+    expect(rows).to.deep.equal([{ status: 'terminated' }, { status: 'terminated' }])
   })
 
   it('puts away what ended before a day: it leaves the tables of the runtime, is read still, and counts still', async () => {
@@ -202,7 +267,7 @@ describe('the same done to many incidents or instances', () => {
       'e',
     ])
     expect({ figures: await counted(), log: await logged() }).to.deep.equal(before)
-    await open('go', BODY, matter)
+    await open('go', BODY, key, matter)
     expect(await world.instance(matter)).to.equal(undefined)
     const foreign = await refusal(archive.archived(supervisor('other-bureau'), held.id))
     expect(foreign.code).to.equal('WORKFLOW_ARCHIVED_NOT_FOUND')

@@ -1,7 +1,15 @@
 import { expect } from 'chai'
 import { randomUUID } from 'node:crypto'
 import { establish } from '../../modules/organisation/index.ts'
-import { deploy, processInstances } from '../../workflows/index.ts'
+import {
+  deploy,
+  incidents,
+  operations,
+  processInstance,
+  processInstances,
+  retireVersion,
+} from '../../workflows/index.ts'
+import * as inspection from '../../workflows/inspection.service.ts'
 import { refusal } from '../support/refusal.ts'
 import { chain, message, model, serviceTask, userTask } from './models.ts'
 import { BODY, MESSAGES, offers, openProcessWorld, type ProcessWorld } from './process-world.ts'
@@ -45,6 +53,36 @@ describe('the list of process instances', () => {
     expect(await list(world.as('auditor', 'audit-office'))).to.deep.equal([matter])
     const citizen = processInstances(world.as('citizen', 'citizen:1'), {}, { first: 20 })
     expect((await refusal(citizen)).code).to.equal('POLICY_FORBIDDEN')
+  })
+
+  it('shows the caller and the called only to who may see them, and says of a retired version that it is', async () => {
+    const task = userTask('b', `gdbos:candidateRole="clerk" gdbos:organisation="&quot;${OTHER}&quot;"`)
+    const child = model(`<startEvent id="s"/>${task}<endEvent id="e"/>${chain('s b e')}`, { key: 'child' })
+    await deploy(designer(BODY), { key: 'child', xml: child }, offers.known)
+    await put(BODY, 'parent', '<callActivity id="c" calledElement="child"/>', 'c')
+    const open = async () => {
+      const matter = await world.open()
+      return processInstance(world.as('clerk'), matter)
+    }
+    const parent = await open()
+    const [called] = parent ? await inspection.called(world.as('clerk'), parent) : []
+    if (!parent || !called) throw new Error('nothing was called')
+    const [own, other] = [world.as('clerk'), world.as('clerk', OTHER)]
+
+    expect((await inspection.caller(own, called))?.id).to.equal(parent.id)
+    expect((await processInstance(other, called.businessKey, called.id))?.id).to.equal(called.id)
+    expect(await inspection.caller(other, called)).to.equal(null)
+    expect(await inspection.called(world.as('clerk', 'third-bureau'), parent)).to.deep.equal([])
+
+    const { id, version: expectedVersion } = parent
+    await operations.terminate(world.as('supervisor'), { id, expectedVersion, reason: 'x' })
+    await world.settle()
+    await retireVersion(designer(BODY), { key: 'child', version: 1, reason: 'x' })
+    const stopped = await open()
+    const { edges } = await incidents(world.as('supervisor'), {}, { first: 20 })
+    expect(edges.map(({ node }) => [node.instanceId, (node.error as { code: string }).code])).to.deep.equal([
+      [stopped?.id, 'WORKFLOW_VERSION_RETIRED'],
+    ])
   })
 
   it('is filtered by process, state and the beginning of the business key, page by page', async () => {

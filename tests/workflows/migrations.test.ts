@@ -1,5 +1,9 @@
 import { expect } from 'chai'
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { transaction } from '../../core/context.ts'
+import { PLATFORM } from '../../core/kernel.ts'
+import * as definitions from '../../workflows/definition.repository.ts'
 import {
   claim,
   complete,
@@ -18,6 +22,7 @@ import {
 } from '../../workflows/index.ts'
 import * as figuresOf from '../../workflows/insight/figures.repository.ts'
 import * as due from '../../workflows/runtime/due.repository.ts'
+import { start as startInstance } from '../../workflows/runtime/instances.ts'
 import { refusal } from '../support/refusal.ts'
 import { chain, message, model, serviceTask, timer, userTask } from './models.ts'
 import { BODY, offers, openProcessWorld, type ProcessWorld } from './process-world.ts'
@@ -451,7 +456,7 @@ describe('taking the running instances of a process to another version', () => {
     )
     const wrong = await refusal(plan({ a: 'w', z: 'x', s: 'nowhere' }))
     expect([wrong.code, wrong.params['count']]).to.deep.equal(['WORKFLOW_MIGRATION_MAPPING_INVALID', 3])
-    expect(wrong.messages.zh).to.match(/\p{Script=Han}/u)
+    expect(wrong.messages.zh).to.contain('用户任务不能变为服务任务')
     expect(
       await codeOf(migrations.propose(designer(), { key, from: 1, to: 1, mapping: {}, reason: 'x' })),
     ).to.equal('WORKFLOW_MIGRATION_VERSIONS_SAME')
@@ -461,9 +466,11 @@ describe('taking the running instances of a process to another version', () => {
     expect(
       await codeOf(migrations.propose(designer(), { key, from: 1, to: 2, mapping: {}, reason: ' ' })),
     ).to.equal('WORKFLOW_REASON_MISSING')
-    expect(await codeOf(migrations.execute(designer(), id, REASON))).to.equal(
+    const early = await refusal(migrations.execute(designer(), id, REASON))
+    expect([early.code, early.messages.zh]).to.deep.equal([
       'WORKFLOW_MIGRATION_STATUS_WRONG',
-    )
+      '方案尚未预演，现在不能执行',
+    ])
     const foreign = await executed({ a: 'x' }, world.as('supervisor', 'other-bureau'))
     expect(await outcomes(foreign)).to.be.empty
     const own = await executed({ a: 'x' }, world.as('supervisor'))
@@ -506,5 +513,84 @@ describe('taking the running instances of a process to another version', () => {
     await world.settle()
 
     expect(await world.waiting(later)).to.deep.equal(['a'])
+
+    await world.deploy(opened(key, `${userTask('b', CLERK)}${chain('s b e')}`), { key })
+    const back = { key, from: 2, to: 1, mapping: { b: 'a' }, reason: REASON }
+    const { id } = await migrations.propose(designer(), back)
+    await migrations.rehearse(designer(), id)
+    await finish(later)
+    await retireVersion(designer(), version)
+    const retired = [
+      await refusal(migrations.propose(designer(), back)),
+      await refusal(migrations.execute(designer(), id, REASON)),
+    ]
+    expect(retired.map(({ code }) => code)).to.deep.equal(Array(2).fill('WORKFLOW_VERSION_RETIRED'))
+    await reinstateVersion(designer(), version)
+    await migrations.execute(designer(), id, REASON)
+    expect((await refusal(retireVersion(designer(), version))).code).to.equal('WORKFLOW_VERSION_AWAITED')
+  })
+
+  it('retires no version under a start that is on its way', async () => {
+    await world.deploy(opened(key, `${userTask('a', CLERK)}${chain('s a e')}`), { key })
+    const platform = world.kernel.contextFor(PLATFORM)
+    const deployed = await definitions.latest(platform, key)
+    if (!deployed) throw new Error('nothing is deployed')
+    let ask: () => void = () => undefined
+    const asked = new Promise<void>((resolve) => (ask = resolve))
+    const start = transaction(platform, async (ctx) => {
+      expect(await definitions.mayStart(ctx, deployed)).to.equal(true)
+      ask()
+      // Long enough for who would retire it to be first, were it let through.
+      await setTimeout(300)
+      await startInstance(ctx, deployed, {
+        ...{ businessKey: randomUUID(), organisationId: BODY, onBehalfOf: null, message: 'opened' },
+        variables: {},
+      })
+    })
+    await asked
+    const retired = refusal(retireVersion(designer(), { key, version: 1, reason: REASON }))
+    await start
+    expect((await retired).code).to.equal('WORKFLOW_VERSION_IN_USE')
+  })
+
+  it('goes on where a condition of the new version holds already, keeps the body of a task, says of a timer why', async () => {
+    const task = userTask('a', `${CLERK} gdbos:organisation="note"`)
+    await world.deploy(opened(key, `${task}${chain('s a e')}`), { key })
+    const [small, large] = [
+      await open({ n: 1, note: 'two-bureau' }),
+      await open({ n: 5, note: 'two-bureau' }),
+    ]
+    const held = await processInstance(world.as('supervisor'), small)
+    if (!held) throw new Error('no instance')
+    await operations.setVariables(world.as('supervisor'), {
+      ...{ id: held.id, expectedVersion: held.version, reason: REASON, token: null },
+      values: { note: 'not an interval' },
+    })
+    const condition =
+      '<conditionalEventDefinition id="d"><condition xsi:type="tFormalExpression">n &gt; 3</condition></conditionalEventDefinition>'
+    const grown = `${task}${chain('s a e')}<boundaryEvent id="k" attachedToRef="a">${condition}</boundaryEvent>${userTask('b', CLERK)}${chain('k b e')}`
+    await world.deploy(opened(key, grown), { key })
+    await world.deploy(opened(key, `${task}${chain('s a e')}${boundary('t', 'a', timer('note'))}`), { key })
+    const timed = await migrations.propose(designer(), { key, from: 1, to: 3, mapping: {}, reason: REASON })
+    await migrations.rehearse(designer(), timed.id)
+    await world.settle()
+    const [stopped] = await migrationInstances(designer(), timed.id, { first: 10, outcome: 'blocked' })
+    expect(stopped?.obstacles.map(({ zh }) => zh)).to.deep.equal([
+      '“t”在新版本中无法继续等待：定时器的时间算不出来',
+    ])
+
+    const id = await executed()
+
+    expect(await world.waiting(large)).to.deep.equal(['b'])
+    expect(await world.waiting(small)).to.deep.equal(['a'])
+    const kept = await db()
+      .selectFrom('workflow.task')
+      .select(['organisationId', 'candidateGroups'])
+      .where('instanceId', '=', held.id)
+      .execute()
+    expect(kept).to.deep.equal([{ organisationId: 'two-bureau', candidateGroups: ['two-bureau:clerk'] }])
+    await migrations.undo(designer(), id, REASON)
+    await world.settle()
+    expect(await outcomes(id)).to.deep.equal(['kept', 'undone'])
   })
 })

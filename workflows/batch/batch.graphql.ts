@@ -1,3 +1,4 @@
+import { loadThrough } from '../../core/loader.ts'
 import type { Resolvers } from '../../core/module.ts'
 import {
   type Batch,
@@ -25,7 +26,11 @@ interface Told {
 export const resolvers: Resolvers = {
   Query: {
     incidentSelection: (_, { choice }: batches.IncidentOrder, ctx) => batches.incidentSelection(ctx, choice),
-    instanceSelection: (_, { choice }: batches.InstanceOrder, ctx) => batches.instanceSelection(ctx, choice),
+    instanceSelection: (
+      _,
+      { choice, operation }: Pick<batches.InstanceOrder, 'choice'> & Partial<batches.InstanceOrder>,
+      ctx,
+    ) => batches.instanceSelection(ctx, choice, operation),
     batchOperation: (_, { id }: Told, ctx) => batches.batch(ctx, id),
     batchOperations: (_, __, ctx) => batches.batches(ctx),
   },
@@ -36,11 +41,11 @@ export const resolvers: Resolvers = {
   },
   BatchOperation: {
     total: async ({ id }: Batch, _, ctx) => {
-      const { waiting, done, refused } = await rows.counts(ctx, id)
+      const { waiting, done, refused } = await loadThrough(ctx, rows.counts, id)
       return waiting + done + refused
     },
-    done: async ({ id }: Batch, _, ctx) => (await rows.counts(ctx, id)).done,
-    refused: async ({ id }: Batch, _, ctx) => (await rows.counts(ctx, id)).refused,
+    done: async ({ id }: Batch, _, ctx) => (await loadThrough(ctx, rows.counts, id)).done,
+    refused: async ({ id }: Batch, _, ctx) => (await loadThrough(ctx, rows.counts, id)).refused,
     items: ({ id }: Batch, page: rows.ItemPage, ctx): Promise<BatchItem[]> => rows.items(ctx, id, page),
   },
   IncidentOperation: named(INCIDENT_OPERATIONS),

@@ -2,8 +2,8 @@ export const typeDefs = /* GraphQL */ `
   extend type Query {
     "How many open incidents of the own body the choice meets now; nothing is changed."
     incidentSelection(choice: IncidentChoice!): BatchSelection!
-    "The same of running instances."
-    instanceSelection(choice: InstanceChoice!): BatchSelection!
+    "The same of running instances; with an operation, of those it is done to."
+    instanceSelection(choice: InstanceChoice!, operation: InstanceOperation): BatchSelection!
     batchOperation(id: UUID!): BatchOperation!
     "The last 50 of the own body, the newest first."
     batchOperations: [BatchOperation!]!
@@ -20,12 +20,16 @@ export const typeDefs = /* GraphQL */ `
       choice: IncidentChoice!
       "What a skipped activity would have given."
       output: JSON
+      "The count the selection told; refused when the choice meets more by now."
+      expectedCount: Int
       reason: String!
     ): BatchOperation!
+    "The same of running instances. What a call has made is ended with its caller, never by itself."
     operateInstances(
       commandId: UUID!
       operation: InstanceOperation!
       choice: InstanceChoice!
+      expectedCount: Int
       reason: String!
     ): BatchOperation!
     "Stops it before its next item; what is done stays done and is told."

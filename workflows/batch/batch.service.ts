@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { actingAs, type Context, transaction, type TransactionContext } from '../../core/context.ts'
 import { DomainError } from '../../core/errors.ts'
 import { emit } from '../../core/events.ts'
@@ -7,6 +8,7 @@ import { authorize } from '../../core/policy.ts'
 import { type Aged, endedOf, putAway } from '../archive/archive.service.ts'
 import { chosenEnded } from '../archive/archive.repository.ts'
 import { can } from '../policy.ts'
+import { checkReason } from '../reason.ts'
 import { errors as ofWorkflows } from '../refusals.ts'
 import * as instances from '../runtime/instance.repository.ts'
 import { retryIncident } from '../runtime/instances.ts'
@@ -25,6 +27,7 @@ import {
 } from './batch.ts'
 import * as repository from './batch.repository.ts'
 import * as choices from './choice.repository.ts'
+import { isPassing } from './passing.ts'
 
 declare module '../../core/events.ts' {
   interface EventMap {
@@ -40,6 +43,9 @@ interface BatchFact {
 }
 
 const KIND = 'workflow.batch'
+/** How often an item is tried that meets a fault which passes, with a pause that doubles from this one. */
+const ATTEMPTS = 4
+const PAUSE_MS = 100
 
 export interface Selection {
   readonly count: number
@@ -53,11 +59,15 @@ export async function incidentSelection(ctx: Context, choice: IncidentChoice): P
   return counted(await choices.incidentPlaces(ctx, choice))
 }
 
-/** The same of running instances. @throws like {@link incidentSelection} */
-export async function instanceSelection(ctx: Context, choice: InstanceChoice): Promise<Selection> {
+/** The same of running instances, as an operation meets them. @throws like {@link incidentSelection} */
+export async function instanceSelection(
+  ctx: Context,
+  choice: InstanceChoice,
+  operation?: InstanceOperation | null,
+): Promise<Selection> {
   await authorize(ctx, can.operateInstance, ctx.actor)
   if (!isChoice(choice)) throw errors.BATCH_CHOICE_MISSING()
-  return counted(await choices.instancePlaces(ctx, choice))
+  return counted(await choices.instancePlaces(ctx, choice, operation))
 }
 
 const counted = (places: readonly choices.Place[]): Selection => ({
@@ -69,12 +79,15 @@ export interface IncidentOrder {
   readonly operation: IncidentOperation
   readonly choice: IncidentChoice
   readonly output?: Variables | null
+  /** How many the selection told: no more are touched. */
+  readonly expectedCount?: number | null
   readonly reason: string
 }
 
 export interface InstanceOrder {
   readonly operation: InstanceOperation
   readonly choice: InstanceChoice
+  readonly expectedCount?: number | null
   readonly reason: string
 }
 
@@ -82,15 +95,15 @@ export interface InstanceOrder {
  * Has a job do the same to every open incident chosen, one after another; a refusal is of one alone.
  *
  * @throws POLICY_FORBIDDEN, WORKFLOW_REASON_MISSING, WORKFLOW_BATCH_CHOICE_MISSING, WORKFLOW_BATCH_CHOICE_EMPTY,
- *   WORKFLOW_BATCH_TOO_MANY
+ *   WORKFLOW_BATCH_TOO_MANY, WORKFLOW_BATCH_CHANGED
  */
 export function operateIncidents(ctx: Context, order: IncidentOrder): Promise<Batch> {
   return transaction(ctx, async (ctx) => {
     await authorize(ctx, can.resolveIncident, ctx.actor)
     if (order.operation !== 'retry') await authorize(ctx, can.operateInstance, ctx.actor)
-    const { operation, choice, output, reason } = order
+    const { operation, choice, output, reason, expectedCount = null } = order
     if (!isChoice(choice)) throw errors.BATCH_CHOICE_MISSING()
-    return begin(ctx, { operation, output: output ?? {}, reason }, (limit) =>
+    return begin(ctx, { operation, output: output ?? {}, reason, expectedCount }, (limit) =>
       choices.chosenIncidents(ctx, choice, limit),
     )
   })
@@ -100,10 +113,10 @@ export function operateIncidents(ctx: Context, order: IncidentOrder): Promise<Ba
 export function operateInstances(ctx: Context, order: InstanceOrder): Promise<Batch> {
   return transaction(ctx, async (ctx) => {
     await authorize(ctx, can.operateInstance, ctx.actor)
-    const { operation, choice, reason } = order
+    const { operation, choice, reason, expectedCount = null } = order
     if (!isChoice(choice)) throw errors.BATCH_CHOICE_MISSING()
-    return begin(ctx, { operation, output: {}, reason }, (limit) =>
-      choices.chosenInstances(ctx, choice, limit),
+    return begin(ctx, { operation, output: {}, reason, expectedCount }, (limit) =>
+      choices.chosenInstances(ctx, choice, operation, limit),
     )
   })
 }
@@ -124,18 +137,23 @@ export function archiveInstances(ctx: Context, { reason, ...aged }: ArchiveOrder
   })
 }
 
+type Beginning = Pick<Batch, 'operation' | 'output' | 'reason'> & Pick<IncidentOrder, 'expectedCount'>
+
 async function begin(
   ctx: TransactionContext,
-  { operation, output, reason }: Pick<Batch, 'operation' | 'output' | 'reason'>,
+  { operation, output, reason, expectedCount }: Beginning,
   choose: (limit: number) => Promise<choices.Chosen[]>,
 ): Promise<Batch> {
-  if (reason.trim() === '' || reason.length > 1_000) throw ofWorkflows.REASON_MISSING()
+  checkReason(reason)
   const chosen = await choose(MAX_ITEMS + 1)
   if (chosen.length === 0) throw errors.BATCH_CHOICE_EMPTY()
   if (chosen.length > MAX_ITEMS) throw errors.BATCH_TOO_MANY({ max: MAX_ITEMS })
+  const count = chosen.length
+  if (expectedCount != null && count > expectedCount)
+    throw errors.BATCH_CHANGED({ expected: expectedCount, count })
   const batch = await repository.insert(ctx, { operation, output, reason }, chosen)
   await enqueue(ctx, KIND, batch.id, { batchId: batch.id })
-  await emit(ctx, 'workflow.batch.begun', { ...factOf(batch), operation, items: chosen.length, reason })
+  await emit(ctx, 'workflow.batch.begun', { ...factOf(batch), operation, items: count, reason })
   return batch
 }
 
@@ -159,7 +177,7 @@ export async function batches(ctx: Context): Promise<Batch[]> {
 export function cancel(ctx: Context, id: string, reason: string): Promise<Batch> {
   return transaction(ctx, async (ctx) => {
     const found = await batch(ctx, id)
-    if (reason.trim() === '' || reason.length > 1_000) throw ofWorkflows.REASON_MISSING()
+    checkReason(reason)
     if (!(await repository.end(ctx, id, 'cancelled'))) throw errors.BATCH_OVER()
     await cancelJob(ctx, KIND, id)
     await emit(ctx, 'workflow.batch.cancelled', { ...factOf(found), reason })
@@ -172,7 +190,7 @@ export const batchJob: Job = defineJob<{ readonly batchId: string }>({
   async run(ctx, { batchId }, { signal, progress }) {
     for (let done = 0; ; done++) {
       signal.throwIfAborted()
-      if (!(await one(ctx, batchId))) return
+      if (!(await one(ctx, batchId, signal))) return
       await progress({ done })
     }
   },
@@ -183,35 +201,50 @@ export const batchJob: Job = defineJob<{ readonly batchId: string }>({
 
 export const jobs: Record<string, Job> = { [KIND]: batchJob }
 
-/** Does the next item; false when the batch is over. */
-async function one(ctx: Context, id: string): Promise<boolean> {
-  let item: BatchItem | undefined
-  try {
-    return await transaction(ctx, async (ctx) => {
-      const found = await repository.holdRunning(ctx, id)
-      item = found && (await repository.nextItem(ctx, id))
-      if (!found) return false
-      if (!item) {
-        const { done, refused } = await repository.counts(ctx, id)
-        await repository.end(ctx, id, 'done')
-        await emit(ctx, 'workflow.batch.ended', { ...factOf(found), done, refused })
-        return false
+/** Does the next item, again after a fault that passes; false when the batch is over. */
+async function one(ctx: Context, id: string, signal: AbortSignal): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    let item: BatchItem | undefined
+    try {
+      return await transaction(ctx, async (ctx) => {
+        const found = await repository.holdRunning(ctx, id)
+        item = found && (await repository.nextItem(ctx, id))
+        if (found && item) await doItem(ctx, found, item)
+        else if (found) await finish(ctx, found)
+        return item !== undefined
+      })
+    } catch (error) {
+      // What is refused of one, or fails in it, is rolled back with it and leaves the others alone.
+      if (!item) throw error
+      if (isPassing(error) && attempt < ATTEMPTS) {
+        await setTimeout(PAUSE_MS * 2 ** attempt, undefined, { signal })
+        continue
       }
-      const { requestedBy, organisationId, requestedRoles: roles } = found
-      const acting = actingAs(ctx, { id: requestedBy, organisationId, roles })
-      await operate({ ...acting, loaders: new Loaders() }, found, item)
-      await repository.settle(ctx, id, item.place)
+      const { place } = item
+      if (!(error instanceof DomainError))
+        ctx.log.error({ err: error, batch: id, place }, 'batch item failed')
+      await transaction(ctx, (ctx) => repository.settle(ctx, id, place, refusalOf(error)))
       return true
-    })
-  } catch (error) {
-    // What is refused of one, or fails in it, is rolled back with it and leaves the others alone.
-    if (!item) throw error
-    const { place } = item
-    if (!(error instanceof DomainError)) ctx.log.error({ err: error, batch: id, place }, 'batch item failed')
-    const refusal = error instanceof DomainError ? error : ofJobs.GAVE_UP()
-    await transaction(ctx, (ctx) => repository.settle(ctx, id, place, refusal))
-    return true
+    }
   }
+}
+
+function refusalOf(error: unknown): DomainError {
+  if (isPassing(error)) return errors.BATCH_ITEM_GIVEN_UP({ attempts: ATTEMPTS })
+  return error instanceof DomainError ? error : ofJobs.GAVE_UP()
+}
+
+async function finish(ctx: TransactionContext, found: Batch): Promise<void> {
+  const [{ done, refused } = { done: 0, refused: 0 }] = await repository.counts(ctx, [found.id])
+  await repository.end(ctx, found.id, 'done')
+  await emit(ctx, 'workflow.batch.ended', { ...factOf(found), done, refused })
+}
+
+async function doItem(ctx: TransactionContext, found: Batch, item: BatchItem): Promise<void> {
+  const { requestedBy, organisationId, requestedRoles: roles } = found
+  const acting = actingAs(ctx, { id: requestedBy, organisationId, roles })
+  await operate({ ...acting, loaders: new Loaders() }, found, item)
+  await repository.settle(ctx, found.id, item.place)
 }
 
 async function operate(
@@ -243,10 +276,7 @@ async function operate(
     await repository.resolveIncident(ctx, id)
     return operations.tell(ctx, instance, 'resolve', node, reason)
   }
-  if (operation === 'retry') {
-    await operations.tell(ctx, instance, 'retry', node, reason)
-    return retryIncident(ctx, id)
-  }
+  if (operation === 'retry') return retryIncident(ctx, id, reason)
   if (!stands) throw ofWorkflows.INCIDENT_NOT_FOUND({ id })
   if (operation === 'skip') return operations.skip(ctx, { ...at, token, output })
   return operations.cancelToken(ctx, { ...at, token })

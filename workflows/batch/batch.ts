@@ -78,6 +78,16 @@ export const errors = defineErrors('WORKFLOW', {
     zh: '一次最多{max}项，请缩小范围',
     en: 'At most {max} at once; choose fewer',
   },
+  BATCH_CHANGED: {
+    kind: 'conflict',
+    zh: '符合条件的现有{count}项，多于看到的{expected}项，请重新查看后再办',
+    en: '{count} fit the choice now, more than the {expected} that were shown; look again first',
+  },
+  BATCH_ITEM_GIVEN_UP: {
+    kind: 'unavailable',
+    zh: '系统一时不可用，此项试了{attempts}次仍未办成，可稍后再办',
+    en: 'The platform was busy or out of reach: this one was tried {attempts} times in vain; try it again later',
+  },
   BATCH_NOT_FOUND: {
     kind: 'not-found',
     zh: '未找到批量操作 {id}',

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../../core/context.ts'
-import type { IncidentChoice, InstanceChoice } from './batch.ts'
+import type { IncidentChoice, InstanceChoice, InstanceOperation } from './batch.ts'
 import '../workflow.table.ts'
 
 export interface Chosen {
@@ -35,10 +35,15 @@ const incidents = (ctx: Context, { ids, key, version, node, kind, code }: Incide
     and ${given(code, (code) => sql<boolean>`incident.error ->> 'code' = ${code}`)}`
 
 /** Running instances of the actor's body that fit; those that a call has made are ended with their caller. */
-const instances = (ctx: Context, { ids, key, version, node, suspended }: InstanceChoice) => sql`
+const instances = (
+  ctx: Context,
+  { ids, key, version, node, suspended }: InstanceChoice,
+  operation?: InstanceOperation | null,
+) => sql`
   from workflow.instance as instance
   join workflow.definition as definition on definition.id = instance.definition_id
   where instance.status = 'running' and instance.organisation_id = ${ctx.actor.organisationId}
+    and (${operation !== 'terminate'} or instance.parent_id is null)
     and ${given(ids, (ids) => sql<boolean>`instance.id = any(${[...ids]}::uuid[])`)}
     and ${given(key, (key) => sql<boolean>`instance.definition_key = ${key}`)}
     and ${given(version, (version) => sql<boolean>`definition.version = ${version}`)}
@@ -59,11 +64,14 @@ export async function chosenIncidents(
 export async function chosenInstances(
   ctx: Context,
   choice: InstanceChoice,
+  operation: InstanceOperation,
   limit: number,
 ): Promise<Chosen[]> {
   const { rows } = await sql<Chosen>`
     select null::uuid as incident_id, instance.id as instance_id, instance.business_key
-    ${instances(ctx, choice)} order by instance.started_at, instance.id limit ${limit}`.execute(ctx.db)
+    ${instances(ctx, choice, operation)} order by instance.started_at, instance.id limit ${limit}`.execute(
+    ctx.db,
+  )
   return rows
 }
 
@@ -76,10 +84,14 @@ export async function incidentPlaces(ctx: Context, choice: IncidentChoice): Prom
   return rows
 }
 
-export async function instancePlaces(ctx: Context, choice: InstanceChoice): Promise<Place[]> {
+export async function instancePlaces(
+  ctx: Context,
+  choice: InstanceChoice,
+  operation?: InstanceOperation | null,
+): Promise<Place[]> {
   const { rows } = await sql<Place>`
     select instance.definition_key as key, definition.version, null as node, null as kind, null as code,
       count(*)::int as count
-    ${instances(ctx, choice)} group by 1, 2 order by 6 desc, 1, 2 limit 10000`.execute(ctx.db)
+    ${instances(ctx, choice, operation)} group by 1, 2 order by 6 desc, 1, 2 limit 10000`.execute(ctx.db)
   return rows
 }

@@ -1,6 +1,7 @@
 import type { Texts } from '../../core/errors.ts'
 import type { Finding } from '../compile/finding.ts'
 import { isOutside, isScope, isWaitState, type Node, type ProcessDefinition } from '../definition.ts'
+import { KIND_ZH } from '../node.words.ts'
 import { mappedBy, type NodeMapping } from '../runtime/step/migration.ts'
 
 export type Basis = 'same-id' | 'name-alike' | 'by-hand'
@@ -64,7 +65,7 @@ function explained({ id, kind }: Node, to: string | null, basis: Basis, fitting:
     return { zh: `名称与“${String(to)}”相近`, en: `Its name is like that of “${String(to)}”` }
   if (fitting === 0)
     return {
-      zh: `新版本中没有同类节点（${kind}），停在“${id}”的实例须先办完、移走或终止`,
+      zh: `新版本中没有同类节点（${KIND_ZH[kind]}），停在“${id}”的实例须先办完、移走或终止`,
       en: `The new version has no ${kind}: instances at “${id}” are to be finished, moved or ended first`,
     }
   return {
@@ -160,7 +161,7 @@ function ofPair(
       error(
         'kind-differs',
         source,
-        `类型不同：${before.kind}不能变为${after.kind}`,
+        `类型不同：${KIND_ZH[before.kind]}不能变为${KIND_ZH[after.kind]}`,
         `A ${before.kind} cannot become a ${after.kind}`,
       ),
     ]

@@ -1,4 +1,5 @@
 import type { Context } from '../../core/context.ts'
+import { loadThrough } from '../../core/loader.ts'
 import type { Resolvers } from '../../core/module.ts'
 import { organisationOrPlatform } from '../../modules/organisation/index.ts'
 import * as definitions from '../definition.repository.ts'
@@ -67,7 +68,7 @@ export const resolvers: Resolvers = {
     findings: (plan: Migration, _, ctx) => plans.findings(ctx, plan),
     organisation: ({ organisationId }: Migration, _, ctx) =>
       organisationId === null ? null : organisationOrPlatform(ctx, organisationId),
-    counts: ({ id }: Migration, _, ctx): Promise<Counts> => rows.counts(ctx, id),
+    counts: ({ id }: Migration, _, ctx): Promise<Counts> => loadThrough(ctx, rows.countsOf, id),
     places: async ({ id, fromDefinition, mapping }: Migration, _, ctx: Context) => {
       const { nodes } = await definitionOf(ctx, fromDefinition)
       const named = ({ node }: rows.PlaceCount) => nodes[node]?.name ?? { zh: node, en: node }

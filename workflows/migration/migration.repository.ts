@@ -66,6 +66,22 @@ export async function ofProcess(
   return query.execute()
 }
 
+/** Whether a job takes instances to a version at this time, over or back. */
+export async function isTarget(ctx: Context, definitionId: string): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('workflow.migration')
+    .select('id')
+    .where(({ and, eb, or }) =>
+      or([
+        and([eb('status', '=', 'executing'), eb('toDefinition', '=', definitionId)]),
+        and([eb('status', '=', 'undoing'), eb('fromDefinition', '=', definitionId)]),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export interface Change {
   readonly status: MigrationStatus
   readonly mapping?: NodeMapping
@@ -126,21 +142,31 @@ export async function end(
   return row !== undefined
 }
 
-export async function counts(ctx: Context, id: string): Promise<Counts> {
+export const counts = async (ctx: Context, id: string): Promise<Counts> => {
+  const [counts] = await countsOf(ctx, [id])
+  if (!counts) throw new Error('a plan without counts')
+  return counts
+}
+
+/** In the order of `ids`, for loaders. */
+export async function countsOf(ctx: Context, ids: readonly string[]): Promise<Counts[]> {
   const rows = await ctx.db
     .selectFrom('workflow.migrationInstance')
-    .select(['outcome', sql<number>`count(*)::int`.as('all')])
+    .select(['migrationId', 'outcome', sql<number>`count(*)::int`.as('all')])
     .select(sql<number>`(count(*) filter (where not waiting))::int`.as('done'))
-    .where('migrationId', '=', id)
-    .groupBy('outcome')
+    .where('migrationId', 'in', [...new Set(ids)])
+    .groupBy(['migrationId', 'outcome'])
     .execute()
-  const found = new Map(rows.map(({ outcome, all }) => [outcome, all]))
-  const each = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, found.get(outcome) ?? 0]))
-  return {
-    ...(each as Record<Outcome, number>),
-    total: rows.reduce((sum, { all }) => sum + all, 0),
-    done: rows.reduce((sum, { done }) => sum + done, 0),
-  }
+  return ids.map((id) => {
+    const own = rows.filter(({ migrationId }) => migrationId === id)
+    const of = (outcome: Outcome) => own.find((row) => row.outcome === outcome)?.all ?? 0
+    const each = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, of(outcome)]))
+    return {
+      ...(each as Record<Outcome, number>),
+      total: own.reduce((sum, { all }) => sum + all, 0),
+      done: own.reduce((sum, { done }) => sum + done, 0),
+    }
+  })
 }
 
 export interface PlaceCount {

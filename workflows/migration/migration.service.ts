@@ -4,6 +4,7 @@ import { cancelJob, enqueue } from '../../core/jobs.ts'
 import { authorize } from '../../core/policy.ts'
 import * as definitions from '../definition.repository.ts'
 import type { Deployed } from '../deployed.ts'
+import { checkReason } from '../reason.ts'
 import { errors as ofWorkflows } from '../refusals.ts'
 import type { NodeMapping } from '../runtime/step/migration.ts'
 import { checkMapping, type MappingFinding, suggest, type Suggestion } from './mapping.ts'
@@ -11,7 +12,7 @@ import { type Act, may, type Migration } from './migration.ts'
 import { EXECUTE, REHEARSE } from './migration.jobs.ts'
 import * as repository from './migration.repository.ts'
 import { can } from './policy.ts'
-import { errors, mappingRefused } from './refusals.ts'
+import { errors, mappingRefused, statusWrong } from './refusals.ts'
 import * as work from './work.repository.ts'
 import './events.ts'
 
@@ -25,13 +26,15 @@ export interface Scope {
 /** See `policy.ts`. @throws POLICY_FORBIDDEN, WORKFLOW_PROCESS_NOT_FOUND */
 export async function scopeOf(ctx: Context, key: string): Promise<Scope> {
   const latest = await definitions.latest(ctx, key)
-  const mayAll =
-    (await ctx.policy.allows(ctx, can.migrateAnyProcess)) ||
-    (latest !== undefined && (await ctx.policy.allows(ctx, can.migrateProcess, latest)))
+  const mayAll = await mayMigrateAll(ctx, latest)
   if (!mayAll) await authorize(ctx, can.migrateOwnCases, ctx.actor)
   if (!latest) throw ofWorkflows.PROCESS_NOT_FOUND({ key })
   return { latest, organisationId: mayAll ? null : ctx.actor.organisationId }
 }
+
+const mayMigrateAll = async (ctx: Context, latest: Deployed | undefined): Promise<boolean> =>
+  (await ctx.policy.allows(ctx, can.migrateAnyProcess)) ||
+  (latest !== undefined && (await ctx.policy.allows(ctx, can.migrateProcess, latest)))
 
 /** @throws WORKFLOW_VERSION_NOT_FOUND */
 export async function versionOf(ctx: Context, key: string, version: number): Promise<Deployed> {
@@ -80,13 +83,14 @@ export interface Proposal extends Versions {
  * Plans to take running instances from one version of a process to another; nothing is touched yet.
  *
  * @throws POLICY_FORBIDDEN, WORKFLOW_PROCESS_NOT_FOUND, WORKFLOW_VERSION_NOT_FOUND, WORKFLOW_MIGRATION_VERSIONS_SAME,
- *   WORKFLOW_MIGRATION_MAPPING_INVALID, WORKFLOW_REASON_MISSING
+ *   WORKFLOW_MIGRATION_MAPPING_INVALID, WORKFLOW_REASON_MISSING, WORKFLOW_VERSION_RETIRED
  */
 export function propose(ctx: Context, { mapping, reason, ...versions }: Proposal): Promise<Migration> {
   return transaction(ctx, async (ctx) => {
     const { organisationId } = await scopeOf(ctx, versions.key)
     const { from, to } = await both(ctx, versions)
     checkReason(reason)
+    await checkInUse(ctx, to.id)
     checkErrors(checkMapping(from.compiled, to.compiled, mapping))
     const plan = await repository.insert(ctx, {
       ...{ definitionKey: versions.key, fromDefinition: from.id, toDefinition: to.id },
@@ -122,11 +126,8 @@ export async function migrations(ctx: Context, key: string, archived: boolean): 
 /** How many instances run on a version, of those the actor may take over; 0 for who may take over none. */
 export async function running(ctx: Context, key: string, definitionId: string): Promise<number> {
   const { policy, actor } = ctx
-  const latest = await definitions.latest(ctx, key)
-  const mayAll =
-    (await policy.allows(ctx, can.migrateAnyProcess)) ||
-    (latest !== undefined && (await policy.allows(ctx, can.migrateProcess, latest)))
-  if (mayAll) return work.countRunning(ctx, definitionId, null)
+  if (await mayMigrateAll(ctx, await definitions.latest(ctx, key)))
+    return work.countRunning(ctx, definitionId, null)
   if (!(await policy.allows(ctx, can.migrateOwnCases, actor))) return 0
   return work.countRunning(ctx, definitionId, actor.organisationId)
 }
@@ -159,10 +160,11 @@ export function rehearse(ctx: Context, id: string): Promise<Migration> {
   })
 }
 
-/** Has a job take over what runs, and what an execution before has left. @throws like {@link cancel} */
+/** Has a job take over what runs, and what an execution before has left. @throws like {@link cancel}, WORKFLOW_VERSION_RETIRED */
 export function execute(ctx: Context, id: string, reason: string): Promise<Migration> {
   return told(ctx, id, 'execute', async (ctx, plan) => {
     checkReason(reason)
+    await checkInUse(ctx, plan.toDefinition)
     await work.listToMove(ctx, plan)
     await give(ctx, id, EXECUTE, reason)
     await emit(ctx, 'workflow.migration.begun', { ...factOf(plan), act: 'execute', reason })
@@ -170,10 +172,11 @@ export function execute(ctx: Context, id: string, reason: string): Promise<Migra
   })
 }
 
-/** Has a job take back every instance that has not gone on since. @throws like {@link cancel} */
+/** Has a job take back every instance that has not gone on since. @throws like {@link execute} */
 export function undo(ctx: Context, id: string, reason: string): Promise<Migration> {
   return told(ctx, id, 'undo', async (ctx, plan) => {
     checkReason(reason)
+    await checkInUse(ctx, plan.fromDefinition)
     await work.listToUndo(ctx, plan)
     await give(ctx, id, EXECUTE, reason)
     await emit(ctx, 'workflow.migration.begun', { ...factOf(plan), act: 'undo', reason })
@@ -221,15 +224,17 @@ function told(
 ): Promise<Migration> {
   return transaction(ctx, async (ctx) => {
     const plan = await seen(ctx, id, await repository.hold(ctx, id))
-    if (!may(act, plan)) throw errors.MIGRATION_STATUS_WRONG({ status: plan.status, act })
+    if (!may(act, plan)) throw statusWrong(plan.status, act)
     return work(ctx, plan)
   })
 }
 
 const factOf = ({ id, definitionKey }: Migration) => ({ migrationId: id, key: definitionKey })
 
-export function checkReason(reason: string): void {
-  if (reason.trim() === '' || reason.length > 1_000) throw ofWorkflows.REASON_MISSING()
+/** No instance comes to a version that is retired, which would never be empty again. Held: see `isRetired`. */
+async function checkInUse(ctx: TransactionContext, id: string): Promise<void> {
+  const { key, version } = await definitions.deployedById(ctx, id)
+  if (await definitions.isRetired(ctx, id)) throw ofWorkflows.VERSION_RETIRED({ key, version })
 }
 
 function checkErrors(findings: readonly MappingFinding[]): void {

@@ -1,7 +1,7 @@
 import { DomainError } from '../../core/errors.ts'
 import type { ProcessDefinition } from '../definition.ts'
 import type { Instance } from '../runtime/instance.ts'
-import { accepted, leaves, type State } from '../runtime/step/index.ts'
+import { accepted, leaves, type State, step } from '../runtime/step/index.ts'
 import { mappedBy, migrate, type NodeMapping, type Obstacle } from '../runtime/step/migration.ts'
 import { movesBetween, rearm, type Rearmed } from '../runtime/step/rearm.ts'
 import { NO_WAITS } from './migration.ts'
@@ -22,6 +22,8 @@ export type Move =
       readonly rearmed: Rearmed
       /** Where tokens stood and stand; see {@link movesBetween}. */
       readonly stays: readonly (readonly [string, string])[]
+      /** Something follows of itself in the new version, as where a condition holds already that waits only there. */
+      readonly goesOn: boolean
       readonly obstacles: readonly []
     }
   | { readonly state: undefined; readonly obstacles: readonly Obstacle[] }
@@ -41,7 +43,16 @@ export function moveOf(
   const rearmed = rearm({ from, to, mapping, before: state, after, waits: waitsIn(rows, now), now })
   if (rearmed.obstacles.length > 0) return { state: undefined, obstacles: rearmed.obstacles }
   const known = [...new Set(visited.map(mappedBy(mapping)))]
-  return { state: after, visited: known, rearmed, stays: movesBetween(from, state, after), obstacles: [] }
+  const stays = movesBetween(from, state, after)
+  try {
+    const goesOn = after.status === 'running' && step(to, after, { kind: 'settle' }, now).effects.length > 0
+    return { state: after, visited: known, rearmed, stays, goesOn, obstacles: [] }
+  } catch (error) {
+    // A condition that refuses what the instance holds is an obstacle of it; a bug goes on upwards.
+    if (!(error instanceof DomainError)) throw error
+    const { zh, en } = error.messages
+    return { state: undefined, obstacles: [{ token: 0, node: to.key, code: 'wait-fails', zh, en }] }
+  }
 }
 
 /** Variables that are not of the type the new version declares them with. */

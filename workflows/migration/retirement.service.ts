@@ -3,9 +3,11 @@ import { emit } from '../../core/events.ts'
 import { authorize } from '../../core/policy.ts'
 import * as definitions from '../definition.repository.ts'
 import type { Deployed } from '../deployed.ts'
+import { checkReason } from '../reason.ts'
 import * as messages from '../runtime/message.repository.ts'
-import { startNodes } from '../runtime/step/index.ts'
-import { checkReason, versionOf } from './migration.service.ts'
+import { startMessages } from '../runtime/step/index.ts'
+import * as plans from './migration.repository.ts'
+import { versionOf } from './migration.service.ts'
 import { can } from './policy.ts'
 import { errors } from './refusals.ts'
 import * as work from './work.repository.ts'
@@ -20,7 +22,8 @@ export interface Version {
 /**
  * A version on which nothing runs starts no more, by no message, date or call. Again it changes nothing.
  *
- * @throws POLICY_FORBIDDEN, WORKFLOW_VERSION_NOT_FOUND, WORKFLOW_VERSION_IN_USE, WORKFLOW_REASON_MISSING
+ * @throws POLICY_FORBIDDEN, WORKFLOW_VERSION_NOT_FOUND, WORKFLOW_VERSION_IN_USE, WORKFLOW_VERSION_AWAITED,
+ *   WORKFLOW_REASON_MISSING
  */
 export function retire(ctx: Context, { key, version, reason }: Version): Promise<Deployed> {
   return transaction(ctx, async (ctx) => {
@@ -30,6 +33,7 @@ export function retire(ctx: Context, { key, version, reason }: Version): Promise
     // Held against every start, whose row refers to it, so that none is under way uncounted.
     await definitions.holdVersion(ctx, deployed.id)
     if (await definitions.isRetired(ctx, deployed.id)) return deployed
+    if (await plans.isTarget(ctx, deployed.id)) throw errors.VERSION_AWAITED({ version })
     const count = await work.countRunning(ctx, deployed.id, null)
     if (count > 0) throw errors.VERSION_IN_USE({ version, count })
     await definitions.setRetired(ctx, deployed.id, ctx.now())
@@ -46,12 +50,7 @@ export function reinstate(ctx: Context, { key, version, reason }: Version): Prom
     checkReason(reason)
     if (!(await definitions.isRetired(ctx, deployed.id))) return deployed
     await definitions.setRetired(ctx, deployed.id, null)
-    await messages.reconsider(
-      ctx,
-      startNodes(deployed.compiled).flatMap(({ awaits }) =>
-        awaits?.kind === 'message' ? [awaits.message] : [],
-      ),
-    )
+    await messages.reconsider(ctx, startMessages(deployed.compiled))
     await emit(ctx, 'workflow.version.reinstated', { definitionId: deployed.id, key, version, reason })
     return deployed
   })

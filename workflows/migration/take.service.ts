@@ -1,7 +1,7 @@
 import { actingAs, type Context, type TransactionContext } from '../../core/context.ts'
 import { DomainError } from '../../core/errors.ts'
 import { factOf } from '../../core/events.ts'
-import { dueOf, offeredTo } from '../runtime/advance.ts'
+import { actorOf, advance, dueOf, offeredTo } from '../runtime/advance.ts'
 import { type Instance, stateOf, storedState } from '../runtime/instance.ts'
 import * as messages from '../runtime/message.repository.ts'
 import { save } from '../runtime/save.repository.ts'
@@ -61,6 +61,7 @@ export async function takeOver(
   const saved = savings.length > 0 ? await save(ctx, savings) : []
   const done = moves.filter((_, index) => saved[index] === 'saved')
   await carry(ctx, done, toDefinition)
+  await goOn(ctx, done, toDefinition)
   for (const [index, { instance, move, before }] of moves.entries()) {
     if (saved[index] !== 'saved') {
       results.push({ instanceId: instance.id, outcome: 'stale', waiting: true })
@@ -165,6 +166,16 @@ async function carry(ctx: TransactionContext, moved: readonly Moved[], toDefinit
   await messages.deliverAgain(ctx, awaited)
 }
 
+/** As a step of its own, after the move: an instance that goes on is not taken back any more. */
+async function goOn(ctx: TransactionContext, moved: readonly Moved[], definitionId: string): Promise<void> {
+  for (const { instance, move } of moved) {
+    if (!move.goesOn) continue
+    const { state, visited } = move
+    const now = { ...instance, definitionId, state, visited, version: instance.version + 1 }
+    await advance(actingAs(ctx, actorOf(instance)), now, { kind: 'settle' })
+  }
+}
+
 const incidentsOf = ({ before, move }: Moved): rows.Placed[] =>
   before.incidents.flatMap(({ id, token }) => {
     const node = move.state.tokens.find((one) => one.id === token)?.node
@@ -180,9 +191,10 @@ async function tasksOf(
   for (const { id, node, after, organisation, limitDiffers } of move.rearmed.tasks) {
     const task = known.get(id)
     if (!task) continue
+    const body = organisation === undefined ? task.organisationId : (organisation ?? instance.organisationId)
     const dueAt = limitDiffers ? await dueOf(ctx, after, new Date(task.createdAt)) : task.dueAt
     changes.push({
-      ...{ id, node, ...offeredTo(after, organisation ?? instance.organisationId) },
+      ...{ id, node, ...offeredTo(after, body) },
       ...{ dueAt: dueAt instanceof Date ? dueAt.toISOString() : dueAt },
       ...{ status: 'open', assignee: null, owner: null, claimedAt: null },
     })

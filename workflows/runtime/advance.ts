@@ -52,7 +52,9 @@ export function actorOf({ id, organisationId, onBehalfOf }: Instance): Actor {
 }
 
 /** What an operator may do to an instance that is held. */
-const BY_OPERATOR: ReadonlySet<string> = new Set(['skip', 'cancel', 'move', 'set-variables', 'terminate'])
+const BY_OPERATOR: ReadonlySet<string> = new Set([
+  ...['skip', 'cancel', 'move', 'set-variables', 'terminate', 'settle'],
+])
 
 /**
  * One step of an instance that the transaction holds: decided by the step function, saved with all its

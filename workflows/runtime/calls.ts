@@ -2,6 +2,7 @@ import { actingAs, type TransactionContext } from '../../core/context.ts'
 import { emit, type DomainEvent, type Subscriber } from '../../core/events.ts'
 import { nodeOf } from '../definition.ts'
 import * as definitions from '../definition.repository.ts'
+import type { Deployed } from '../deployed.ts'
 import { actorOf, advance, declared, definitionOf } from './advance.ts'
 import type { Instance } from './instance.ts'
 import * as instances from './instance.repository.ts'
@@ -39,9 +40,8 @@ async function ask(
 ): Promise<void> {
   const { id: parentId, businessKey, organisationId, onBehalfOf } = instance
   const deployed = await definitions.version(ctx, called, version)
-  const stopped = !deployed || !(await definitions.mayStart(ctx, deployed))
-  if (stopped) {
-    const error = deployed ? 'WORKFLOW_PROCESS_SUSPENDED' : 'WORKFLOW_PROCESS_NOT_FOUND'
+  if (!deployed || !(await definitions.mayStart(ctx, deployed))) {
+    const error = deployed ? await whyNot(ctx, deployed) : 'WORKFLOW_PROCESS_NOT_FOUND'
     return emit(ctx, 'workflow.call.ended', { parentId, token, childId: null, error })
   }
   const given = declared(deployed.compiled, variables)
@@ -56,6 +56,9 @@ async function ask(
   )
   if (child) await emit(ctx, 'workflow.call.asked', { childId: child.id, parentId, token })
 }
+
+const whyNot = async (ctx: TransactionContext, { id }: Deployed) =>
+  (await definitions.isRetired(ctx, id)) ? 'WORKFLOW_VERSION_RETIRED' : 'WORKFLOW_PROCESS_SUSPENDED'
 
 async function begin(ctx: TransactionContext, event: DomainEvent): Promise<void> {
   const { childId } = (event as DomainEvent<'workflow.call.asked'>).payload

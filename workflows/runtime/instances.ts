@@ -70,26 +70,30 @@ export async function ofBusinessKey(
   const [named] = id ? await repository.byIds(ctx, [id]) : []
   const instance = id ? named : await repository.findByBusinessKey(ctx, businessKey)
   if (!instance || instance.businessKey !== businessKey) return undefined
+  return (await maySee(ctx, instance)) ? instance : undefined
+}
+
+/** Whether the actor may see an instance: see {@link ofBusinessKey}. */
+export async function maySee(ctx: Context, instance: Instance): Promise<boolean> {
   const { policy, actor } = ctx
-  if (await policy.allows(ctx, can.readAnyInstance)) return instance
+  if (await policy.allows(ctx, can.readAnyInstance)) return true
   const process = await deployedById(ctx, instance.definitionId)
-  if (await policy.allows(ctx, can.readInstanceOfOwnProcess, process)) return instance
+  if (await policy.allows(ctx, can.readInstanceOfOwnProcess, process)) return true
   const body = { organisationId: actor.organisationId }
-  if (!(await policy.allows(ctx, can.readOwnInstance, body))) return undefined
+  if (!(await policy.allows(ctx, can.readOwnInstance, body))) return false
   const isBody = instance.organisationId === actor.organisationId
-  if (isBody || (await repository.takesPart(ctx, instance.id, actor.organisationId))) return instance
-  return undefined
+  return isBody || (await repository.takesPart(ctx, instance.id, actor.organisationId))
 }
 
 export const incidentsOf = (ctx: Context, instance: Instance): Promise<Incident[]> =>
   repository.incidentsOf(ctx, instance.id)
 
 /**
- * Tries again what stopped in an incident.
+ * Tries again what stopped in an incident. The reason, which goes on the record, may be empty.
  *
  * @throws WORKFLOW_INCIDENT_NOT_FOUND, POLICY_FORBIDDEN
  */
-export async function retryIncident(ctx: Context, id: string): Promise<Instance> {
+export async function retryIncident(ctx: Context, id: string, reason = ''): Promise<Instance> {
   return transaction(ctx, async (ctx) => {
     const incident = await repository.findIncident(ctx, id)
     const instance = incident && (await repository.lock(ctx, incident.instanceId))
@@ -100,7 +104,7 @@ export async function retryIncident(ctx: Context, id: string): Promise<Instance>
     if (!stands || incident?.resolvedAt) throw errors.INCIDENT_NOT_FOUND({ id })
     const { id: instanceId, businessKey, organisationId } = instance
     const of = { instanceId, businessKey, organisationId }
-    const told = { operation: 'retry', node: incident.node, reason: '' }
+    const told = { operation: 'retry', node: incident.node, reason }
     await emit(ctx, 'workflow.instance.operated', { ...of, ...told })
     return advance(ctx, instance, { kind: 'retry', token: incident.token })
   })

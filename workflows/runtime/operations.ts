@@ -4,13 +4,14 @@ import { authorize } from '../../core/policy.ts'
 import * as definitions from '../definition.repository.ts'
 import type { Deployed } from '../deployed.ts'
 import { can } from '../policy.ts'
+import { checkReason } from '../reason.ts'
 import { errors } from '../refusals.ts'
 import { checkAnswerNames } from '../answer.ts'
 import { advance, definitionOf, hearFor } from './advance.ts'
 import type { Instance } from './instance.ts'
 import * as instances from './instance.repository.ts'
 import * as messages from './message.repository.ts'
-import { accepted, startNodes, type StepCommand, tokenOf, type Variables } from './step/index.ts'
+import { accepted, startMessages, type StepCommand, tokenOf, type Variables } from './step/index.ts'
 import '../events.ts'
 
 /** An operator's hand on an instance: which, as it was seen, and why. */
@@ -142,7 +143,7 @@ export async function suspendProcess(
     checkReason(reason)
     if ((await definitions.isSuspended(ctx, key)) === suspended) return deployed
     await definitions.suspendProcess(ctx, key, suspended ? ctx.now() : null)
-    if (!suspended) await messages.reconsider(ctx, startMessages(deployed))
+    if (!suspended) await messages.reconsider(ctx, startMessages(deployed.compiled))
     const { organisationId } = deployed
     await emit(ctx, 'workflow.process.operated', {
       ...{ key, organisationId, reason },
@@ -151,9 +152,6 @@ export async function suspendProcess(
     return deployed
   })
 }
-
-const startMessages = ({ compiled }: Deployed) =>
-  startNodes(compiled).flatMap(({ awaits }) => (awaits?.kind === 'message' ? [awaits.message] : []))
 
 type Decide = (ctx: TransactionContext, instance: Instance) => StepCommand | Promise<StepCommand>
 
@@ -181,10 +179,6 @@ async function ownInstance(ctx: TransactionContext, id: string): Promise<Instanc
   if (!instance || instance.organisationId !== ctx.actor.organisationId)
     throw errors.INSTANCE_NOT_FOUND({ id })
   return instance
-}
-
-function checkReason(reason: string): void {
-  if (reason.trim() === '' || reason.length > 1_000) throw errors.REASON_MISSING()
 }
 
 async function checked(

@@ -46,3 +46,5 @@ export type StepCommand =
   | { readonly kind: 'move'; readonly token: number; readonly node: string }
   | { readonly kind: 'set-variables'; readonly token: number; readonly values: Variables }
   | { readonly kind: 'terminate' }
+  /** Nothing but that it stands under another definition: what follows of itself there happens. */
+  | { readonly kind: 'settle' }

@@ -39,8 +39,8 @@ export interface Renamed {
 
 export interface TaskAfter extends Renamed {
   readonly after: UserTask | ManualTask
-  /** The body that does it, where the model says one. */
-  readonly organisation: string | null
+  /** The body that does it, null for that of the instance; left out where the model says the same as before. */
+  readonly organisation?: string | null
   /** The limit is another one: counted anew from when the task was opened. */
   readonly limitDiffers: boolean
 }
@@ -160,7 +160,7 @@ class Arming {
     })
     for (const effect of machine.effects)
       if (effect.kind === 'incident-raised')
-        this.#obstacle(token, node.id, 'wait-fails', effect.trouble.message)
+        this.#obstacle(token, node.id, 'wait-fails', effect.trouble.message, '定时器的时间算不出来')
       else this.#effects.push(effect)
   }
 
@@ -169,15 +169,18 @@ class Arming {
     if (target?.kind !== 'userTask' && target?.kind !== 'manualTask') return
     const before = this.#given.from.nodes[node]
     const limit = before && 'limitDays' in before ? before.limitDays : undefined
+    const body = before && 'organisation' in before ? before.organisation : undefined
+    const task = { id, node: target.id, after: target, limitDiffers: limit !== target.limitDays }
     this.#guarded(token, node, () => {
-      const said =
-        target.organisation === undefined ? null : this.#new.evaluate(target.organisation, target.id, token)
-      this.#tasks.push({
-        ...{ id, node: target.id, after: target, limitDiffers: limit !== target.limitDays },
-        organisation: typeof said === 'string' && said !== '' ? said : null,
-      })
+      const isSame = body === target.organisation
+      this.#tasks.push(isSame ? task : { ...task, organisation: this.#bodyOf(target, token) })
       this.#counts.kept += 1
     })
+  }
+
+  #bodyOf({ organisation, id }: UserTask | ManualTask, token: number): string | null {
+    const said = organisation === undefined ? null : this.#new.evaluate(organisation, id, token)
+    return typeof said === 'string' && said !== '' ? said : null
   }
 
   job({ id, token, node, running }: Waits['jobs'][number]): void {

@@ -58,6 +58,8 @@ function apply(machine: Machine, command: StepCommand): void {
   switch (command.kind) {
     case 'terminate':
       return end(machine, 'terminated')
+    case 'settle':
+      return
     case 'message':
     case 'signal':
     case 'timer':
@@ -153,6 +155,10 @@ export const startNodes = (definition: ProcessDefinition): StartNode[] =>
     const awaits = 'awaits' in waiting ? waiting.awaits : undefined
     return [{ id: waiting.id, ...(awaits && { awaits }) }]
   })
+
+/** The messages that start an instance. */
+export const startMessages = (definition: ProcessDefinition): string[] =>
+  startNodes(definition).flatMap(({ awaits }) => (awaits?.kind === 'message' ? [awaits.message] : []))
 
 export interface StartNode {
   readonly id: string

@@ -44,7 +44,7 @@ export function IncidentBulk({ choice, onDone }: IncidentBulkProps) {
         const given = operation === 'SKIP' ? outputOf(output) : {}
         // What is wrong with it is said at its field.
         if (given === undefined) return undefined
-        const done = await operate.run({ operation, choice, output: given, reason })
+        const done = await operate.run({ operation, choice, expectedCount: count, output: given, reason })
         return done?.operateIncidents.id
       }}
       onDone={onDone}

@@ -1,7 +1,8 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useQuery } from '../../api.ts'
 import { PagedTable, StaffPage } from '../../components/staff/StaffPage.tsx'
 import { useFormat } from '../../format.ts'
+import type { IncidentChoice } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { usePaged } from '../../paged.ts'
 import { Link, navigate, usePlace, withQuery } from '../../router.tsx'
@@ -30,7 +31,12 @@ export function Incidents() {
   const list = usePaged(INCIDENTS, { first: 20, filter }, ({ processIncidents }) => processIncidents)
   const session = useSession()
   const [ticked, setTicked] = useState<readonly string[]>([])
-  const [bulk, setBulk] = useState(false)
+  const [bulk, setBulk] = useState<IncidentChoice>()
+  const filtered = JSON.stringify(filter)
+  useEffect(() => {
+    setTicked([])
+    setBulk(undefined)
+  }, [filtered])
   const mayResolve =
     session.state === 'signed-in' && session.me.permissions.includes('workflow.resolveIncident')
   const fits = { key: filter.key, node: filter.node, kind: filter.kind, code: filter.code }
@@ -109,9 +115,9 @@ export function Incidents() {
             id="bulk"
             className="button-second"
             disabled={!choice}
-            aria-expanded={bulk && choice !== undefined}
+            aria-expanded={bulk !== undefined}
             aria-describedby="bulk-hint"
-            onClick={() => setBulk(!bulk)}
+            onClick={() => setBulk(bulk ? undefined : choice)}
           >
             {ticked.length > 0 ? text.ticked(ticked.length) : text.filtered}
           </button>
@@ -125,11 +131,14 @@ export function Incidents() {
           </span>
         </p>
       )}
-      {bulk && choice && (
+      {bulk && (
         <IncidentBulk
-          key={JSON.stringify(choice)}
-          choice={choice}
-          onDone={() => list.state !== 'loading' && list.reload()}
+          key={JSON.stringify(bulk)}
+          choice={bulk}
+          onDone={() => {
+            setTicked([])
+            if (list.state !== 'loading') list.reload()
+          }}
         />
       )}
       <PagedTable
@@ -148,9 +157,10 @@ export function Incidents() {
                     className="staff-tick"
                     aria-label={text.tick(instance.businessKey)}
                     checked={ticked.includes(id)}
-                    onChange={() =>
+                    onChange={() => {
+                      setBulk(undefined)
                       setTicked(ticked.includes(id) ? ticked.filter((one) => one !== id) : [...ticked, id])
-                    }
+                    }}
                   />
                 )}{' '}
                 <Link to={placeOf(instance)}>

@@ -129,7 +129,7 @@ function Shown({ instance, reload }: { instance: Running; reload: () => void }) 
           <InstanceTokens instance={instance} names={names} onShow={setSight} onChoose={choose} />
           <InstanceWaits instance={instance} names={names} onShow={setSight} />
           {mayOperate && <InstanceVariables instance={instance} names={names} onChanged={reload} />}
-          <MadeDecisions businessKey={instance.businessKey} />
+          <MadeDecisions businessKey={instance.businessKey} id={instance.id} />
         </div>
         <aside className="console-side" aria-label={text.past}>
           <h2>{text.operations}</h2>

@@ -86,7 +86,10 @@ function Scope({ instance, version, token, title, variables, isOver, onSaved }: 
   const [reason, setReason] = useState('')
   const save = useMutation(SET_VARIABLES)
   const changed = variables.filter(({ name, value }) => (typed[name] ?? inputOf(value)) !== inputOf(value))
-  const read = changed.map(({ name, type }) => ({ name, value: valueOf(typed[name] ?? '', type) }))
+  const read = changed.map(({ name, type, value }) => ({
+    name,
+    value: valueOf(typed[name] ?? '', type, value),
+  }))
   const isWrong = read.some(({ value }) => value === undefined)
   const isReady = changed.length > 0 && !isWrong && reason.trim() !== ''
 

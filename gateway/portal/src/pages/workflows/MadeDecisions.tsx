@@ -6,15 +6,21 @@ import { useText } from '../../i18n.ts'
 import { DecisionOutcome } from './DecisionOutcome.tsx'
 import { MADE_DECISIONS } from './decisions.ts'
 
+interface MadeDecisionsProps {
+  readonly businessKey: string
+  /** The instance, where the case has several; else the one that no other called. */
+  readonly id?: string
+}
+
 /** What the process of a case decided by its rules tells of the applicant: read when asked for, and recorded. */
-export function MadeDecisions({ businessKey }: { businessKey: string }) {
+export function MadeDecisions({ businessKey, id }: MadeDecisionsProps) {
   const text = useText(TEXT)
   const [open, setOpen] = useState(false)
   return (
     <section aria-labelledby="decisions">
       <h2 id="decisions">{text.title}</h2>
       {open ? (
-        <Made businessKey={businessKey} />
+        <Made businessKey={businessKey} {...(id && { id })} />
       ) : (
         <p>
           <button type="button" className="button-second" id="made-decisions" onClick={() => setOpen(true)}>
@@ -27,10 +33,10 @@ export function MadeDecisions({ businessKey }: { businessKey: string }) {
   )
 }
 
-function Made({ businessKey }: { businessKey: string }) {
+function Made({ businessKey, id }: MadeDecisionsProps) {
   const text = useText(TEXT)
   const format = useFormat()
-  const query = useQuery(MADE_DECISIONS, { businessKey })
+  const query = useQuery(MADE_DECISIONS, { businessKey, id: id ?? null })
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
   const made = query.data.processInstance?.madeDecisions

@@ -74,14 +74,14 @@ export function MigrationActions({ plan, onDone }: { plan: Plan; onDone: () => v
 const TEXT = {
   zh: {
     rehearse: '预演',
-    acts: { EXECUTE: '执行迁移', CANCEL: '中止', UNDO: '撤销迁移', ARCHIVE: '归档方案' },
+    acts: { EXECUTE: '执行迁移', CANCEL: '中止', UNDO: '撤回迁移', ARCHIVE: '归档方案' },
     says: {
       EXECUTE: (n: number, blocked: number) =>
         `将把 ${n} 个实例转到新版本，分批进行，可中途中止；另有 ${blocked} 个不能迁移，留在原版本。任务和定时器随令牌保留。`,
-      CANCEL: (_n: number, _blocked: number) => '在下一批之前停下；已做的保持，并可接着做或撤销。',
+      CANCEL: (_n: number, _blocked: number) => '在下一批之前停下；已做的保持，并可接着做或撤回。',
       UNDO: (n: number, _blocked: number) =>
         `将把 ${n} 个已迁移的实例恢复到原版本；迁移后已有进展的实例不动，并逐个说明。`,
-      ARCHIVE: (_n: number, _blocked: number) => '方案不再列出，此后不能再撤销。',
+      ARCHIVE: (_n: number, _blocked: number) => '方案不再列出，此后不能再撤回。',
     },
   },
   en: {

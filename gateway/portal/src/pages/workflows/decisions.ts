@@ -78,8 +78,8 @@ export const EVALUATE = graphql(`
 `)
 
 export const MADE_DECISIONS = graphql(`
-  query MadeDecisions($businessKey: String!) {
-    processInstance(businessKey: $businessKey) {
+  query MadeDecisions($businessKey: String!, $id: UUID) {
+    processInstance(businessKey: $businessKey, id: $id) {
       id
       madeDecisions {
         at

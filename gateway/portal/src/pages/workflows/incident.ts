@@ -81,6 +81,7 @@ export const OPERATE = graphql(`
     $operation: IncidentOperation!
     $choice: IncidentChoice!
     $output: JSON
+    $expectedCount: Int
     $reason: String!
   ) {
     operateIncidents(
@@ -88,6 +89,7 @@ export const OPERATE = graphql(`
       operation: $operation
       choice: $choice
       output: $output
+      expectedCount: $expectedCount
       reason: $reason
     ) {
       id

@@ -7,8 +7,16 @@ export function inputOf(value: unknown): string {
 const TEXTS = ['string', 'date', 'date-time', 'duration']
 const DAY = /^\d{4}-\d\d-\d\d$/
 
-/** What was typed as a value of the type; undefined when it is none. The server judges again. */
-export function valueOf(typed: string, type: string): { readonly value: unknown } | undefined {
+/**
+ * What was typed as a value of the type; undefined when it is none. A text that is held of no certain type stays one,
+ * whatever it looks like, and may be emptied. The server judges again.
+ */
+export function valueOf(
+  typed: string,
+  type: string,
+  held?: unknown,
+): { readonly value: unknown } | undefined {
+  if (typeof held === 'string' && (type === 'any' || type === 'string')) return { value: typed }
   if (typed === '') return { value: null }
   if (type === 'date' && !DAY.test(typed)) return undefined
   if (type === 'date-time' && Number.isNaN(Date.parse(typed))) return undefined
