@@ -86,7 +86,7 @@ export function MigrationMapping({ suggestion, mapping, onMap }: MigrationMappin
             </tr>
           </thead>
           <tbody>
-            {nodes.map(({ id, name, instances, basis, candidates, explanation }) => (
+            {nodes.map(({ id, name, instances, candidates, explanation }) => (
               <tr key={id} data-node={id} data-mapped={kindOf(id)}>
                 <th scope="row">
                   <button
