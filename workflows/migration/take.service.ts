@@ -67,12 +67,9 @@ export async function takeOver(
       results.push({ instanceId: instance.id, outcome: 'stale', waiting: true })
       continue
     }
-    const { state, variables, visited } = { ...instance, variables: instance.state.variables }
+    const { state, visited } = instance
     const kept: Before = {
-      definitionId: fromDefinition,
-      state: storedState(state),
-      variables,
-      visited,
+      ...{ definitionId: fromDefinition, state: storedState(state), variables: state.variables, visited },
       ...before,
     }
     results.push({
