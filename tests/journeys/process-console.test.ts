@@ -71,7 +71,7 @@ describe('the process console', function () {
     await page.goto(`${server.url}/processes`)
     await row(page, PROCESS).locator('a').click()
     await drawn()
-    await page.locator('#edit').click()
+    await page.locator('#edit:not(.ant-btn-loading)').click()
     await page.waitForURL(/\/processes\/drafts\/[0-9a-f-]{36}$/)
     draft = page.url()
     await drawn()
@@ -251,7 +251,7 @@ describe('the process console', function () {
   it('meets WCAG 2.2 AA in both languages, and runs no style or script its content policy forbids', async () => {
     await page.goto(`${server.url}/processes`)
     await row(page, PROCESS).locator('a').click()
-    await page.locator('#edit').click()
+    await page.locator('#edit:not(.ant-btn-loading)').click()
     await page.waitForURL(/\/drafts\//)
     await drawn()
     const begun = page.url()
