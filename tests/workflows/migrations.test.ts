@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { transaction } from '../../core/context.ts'
@@ -23,6 +24,7 @@ import {
 import * as figuresOf from '../../workflows/insight/figures.repository.ts'
 import * as due from '../../workflows/runtime/due.repository.ts'
 import { start as startInstance } from '../../workflows/runtime/instances.ts'
+import { SERVER } from '../support/database.ts'
 import { refusal } from '../support/refusal.ts'
 import { chain, message, model, serviceTask, timer, userTask } from './models.ts'
 import { BODY, offers, openProcessWorld, type ProcessWorld } from './process-world.ts'
@@ -537,11 +539,17 @@ describe('taking the running instances of a process to another version', () => {
     if (!deployed) throw new Error('nothing is deployed')
     let ask: () => void = () => undefined
     const asked = new Promise<void>((resolve) => (ask = resolve))
+    const isSomebodyHeld = async () => {
+      const { rows } = await sql`
+        select 1 from pg_locks join pg_stat_activity using (pid)
+        where not granted and datname = current_database()`.execute(world.world.db)
+      return rows.length > 0
+    }
     const start = transaction(platform, async (ctx) => {
       expect(await definitions.mayStart(ctx, deployed)).to.equal(true)
       ask()
-      // Long enough for who would retire it to be first, were it let through.
-      await setTimeout(300)
+      // On a server, whoever would retire it has to wait by now; PGlite lets one transaction in at a time.
+      while (SERVER !== undefined && !(await isSomebodyHeld())) await setTimeout(10)
       await startInstance(ctx, deployed, {
         ...{ businessKey: randomUUID(), organisationId: BODY, onBehalfOf: null, message: 'opened' },
         variables: {},
