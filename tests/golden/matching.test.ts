@@ -64,6 +64,24 @@ describe('matching', () => {
         expect(outcome(await matchFiles([file], FAKE)), `order ${seed}`).to.equal(standing)
       }
     }).timeout(600_000)
+
+    it('weighs the same rows alike whatever they are called', async () => {
+      const rows = rowsIn(String(sharedData(`${BENCHMARKS}/febrl_dataset1.csv`)))
+      const columns = Object.keys(rows[0] ?? {})
+      const weights = async (naming: (id: string) => string) => {
+        const named = rows.map((row) => ({ ...row, rec_id: naming(row['rec_id'] ?? '') }))
+        const { model, decided } = await matchFiles(
+          [await written('named.csv', csvOf(named, columns))],
+          FEBRL,
+        )
+        return { model, weights: decided.map(({ weight }) => weight) }
+      }
+
+      const standing = await weights((id) => id)
+
+      expect(standing.weights).to.have.length.above(400)
+      expect(await weights((id) => [...id].toReversed().join(''))).to.deep.equal(standing)
+    }).timeout(600_000)
   })
 
   it('links penalised facilities to registered ones by name and address (A6)', async function () {

@@ -69,19 +69,22 @@ export function unformedValues({ form, strip = [] }: MatchField, at: number): st
 }
 
 /**
- * Numbered by what the rows say and not by where they stand, so that the order of the input does not matter.
+ * Numbered by what the rows say and neither by where they stand nor by what they are called, so that the same rows
+ * under other identifiers draw the same sample and get the same model. Rows of one side stand together.
  *
  * @param formed places of the fields of which a value differs from its form
  */
-export function recordTable({ fields, hub }: MatchSpec, formed: ReadonlySet<number>): string {
+export function recordTable(spec: MatchSpec, formed: ReadonlySet<number>): string {
+  const { fields } = spec
   const values = fields.map((_, at) =>
     formed.has(at)
       ? `case when match_form${at}.raw is null then f${at} else match_form${at}.value end as v${at}`
       : `f${at} as v${at}`,
   )
   const joins = [...formed].map((at) => `left join match_form${at} on match_form${at}.raw = match_raw.f${at}`)
-  // Only with a hub are there several rows of one id.
-  const order = ['source', 'id', ...(hub === undefined ? [] : [...fields.map((_, at) => `f${at}`), 'former'])]
+  const side = isWithin(spec) ? undefined : sideOf(spec)
+  const said = `hash(${fields.map((_, at) => `f${at}`).join(', ')}, former)`
+  const order = [...(side ? [side] : []), said, 'source', 'id']
   return `create table match_record as select row_number() over () as n, * from (
     select source, id, former, ${values.join(', ')} from match_raw ${joins.join(' ')} order by ${order.join(', ')})`
 }
@@ -212,7 +215,7 @@ function adjusted(spec: MatchSpec) {
   )
 }
 
-/** Pairs with their weights (6.2): the prior and log2(m/u) of each level, a null counting nothing. */
+/** Pairs with their weights (6.2): the prior and log2(m/u) of each level, a null counting nothing; `left` is the first by source and id. */
 export function weighedPairs(spec: MatchSpec, model: MatchModel, rows: number): string {
   const { comparisons } = spec
   const weights = comparisons.map((comparison, at) => {
@@ -230,9 +233,12 @@ export function weighedPairs(spec: MatchSpec, model: MatchModel, rows: number): 
   )
   const names = comparisons.flatMap((_, at) => [`l${at}`, `w${at}`])
   const total = [String(priorWeight(model)), ...comparisons.map((_, at) => `w${at}`)].join(' + ')
+  const inOrder = (end: 'a' | 'b', column: string) =>
+    `case when (a.source, a.id) > (b.source, b.id) then ${end === 'a' ? 'b' : 'a'}.${column} else ${end}.${column} end`
   return `select left_source, left_id, right_source, right_id, round(${total}, 6) as weight, former, ${names.join(', ')}
     from (
-      select a.source as left_source, a.id as left_id, b.source as right_source, b.id as right_id,
+      select ${inOrder('a', 'source')} as left_source, ${inOrder('a', 'id')} as left_id,
+        ${inOrder('b', 'source')} as right_source, ${inOrder('b', 'id')} as right_id,
         a.former or b.former as former,
         ${comparisons.map((_, at) => `x.l${at}`).join(', ')}, ${weights.join(', ')}
       from match_level x join match_record a on a.n = x.l join match_record b on b.n = x.r ${terms.join(' ')}
