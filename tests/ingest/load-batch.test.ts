@@ -79,12 +79,21 @@ describe('loading a register', () => {
   })
 
   it('rejects all rows of a key whose contents differ', async () => {
-    const { steward, batch } = await givenUpload([row(FIRST), row(SECOND, '甲'), row(SECOND, '乙')])
+    // One is stored as it stands, the other has a blank to lose: both are kept as they came.
+    const { steward, batch } = await givenUpload([row(FIRST), row(SECOND, ' 甲'), row(SECOND, '乙')])
 
     await confirm(steward, batch)
     await world.settle()
 
-    const { outcome } = await ingest.batch(steward, batch.id)
+    const loaded = await ingest.batch(steward, batch.id)
+    const { edges } = await ingest.quarantine(steward, loaded, { first: 10 })
+    expect(
+      edges.map(({ node: { line, raw, failures } }) => [line, raw, failures.map(({ code }) => code)]),
+    ).to.deep.equal([
+      [3, row(SECOND, ' 甲'), ['INGEST_KEY_CONFLICT']],
+      [4, row(SECOND, '乙'), ['INGEST_KEY_CONFLICT']],
+    ])
+    const { outcome } = loaded
     expect(outcome?.counts).to.include({ read: 3, accepted: 1, rejected: 2, duplicate: 0 })
     expect(outcome?.findings[0]).to.deep.equal({
       column: null,

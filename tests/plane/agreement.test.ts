@@ -60,6 +60,8 @@ describe('the SQL form and the TypeScript form of a standard', () => {
     ['simplify'],
     ['trim', 'null-words'],
     ['null-words', 'nfkc', 'upper'],
+    ['nfkc', 'trim', 'null-words'],
+    ['trim', 'null-words', 'nfkc'],
     ['trim', 'money'],
     ['chinese-number'],
     ['list'],
@@ -482,6 +484,9 @@ const texts = fc.oneof(
   fc.constantFrom(
     'N/A',
     'n/a ',
+    'Ｎ／Ａ',
+    'ＮＵＬＬ',
+    '（一）、東《３》',
     '－',
     '－ ',
     '無',

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { reasonNumber } from '../emitter/checks.ts'
-import { oddCells } from '../emitter/judge.ts'
+import { oddCells, unsettledColumns } from '../emitter/judge.ts'
 import { judgeCell } from '../judge-cell.ts'
 import type { ValidateSpec } from '../plane.ts'
 import type { Work } from './main.ts'
@@ -14,7 +14,9 @@ export async function judgeOddCells(
   { columns, primaryKey, today }: Pick<ValidateSpec, 'columns' | 'primaryKey' | 'today'>,
 ): Promise<Set<number>> {
   const places = new Set<number>()
+  const [unsettled = []] = (await work.connection.runAndReadAll(unsettledColumns(columns))).getRows()
   for (const [at, column] of columns.entries()) {
+    if (unsettled[at] !== true) continue
     const isKey = primaryKey.includes(column.name)
     const statement = oddCells(column, at)
     if (statement === undefined) continue

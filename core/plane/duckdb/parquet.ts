@@ -8,11 +8,17 @@ import { text } from '../emitter/literal.ts'
 import type { PlaneFile } from '../plane.ts'
 import { joinParquet } from './parquet-join.ts'
 
-/** How a file is written: for keeping, or to be read once or twice by us and soon gone. */
+/**
+ * How a file is written: for keeping, or to be read once or twice by us and soon gone. A column that has more values than a
+ * twentieth of its group gets no dictionary: by itself DuckDB tries for a fifth, which takes a quarter of the time and
+ * saves one byte in twenty-five.
+ */
 const KINDS = {
-  kept: 'compression zstd, row_group_size 100000',
+  kept: 'compression zstd, compression_level 1, row_group_size 100000, dictionary_size_limit 5000',
   // Quick to write counts for more than size; smaller groups, since several wait in memory for the one before them.
-  brief: 'compression snappy, row_group_size 40960',
+  brief: 'compression snappy, row_group_size 40960, dictionary_size_limit 2048',
+  // Read once, and soon; each range of the key has a group in memory.
+  parted: 'compression uncompressed, row_group_size 8192, dictionary_size_limit 400',
 } as const
 
 export interface WrittenFile extends PlaneFile {
@@ -25,7 +31,7 @@ export async function copyRows(
   connection: DuckDBConnection,
   statement: string,
   path: string,
-  kind: keyof typeof KINDS,
+  kind: 'kept' | 'brief',
 ): Promise<number> {
   const result = await connection.run(`copy (${statement}) to ${text(path)} (format parquet, ${KINDS[kind]})`)
   return result.rowsChanged
@@ -39,7 +45,7 @@ export async function partRows(
   folder: string,
 ): Promise<void> {
   await connection.run(`copy (select *, ${range} as _range from (${statement})) to ${text(folder)}
-    (format parquet, compression snappy, row_group_size 8192, partition_by (_range))`)
+    (format parquet, ${KINDS.parted}, partition_by (_range))`)
 }
 
 /**
@@ -53,7 +59,7 @@ export async function writeParquet(
   folder: string,
   temporaryName: string,
   statements: Iterable<string> | AsyncIterable<string>,
-  kind: keyof typeof KINDS = 'kept',
+  kind: 'kept' | 'brief' = 'kept',
   wrote: (rows: number) => void = () => undefined,
 ): Promise<WrittenFile | undefined> {
   const temporary = join(folder, 'staging', temporaryName)

@@ -4,7 +4,9 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { text } from '../emitter/literal.ts'
 import { linesIn } from '../emitter/ranges.ts'
 import { failingValues, goodRows, repetition, stagedRows } from '../emitter/rows.ts'
-import { findingCounts, findingsOf, rejectedRows, ROW_FAULTS } from '../emitter/settle.ts'
+import { REASONS } from '../emitter/checks.ts'
+import { rejects } from '../emitter/judge.ts'
+import { FAULT_COUNTS, findingCounts, rejectedRows } from '../emitter/settle.ts'
 import type { Counts, FindingCount, PlaneFile, Validated, ValidateSpec } from '../plane.ts'
 import { errors } from '../refusals.ts'
 import { resolveCalendars } from './calendars.ts'
@@ -72,7 +74,10 @@ async function judgeAndWrite(work: Work, given: ValidateSpec, token: string): Pr
   }
   const findings = await countFindings(connection, spec, conflicts)
 
-  const rejected = counts.rejected === 0 ? [] : parts.lines.map((lines) => rejectedRows(spec, linesIn(lines)))
+  const rejected =
+    counts.rejected === 0
+      ? []
+      : parts.lines.map((lines) => rejectedRows({ ...spec, conflicts }, linesIn(lines)))
   const quarantine = await writeParquet(connection, folder, `${token}.quarantine`, rejected, 'kept', (rows) =>
     reached('quarantine', rows),
   )
@@ -104,15 +109,19 @@ async function countFindings(
   { columns }: ValidateSpec,
   conflicts: number,
 ): Promise<FindingCount[]> {
-  const found = await numbers(connection, findingCounts(columns))
-  const whole = ROW_FAULTS.map((reason) => ({ column: null, reason, severity: 'reject' as const }))
-  const cells = findingsOf(columns).map(({ column, reason, severity }) => ({ column, reason, severity }))
-  const conflict = { column: null, reason: 'key-conflict', severity: 'reject' as const, count: conflicts }
-  return [...whole, ...cells]
-    .map((finding, index): FindingCount => ({ ...finding, count: found[index] ?? 0 }))
-    .concat(conflict)
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count)
+  const rows = async (statement: string) => (await connection.runAndReadAll(statement)).getRows()
+  const whole = (reason: string, count: number): FindingCount => ({
+    ...{ column: null, reason, severity: 'reject', count },
+  })
+  const faults = (await rows(FAULT_COUNTS)).map(([fault, count]) => whole(String(fault), Number(count)))
+  const cells = (await rows(findingCounts(columns))).flatMap(([at, number, count]): FindingCount[] => {
+    const [column, reason] = [columns[Number(at)], REASONS[Number(number)]]
+    if (column === undefined || reason === undefined) return []
+    const severity = rejects(column, reason) ? 'reject' : 'warn'
+    return [{ column: column.name, reason, severity, count: Number(count) }]
+  })
+  const all = [...faults, ...cells, ...(conflicts === 0 ? [] : [whole('key-conflict', conflicts)])]
+  return all.sort((a, b) => b.count - a.count)
 }
 
 /** Costly columns whose values repeat: their distinct values are judged once, into tables `failing<place>`. */

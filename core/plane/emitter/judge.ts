@@ -13,6 +13,8 @@ export interface JudgedColumn extends CompiledColumn {
 export interface Judging {
   readonly columns: readonly JudgedColumn[]
   readonly primaryKey: readonly string[]
+  /** How many cells `c0`, `c1`, … a row of the file has. */
+  readonly width: number
   /** A day, `YYYY-MM-DD`. */
   readonly today: string
   /** Lines that are totals and no data. */
@@ -26,11 +28,11 @@ export interface Judging {
 /**
  * The statement that judges each row of `source`: `_line`, `_fault`, `_total`, `_bad`, and for each column
  * its typed value `v0…`, the number of its failure `f0…` (see REASONS) and, where codes can expire, the last day `e0…`
- * of one that has. In layers, because a name given in
+ * of one that has; of a bad row besides `_raw` and its cells `c0…`. In layers, because a name given in
  * one can be used many times in the next.
  */
 export function judgement(judging: Judging, source: string): string {
-  const { columns, primaryKey, totals = [], odd = new Set(), settled } = judging
+  const { columns, primaryKey, width, totals = [], odd = new Set(), settled } = judging
   const layer = (of: (column: JudgedColumn, at: number) => readonly string[]) =>
     columns.flatMap(of).join(', ')
   // A settled cell is never normalised nor judged again; one of core/text's is looked up.
@@ -71,14 +73,24 @@ export function judgement(judging: Judging, source: string): string {
     ]
   })
   const bad = columns.flatMap(({ severity }, at) => (severity === 'reject' ? badIf(at) : [])).join(' or ')
-  return `select *, ${totals.length === 0 ? 'false' : `_line in (${totals.join(', ')})`} as _total,
+  // A row that goes to quarantine takes the cells it came with there.
+  const cells = Array.from({ length: width }, (_, index) => `c${index}`)
+  const own = ['_line', '_fault', '_raw', ...cells].join(', ')
+  const kept = ['_raw', ...cells].map((cell) => `case when _bad then ${cell} end as ${cell}`)
+  return `select * replace (${kept.join(', ')}) from (
+    select *, ${totals.length === 0 ? 'false' : `_line in (${totals.join(', ')})`} as _total,
     (_fault is not null${bad === '' ? '' : ` or ${bad}`}) as _bad from (
-    select _line, _fault, ${layer(expiry(columns, judging.today))} from (
-    select _line, _fault, ${judged} from (
-    select _line, _fault, ${typed} from (
-    select _line, _fault, ${values} from (
-    select _line, _fault, ${texts} from (
-    select s.*${looked.join('')}${stored.join('')} from ${source} as s ${joined.join(' ')}))))))`
+    select ${own}, ${layer(expiry(columns, judging.today))} from (
+    select ${own}, ${judged} from (
+    select ${own}, ${typed} from (
+    select ${own}, ${values} from (
+    select ${own}, ${texts} from (
+    select s.*${looked.join('')}${stored.join('')} from ${source} as s ${joined.join(' ')})))))))`
+}
+
+/** One row: of each column whether `suspects` has a cell of it that did not settle. */
+export function unsettledColumns(columns: readonly JudgedColumn[]): string {
+  return `select ${columns.map((_, at) => `coalesce(bool_or(not s${at}), false)`).join(', ')} from suspects`
 }
 
 /**

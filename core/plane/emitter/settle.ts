@@ -4,29 +4,19 @@ import { name, text } from './literal.ts'
 
 // What follows the judgement, as statements over the relations of rows.ts.
 
-/** Counts every reason of every column, in one scan; `columns` and reasons in the order of {@link findingsOf}. */
+/** Of each column by its place and each reason by its number (see REASONS): how many cells of sound records it was found of. */
 export function findingCounts(columns: readonly JudgedColumn[]): string {
-  const counts = findingsOf(columns).map(
-    ({ at, reason }) => `count(*) filter (f${at} = ${REASONS.indexOf(reason)} and _fault is null)`,
-  )
-  const faults = ROW_FAULTS.map((fault) => `count(*) filter (_fault = ${text(fault)})`)
-  const found = ['_fault is not null', ...columns.map((_, at) => `f${at} <> 0`)]
-  return `select ${[...faults, ...counts].join(', ')} from judged where ${found.join(' or ')}`
+  const numbers = columns.map((_, at) => `f${at}`)
+  const found = numbers.map((number) => `${number} <> 0`)
+  return `select place, reason, count(*) from (
+      select unnest(range(${columns.length})) as place, unnest([${numbers.join(', ')}]) as reason
+      from judged where _fault is null and (${found.join(' or ')}))
+    where reason <> 0 group by place, reason order by place, reason`
 }
 
-export const ROW_FAULTS = ['width', 'bytes', 'quote', 'record'] as const
-
-/** Every finding a row of these columns can have. */
-export function findingsOf(columns: readonly JudgedColumn[]) {
-  return columns.flatMap((column, at) =>
-    REASONS.slice(1).map((reason) => ({
-      at,
-      column: column.name,
-      reason,
-      severity: rejects(column, reason) ? ('reject' as const) : ('warn' as const),
-    })),
-  )
-}
+/** How many records each fault was found of. */
+export const FAULT_COUNTS =
+  'select _fault, count(*) from judged where _fault is not null group by _fault order by _fault'
 
 /** Digests of the keys, or whole rows, that more than one row of `good` has; of all digests, one of so many parts. */
 export function twinDigests(
@@ -108,10 +98,12 @@ export interface Quarantine {
   readonly columns: readonly JudgedColumn[]
   readonly header: readonly string[]
   readonly delimiter: string
+  /** How many rows conflict over a key: good each by itself, so that their cells are still in the staged file only. */
+  readonly conflicts: number
 }
 
 /** Rejected rows of these lines with their raw line, their cells by the file's own names and all their failures. */
-export function rejectedRows({ columns, header, delimiter }: Quarantine, lines: string): string {
+export function rejectedRows({ columns, header, delimiter, conflicts }: Quarantine, lines: string): string {
   const cells = header.map((title, index) => `${text(title)}, c${index}`)
   const raw = `array_to_string([${header.map((_, index) => `coalesce(c${index}, '')`).join(', ')}], ${text(delimiter)})`
   const failures = columns.map((column, at) => {
@@ -124,21 +116,24 @@ export function rejectedRows({ columns, header, delimiter }: Quarantine, lines: 
         column.spans === undefined ? '' : `, 'lastDay', e${at}::varchar`
       }) end`
   })
-  const found = columns.map((_, at) => `f${at}`)
-  const ends = columns.flatMap(({ spans }, at) => (spans === undefined ? [] : [`e${at}`]))
   const whole = `case when j._fault is not null then json_object('column', null, 'reason', j._fault, 'severity', 'reject', 'value', null)
     when status = 'conflict' then json_object('column', null, 'reason', 'key-conflict', 'severity', 'reject', 'value', null) end`
   const all = `to_json(list_filter([${[whole, ...failures].join(', ')}], lambda failure: failure is not null))::varchar`
   return `select _line, coalesce(_raw, ${raw}) as raw,
     case when j._fault is null then json_object(${cells.join(', ')})::varchar else '{}' end as cells,
     case when j._fault is null then ${all} else to_json([${whole}])::varchar end as failures
-    from (
-      select _line, _fault, status, ${[...found, ...ends].join(', ')} from judged left join settled using (_line)
-      where ${lines} and not _total and (_bad or status = 'conflict')
-      union all
-      select _line, null, status, ${[...found.map(() => '0'), ...ends.map(() => 'null')].join(', ')} from settled anti join judged using (_line)
-      where ${lines} and status = 'conflict'
-    ) as j join (select * from staged where ${lines}) as s using (_line) order by _line`
+    from (select *, null as status from judged where ${lines} and _bad and not _total
+      ${conflicts === 0 ? '' : `union all by name ${conflictingRows(columns, header.length, lines)}`}) as j order by _line`
+}
+
+function conflictingRows(columns: readonly JudgedColumn[], width: number, lines: string): string {
+  const found = columns.map((_, at) => `coalesce(f${at}, 0) as f${at}`)
+  const ends = columns.flatMap(({ spans }, at) => (spans === undefined ? [] : [`e${at}`]))
+  const cells = Array.from({ length: width }, (_, index) => `s.c${index}`)
+  return `select _line, s._fault, s._raw, status, ${[...found, ...ends, ...cells].join(', ')}
+    from (select * from settled where ${lines} and status = 'conflict')
+      left join (select * exclude (_fault, _raw, ${cells.map((cell) => cell.slice(2)).join(', ')}) from judged where ${lines}) using (_line)
+      join (select * from staged where ${lines}) as s using (_line)`
 }
 
 function reasonText(number: string): string {

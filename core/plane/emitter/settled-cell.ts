@@ -46,7 +46,7 @@ interface Settlement {
 const UNSETTLED: Settlement = { prepared: [], failing: ['true'] }
 
 function settlements(column: CompiledColumn, c: string, at: number, today: string): Settlement {
-  const { check, codes, dataType, normalisers } = column
+  const { check, codes, dataType } = column
   if (!isUnchanging(column)) return UNSETTLED
   const own =
     check !== undefined
@@ -57,7 +57,7 @@ function settlements(column: CompiledColumn, c: string, at: number, today: strin
           ? { prepared: [], failing: [`${commonDay(c, column.calendar ?? 'gregorian')} is null`] }
           : PLAIN_SHAPES[dataType] !== undefined
             ? numeric(column, c)
-            : { prepared: [], failing: [hasOddCharacters(normalisers, dataType, c)] }
+            : { prepared: [], failing: [hasOddCharacters(column, c)] }
   return { prepared: own.prepared, failing: [...own.failing, ...words(column, c), ...limits(column, c)] }
 }
 
@@ -115,27 +115,51 @@ const CHANGED: Partial<Record<NormaliserName, string>> = {
   list: ';；，',
 }
 
-function hasOddCharacters(
-  normalisers: readonly NormaliserName[],
-  dataType: CompiledColumn['dataType'],
-  c: string,
-): string {
+function hasOddCharacters(column: CompiledColumn, c: string): string {
+  const { normalisers, dataType } = column
   const narrow = dataType !== 'text' || normalisers.some((name) => NARROWING.has(name))
+  const even = isFolded(column) ? FOLDED : narrow ? NARROW : WIDE
   const changed = normalisers.flatMap((name) => CHANGED[name] ?? []).join('')
   const edges = normalisers.some((name) => ['trim', 'list', 'null-words'].includes(name)) ? '|^ | $' : ''
-  const pattern = `[^${narrow ? NARROW : WIDE}]${changed === '' ? '' : `|[${changed}]`}${edges}`
-  return `regexp_matches(${c}, ${text(pattern)})`
+  return `regexp_matches(${c}, ${text(`[^${even}]${changed === '' ? '' : `|[${changed}]`}${edges}`)})`
+}
+
+// Remarks and addresses in Chinese hold full-width commas and brackets. NFKC makes of each full-width form the one
+// ASCII character it stands for (UAX #15), so that a cell with some settles too, where nothing else looks at it.
+
+const codePoints = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, at) => String.fromCodePoint(from + at)).join('')
+const FULL_WIDTH = codePoints(0xff01, 0xff5e)
+const HALF_WIDTH = codePoints(0x21, 0x7e)
+const HAS_FULL_WIDTH = String.raw`[\x{FF01}-\x{FF5E}]`
+/** With the marks of Chinese text that have no other form. */
+const FOLDED = String.raw`${NARROW}\x{3001}-\x{3011}\x{3014}-\x{301B}\x{FF01}-\x{FF5E}`
+const FOLDING: readonly NormaliserName[] = ['nfkc', 'trim', 'null-words']
+
+function isFolded({ dataType, check, codes, normalisers, placeholders, pattern }: CompiledColumn): boolean {
+  return (
+    dataType === 'text' &&
+    [check, codes, pattern].every((rule) => rule === undefined) &&
+    placeholders.length === 0 &&
+    normalisers.includes('nfkc') &&
+    normalisers.every((name) => FOLDING.includes(name))
+  )
 }
 
 /** Words that mean no value, and placeholders; only those that a cell which passed the rest could be. */
-function words({ normalisers, nullWords, placeholders, ...column }: CompiledColumn, c: string): string[] {
+function words(column: CompiledColumn, c: string): string[] {
+  const { normalisers, nullWords, placeholders } = column
   const nulls = (normalisers.includes('null-words') ? nullWords : [])
     .map((word) => word.toUpperCase())
     .filter((word) => mayPass(column, word))
   const longest = Math.max(0, ...nullWords.map((word) => Buffer.byteLength(word)))
+  // A full-width form takes three bytes, what becomes of it one.
+  const [most, folded] = isFolded(column)
+    ? [3 * longest, ` or regexp_matches(${c}, '${HAS_FULL_WIDTH}')`]
+    : [longest, '']
   return [
     ...(nulls.length > 0
-      ? [`case when strlen(${c}) > ${longest} then false else ${isWord(`upper(${c})`, nulls)} end`]
+      ? [`case when strlen(${c}) > ${most} then false else ${isWord(`upper(${c})`, nulls)}${folded} end`]
       : []),
     ...(placeholders.length > 0 ? [isWord(c, placeholders)] : []),
   ]
@@ -163,5 +187,7 @@ function limits({ minLength, maxLength, pattern }: CompiledColumn, c: string): s
 }
 
 function settledValue(column: CompiledColumn, c: string): string {
+  if (isFolded(column))
+    return `case when regexp_matches(${c}, '${HAS_FULL_WIDTH}') then translate(${c}, ${text(FULL_WIDTH)}, ${text(HALF_WIDTH)}) else ${c} end`
   return storedType(column) === 'varchar' ? c : valueOf(column, c)
 }
