@@ -3,16 +3,8 @@ import type { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
 import { parse as parsed } from 'csv-parse/sync'
 import type { Row, Session } from '../../core/plane/connectors/index.ts'
+import { csvLine } from '../../core/text/csv.ts'
 import type { Reading, Watermark } from '../catalog/index.ts'
-
-/** One line of the text that rows become (RFC 4180, UTF-8); nothing and empty are the same there. */
-export function lineOf(row: Row): string {
-  const line = row.map((cell) => (cell === null ? '' : /[",\r\n]/.test(cell) ? quoted(cell) : cell)).join(',')
-  // A blank line would not count as a row.
-  return `${line === '' ? '""' : line}\n`
-}
-
-const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`
 
 export interface Pulled {
   rows: number
@@ -52,11 +44,11 @@ export async function* pulledText(
   function written(rows: readonly Row[]): Buffer {
     for (const row of rows)
       if (pulled.sample.length < SAMPLE_ROWS) pulled.sample.push(row.map((cell) => cell ?? ''))
-    return counted(Buffer.from(rows.map(lineOf).join('')), rows.length)
+    return counted(Buffer.from(rows.map(csvLine).join('')), rows.length)
   }
 
   pulled.watermark = before?.watermark.value ?? null
-  yield Buffer.from(lineOf(columns))
+  yield Buffer.from(csvLine(columns))
   const cursor =
     cursorColumn === null ? null : { column: cursorColumn, after: before?.watermark.value ?? null, overlap }
   // A source that writes such text itself is not asked for cells, unless each row has to be known by its key.

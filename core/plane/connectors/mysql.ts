@@ -13,6 +13,7 @@ import {
   type Session,
   type SourceColumn,
 } from './connector.ts'
+import { copiedRows, rowText } from './mysql-copy.ts'
 import { openMysqlWriter } from './mysql-writer.ts'
 import { codeOf, errors } from './refusals.ts'
 
@@ -115,6 +116,60 @@ function sessionOn(
     }))
   }
 
+  async function selected({ collection, columns: names, cursor }: ReadRequest) {
+    const types = new Map(
+      (await columns(collection)).map(({ name, declaredType }) => [name, declaredType ?? '']),
+    )
+    const { where, values } = tail(cursor, types)
+    return {
+      cells: names.map((name) => cell(name, types.get(name) ?? '')),
+      tail: `from ${quoted(collection)}${where}`,
+      values,
+    }
+  }
+
+  /** In one view of the data; a reading that does not come to its end ends the connection. */
+  async function* reading<Piece>(
+    collection: string,
+    pieces: () => AsyncIterable<Piece>,
+  ): AsyncGenerator<Piece> {
+    await ask('set session transaction isolation level repeatable read', [], collection)
+    await ask('start transaction with consistent snapshot, read only', [], collection)
+    let whole = false
+    try {
+      for await (const piece of pieces()) {
+        signal.throwIfAborted()
+        yield piece
+      }
+      signal.throwIfAborted()
+      whole = true
+    } catch (error) {
+      signal.throwIfAborted()
+      throw errors.SOURCE_READ_FAILED({ collection, reason: codeOf(error) })
+    } finally {
+      // The rest of an unfinished answer would else have to be read to its end.
+      if (whole) await asked(client, 'rollback').catch(() => undefined)
+      else client.destroy()
+    }
+  }
+
+  async function* rowsOf(sql: string, values: string[]): AsyncGenerator<Row[]> {
+    const stream: Readable = client
+      .query({ ...options(sql, values), typeCast: false })
+      .stream({ highWaterMark: BATCH_ROWS })
+    // A connection that is destroyed tells its stream nothing: who waits for the next row would wait for ever.
+    addAbortSignal(signal, stream)
+    let batch: Row[] = []
+    for await (const row of stream) {
+      // Bytes as they came, decoded here: a wrapper of the driver's around each cell takes twice the time.
+      batch.push((row as (Buffer | null)[]).map((cell) => (cell === null ? null : cell.toString())))
+      if (batch.length < BATCH_ROWS) continue
+      yield batch
+      batch = []
+    }
+    if (batch.length > 0) yield batch
+  }
+
   return {
     async collections() {
       return (await ask(TABLES, [database], '*')).map(([name]) => String(name))
@@ -133,41 +188,16 @@ function sessionOn(
       return row?.[0] === '1' ? 'decreasing' : undefined
     },
 
-    async *read({ collection, columns: names, cursor }: ReadRequest) {
-      const known = await columns(collection)
-      const types = new Map(known.map(({ name, declaredType }) => [name, declaredType ?? '']))
-      const cells = names.map((name) => cell(name, types.get(name) ?? '')).join(', ')
-      const { where, values } = tail(cursor, types)
-      const sql = `select ${cells} from ${quoted(collection)}${where}`
-      await ask('set session transaction isolation level repeatable read', [], collection)
-      await ask('start transaction with consistent snapshot, read only', [], collection)
-      const stream: Readable = client
-        .query({ ...options(sql, values), typeCast: false })
-        .stream({ highWaterMark: BATCH_ROWS })
-      // A connection that is destroyed tells its stream nothing: who waits for the next row would wait for ever.
-      addAbortSignal(signal, stream)
-      let whole = false
-      try {
-        let batch: Row[] = []
-        for await (const row of stream) {
-          // Bytes as they came, decoded here: a wrapper of the driver's around each cell takes twice the time.
-          batch.push((row as (Buffer | null)[]).map((cell) => (cell === null ? null : cell.toString())))
-          if (batch.length < BATCH_ROWS) continue
-          signal.throwIfAborted()
-          yield batch
-          batch = []
-        }
-        signal.throwIfAborted()
-        whole = true
-        if (batch.length > 0) yield batch
-      } catch (error) {
-        signal.throwIfAborted()
-        throw errors.SOURCE_READ_FAILED({ collection, reason: codeOf(error) })
-      } finally {
-        // The rest of an unfinished answer would else have to be read to its end.
-        if (whole) await asked(client, 'rollback').catch(() => undefined)
-        else client.destroy()
-      }
+    async *copy(request: ReadRequest) {
+      const { cells, tail, values } = await selected(request)
+      yield* reading(request.collection, () =>
+        copiedRows(client, { sql: `select ${rowText(cells)} ${tail}`, values }, signal),
+      )
+    },
+
+    async *read(request: ReadRequest) {
+      const { cells, tail, values } = await selected(request)
+      yield* reading(request.collection, () => rowsOf(`select ${cells.join(', ')} ${tail}`, values))
     },
     write: (target) => openMysqlWriter(client, database, target, signal),
     close,
