@@ -10,7 +10,7 @@ import type { Working } from './run.ts'
 import * as runs from './run.repository.ts'
 
 /** Records written in one transaction. */
-const BATCH_RECORDS = 500
+export const BATCH_RECORDS = 2_000
 /** Rows undone or pruned in one transaction. */
 const SWEEP_ROWS = 5000
 

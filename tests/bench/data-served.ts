@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { transaction } from '../../core/context.ts'
 import { copyRows } from '../../core/copy.repository.ts'
 import { RECORDS } from '../../modules/golden/generation.repository.ts'
+import { BATCH_RECORDS } from '../../modules/golden/generation.service.ts'
 import * as golden from '../../modules/golden/index.ts'
 import { creditCode, givenDataset, givenSchema, load } from '../golden/registers.ts'
 import { addressOf, SERVER } from '../support/database.ts'
@@ -97,9 +98,6 @@ async function tellProgress(world: World): Promise<void> {
   process.stderr.write(`    ${JSON.stringify(rows[0]?.progress ?? null)}, ${rss} MB\n`)
 }
 
-/** Rows of one part, as a merge writes them. */
-const PART = 500
-
 /** The records served, written to a file by COPY and read back into a table of the same kind: at once, and in our parts. */
 async function copiedRecords(world: World, file: string): Promise<{ copied: number; ours: number }> {
   const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(world.db)
@@ -126,7 +124,7 @@ async function copiedInParts(world: World): Promise<number> {
   let after = ''
   for (;;) {
     const { rows } = await sql<{ row: (string | null)[] }>`
-      select array[${cells}] as row from golden.organisation_record where key > ${after} order by key limit ${PART}
+      select array[${cells}] as row from golden.organisation_record where key > ${after} order by key limit ${BATCH_RECORDS}
     `.execute(world.db)
     if (rows.length === 0) return ms
     after = String(rows.at(-1)?.row[0])
