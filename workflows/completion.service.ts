@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Context, isTransaction, transaction, type TransactionContext } from '../core/context.ts'
 import { emit } from '../core/events.ts'
+import { together } from '../core/together.ts'
 import { type AnswerRules, checkAnswers } from './answer.ts'
 import { rulesOf } from './answer.service.ts'
 import { nodeOf } from './definition.ts'
@@ -11,7 +12,7 @@ import type { Instance } from './runtime/instance.ts'
 import { save } from './runtime/save.repository.ts'
 import type { Done, Saving } from './runtime/saving.ts'
 import { accepted, type StepCommand, valuesAt, type Variables } from './runtime/step/index.ts'
-import { MOST_TOGETHER, reachesOthers } from './runtime/together.ts'
+import { MOST_TOGETHER, reachesOthers } from './runtime/group-commit.ts'
 import { absentAssignee, isOffered, isOwn, type Post, sees, type Task } from './task.ts'
 import * as repository from './task.repository.ts'
 import { factOf as taskFactOf, postOf, requireMay, standingIn } from './task.service.ts'
@@ -24,29 +25,32 @@ export interface Completion {
   readonly output: Variables
 }
 
-/** A completion on its way, with who asked and whom to answer. */
+/** A completion on its way, with who asked. */
 interface Asked {
   readonly ctx: Context
   readonly completion: Completion
   readonly offers: Offers
   readonly payloadSha256: string
-  /** How often somebody else was first. */
-  tries: number
-  resolve(task: Task): void
-  reject(reason: unknown): void
 }
 
-/** While one group waits for the disk, the next is read and stepped. */
-const GROUPS_AT_ONCE = 2
-/** Somebody was first this often: then it is a conflict that a person should see. */
+/**
+ * What became of one of a group. `next`: another of the same instance went first, it goes with the next group;
+ * `stale`: somebody else was first; `apart`: it needs a transaction of its own.
+ */
+type Outcome =
+  | { readonly kind: 'completed'; readonly task: Task }
+  | { readonly kind: 'refused'; readonly reason: unknown }
+  | { readonly kind: 'next' | 'stale' | 'apart' }
+
+/** How often somebody else may be first: then it is a conflict that a person should see. */
 const MOST_TRIES = 3
 
-interface Line {
-  readonly asked: Asked[]
-  groups: number
-}
-
-const lines = new WeakMap<Context['db'], Line>()
+/** While one group waits for the disk, the next is read and stepped. */
+const inGroup = together<Asked, Outcome>(
+  // What fails is not known to be one of them: each is told by its own transaction.
+  (_, group) => completeTogether(group).catch(() => group.map(() => ({ kind: 'apart' }) as const)),
+  { most: MOST_TOGETHER, groups: 2 },
+)
 
 /**
  * Completes a task: runs the command the model names, steps the instance and saves both in one
@@ -58,89 +62,75 @@ const lines = new WeakMap<Context['db'], Line>()
  * WORKFLOW_INSTANCE_SUSPENDED, WORKFLOW_INSTANCE_VERSION_STALE, WORKFLOW_OUTPUT_INVALID, WORKFLOW_VARIABLE_INVALID,
  * WORKFLOW_COMMAND_ID_REUSED, and what the command throws
  */
-export function complete(ctx: Context, completion: Completion, offers: Offers): Promise<Task> {
+export async function complete(ctx: Context, completion: Completion, offers: Offers): Promise<Task> {
   const { id, expectedVersion, output } = completion
   const payloadSha256 = createHash('sha256')
     .update(JSON.stringify([id, expectedVersion, output]))
     .digest('hex')
-  return new Promise((resolve, reject) => {
-    const asked: Asked = { ctx, completion, offers, payloadSha256, tries: 0, resolve, reject }
-    if (isTransaction(ctx)) return void settle(asked, () => alone(asked))
-    const line = lines.get(ctx.db) ?? { asked: [], groups: 0 }
-    lines.set(ctx.db, line)
-    line.asked.push(asked)
-    if (line.groups < GROUPS_AT_ONCE) void work(line)
-  })
-}
-
-async function settle({ resolve, reject }: Asked, work: () => Promise<Task>): Promise<void> {
-  await work().then(resolve, reject)
-}
-
-async function work(line: Line): Promise<void> {
-  line.groups += 1
-  // Those asked for in the same breath come along. No macrotask: an embedded database leaves them no room.
-  await Promise.resolve()
-  while (line.asked.length > 0) {
-    const group = line.asked.splice(0, MOST_TOGETHER)
-    try {
-      line.asked.unshift(...(await completeTogether(group)))
-    } catch {
-      // What failed is not known to be one of them: each is told by its own transaction.
-      for (const asked of group) await settle(asked, () => alone(asked))
-    }
+  const asked: Asked = { ctx, completion, offers, payloadSha256 }
+  if (isTransaction(ctx)) return alone(asked)
+  for (let tries = 0; tries < MOST_TRIES;) {
+    const outcome = await inGroup(ctx.db, asked)
+    if (outcome.kind === 'completed') return outcome.task
+    if (outcome.kind === 'refused') throw outcome.reason
+    if (outcome.kind === 'apart') return alone(asked)
+    if (outcome.kind === 'stale') tries += 1
   }
-  line.groups -= 1
+  throw errors.INSTANCE_VERSION_STALE()
 }
 
-/** Reads, decides and saves a group; answers those to be tried again because somebody else was first. */
-async function completeTogether(group: readonly Asked[]): Promise<Asked[]> {
+/** Reads, decides and saves a group, of each instance one; answers in the order asked what became of each. */
+async function completeTogether(group: readonly Asked[]): Promise<Outcome[]> {
   const [first] = group
   if (!first) return []
   const held = await repository.findWithInstances(
     first.ctx,
     group.map(({ completion: { id, commandId } }) => ({ id, key: commandId })),
   )
-  const decided = new Map<string, { asked: Asked; saving: Saving; task: Task }>()
   const known = readOnce()
-  const later: Asked[] = []
-  const apart: Asked[] = []
+  const outcomes: Outcome[] = []
+  const decided = new Map<string, { place: number; saving: Saving; task: Task }>()
   for (const [place, asked] of group.entries()) {
     const instanceId = held[place]?.instance.id
     if (instanceId !== undefined && decided.has(instanceId)) {
-      later.push(asked)
+      outcomes.push({ kind: 'next' })
       continue
     }
-    try {
-      const answer = await answered(asked, held[place], known)
-      if ('repeated' in answer) asked.resolve(answer.repeated)
-      else if (answer.command !== undefined || absentAssignee(answer.post, answer.task) !== undefined)
-        apart.push(asked)
-      else {
-        const saving = await decide(asked.ctx, answer.instance, answer.step, answer.done)
-        if (reachesOthers(saving)) apart.push(asked)
-        else decided.set(answer.instance.id, { asked, saving, task: answer.completed })
-      }
-    } catch (error) {
-      asked.reject(error)
-    }
+    const outcome = await decidedOn(asked, held[place], known)
+    if ('saving' in outcome) {
+      decided.set(outcome.saving.instance.id, { place, ...outcome })
+      // Until it is saved.
+      outcomes.push({ kind: 'stale' })
+    } else outcomes.push(outcome)
   }
+  if (decided.size === 0) return outcomes
   const steps = [...decided.values()]
-  const results =
-    steps.length === 0
-      ? []
-      : await save(
-          first.ctx,
-          steps.map(({ saving }) => saving),
-        )
+  const results = await save(
+    first.ctx,
+    steps.map(({ saving }) => saving),
+  )
   if (results.includes('saved')) first.ctx.wake()
-  for (const [place, { asked, task }] of steps.entries()) {
-    if (results[place] === 'saved') asked.resolve(task)
-    else if (++asked.tries < MOST_TRIES) later.push(asked)
-    else asked.reject(errors.INSTANCE_VERSION_STALE())
+  for (const [at, { place, task }] of steps.entries())
+    if (results[at] === 'saved') outcomes[place] = { kind: 'completed', task }
+  return outcomes
+}
+
+/** The step to be saved with others, or what becomes of a completion for which there is none. */
+async function decidedOn(
+  asked: Asked,
+  held: repository.Held | undefined,
+  known: Known,
+): Promise<Outcome | { readonly saving: Saving; readonly task: Task }> {
+  try {
+    const answer = await answered(asked, held, known)
+    if ('repeated' in answer) return { kind: 'completed', task: answer.repeated }
+    const { command, post, task, instance, step, done, completed } = answer
+    if (command !== undefined || absentAssignee(post, task) !== undefined) return { kind: 'apart' }
+    const saving = await decide(asked.ctx, instance, step, done)
+    return reachesOthers(saving) ? { kind: 'apart' } : { saving, task: completed }
+  } catch (reason) {
+    return { kind: 'refused', reason }
   }
-  await Promise.all(apart.map((asked) => settle(asked, () => alone(asked))))
-  return later
 }
 
 /** In a transaction of its own, or the caller's: what a command of a module, or a kept message, has a part in. */

@@ -7,13 +7,38 @@ export interface WaitingDelivery {
   readonly event: DomainEvent
 }
 
-/** The oldest delivery that is due and that no other worker holds. */
+/** The oldest delivery that is due and that no other worker holds; or `only` that one, if it is so still. */
 export async function claim(
   ctx: TransactionContext,
   subscribers: readonly string[],
+  only?: WaitingDelivery,
 ): Promise<WaitingDelivery | undefined> {
   if (subscribers.length === 0) return undefined
-  const row = await ctx.db
+  let query = due(ctx).where('delivery.subscriber', 'in', subscribers).limit(1)
+  if (only)
+    query = query
+      .where('delivery.eventId', '=', only.event.id)
+      .where('delivery.subscriber', '=', only.subscriber)
+  const row = await query.executeTakeFirst()
+  return row && waitingOf(row)
+}
+
+/** Those after `first` that are due for the same subscriber and that no other worker holds, the oldest first. */
+export async function claimAfter(
+  ctx: TransactionContext,
+  { subscriber, event }: WaitingDelivery,
+  limit: number,
+): Promise<WaitingDelivery[]> {
+  const rows = await due(ctx)
+    .where('delivery.subscriber', '=', subscriber)
+    .where('delivery.eventId', '>', event.id)
+    .limit(limit)
+    .execute()
+  return rows.map(waitingOf)
+}
+
+const due = (ctx: TransactionContext) =>
+  ctx.db
     .selectFrom('core.delivery as delivery')
     .innerJoin('core.event as event', 'event.id', 'delivery.eventId')
     .select([
@@ -29,28 +54,39 @@ export async function claim(
     ])
     .where('delivery.status', '=', 'waiting')
     .where('delivery.runAfter', '<=', ctx.now())
-    .where('delivery.subscriber', 'in', subscribers)
     .orderBy('delivery.eventId')
     .orderBy('delivery.subscriber')
-    .limit(1)
     .forUpdate('delivery')
     .skipLocked()
-    .executeTakeFirst()
-  if (!row) return undefined
-  const { subscriber, attempts, ...event } = row
+
+function waitingOf({
+  subscriber,
+  attempts,
+  ...event
+}: { subscriber: string; attempts: number } & Omit<DomainEvent, 'name' | 'payload'> & {
+    name: string
+    payload: object
+  }): WaitingDelivery {
   // The name and payload were written by emit, which types them together.
   return { subscriber, attempts, event: event as DomainEvent }
 }
 
+/** Marks deliveries of one subscriber done. */
 export async function complete(
   ctx: TransactionContext,
-  { subscriber, event }: WaitingDelivery,
+  deliveries: readonly WaitingDelivery[],
 ): Promise<void> {
+  const [first] = deliveries
+  if (!first) return
   await ctx.db
     .updateTable('core.delivery')
     .set({ status: 'done', lastError: null })
-    .where('eventId', '=', event.id)
-    .where('subscriber', '=', subscriber)
+    .where(
+      'eventId',
+      'in',
+      deliveries.map(({ event }) => event.id),
+    )
+    .where('subscriber', '=', first.subscriber)
     .execute()
 }
 

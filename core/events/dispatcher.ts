@@ -9,30 +9,65 @@ import * as repository from './delivery.repository.ts'
 /** After this many failures a delivery waits for an operator. */
 const MAX_ATTEMPTS = 8
 
-/** Brings committed events to their subscribers: one transaction a delivery, which also marks it done. */
+/** What a subscriber that takes many gets in one transaction. */
+const MOST_AT_ONCE = 200
+
+/**
+ * Brings committed events to their subscribers in a transaction that also marks the deliveries done: one each, or
+ * those that wait for a subscriber that takes many.
+ */
 export function deliveries(subscribers: readonly Subscriber[]): Poller {
   const byName = new Map(subscribers.map((subscriber) => [subscriber.name, subscriber]))
+  const names = [...byName.keys()]
+
+  /** Claims and runs; answers how many were done, and by themselves those left to be tried alone. */
+  async function bring(ctx: Context, only?: repository.WaitingDelivery): Promise<Brought> {
+    const claimed: repository.WaitingDelivery[] = []
+    try {
+      return await transaction(ctx, async (ctx) => {
+        const delivery = await repository.claim(ctx, names, only)
+        if (!delivery) return { done: 0, alone: [] }
+        claimed.push(delivery)
+        const subscriber = byName.get(delivery.subscriber)
+        if (only === undefined && subscriber?.runAll)
+          claimed.push(...(await repository.claimAfter(ctx, delivery, MOST_AT_ONCE - 1)))
+        if (claimed.length > 1)
+          await subscriber?.runAll?.(
+            ctx,
+            claimed.map(({ event }) => event),
+          )
+        else await subscriber?.run(contextOf(ctx, delivery), delivery.event)
+        await repository.complete(ctx, claimed)
+        return { done: claimed.length, alone: [] }
+      })
+    } catch (error) {
+      const [first, ...others] = claimed
+      if (!first) throw error
+      if (others.length > 0) {
+        ctx.log.warn(
+          { err: error, subscriber: first.subscriber, deliveries: claimed.length },
+          'deliveries failed',
+        )
+        return { done: 0, alone: claimed }
+      }
+      await postpone(ctx, first, error)
+      return { done: 1, alone: [] }
+    }
+  }
+
   return {
     name: 'core.deliveries',
     async poll(ctx) {
-      const claimed: { delivery?: repository.WaitingDelivery } = {}
-      try {
-        return await transaction(ctx, async (ctx) => {
-          const delivery = await repository.claim(ctx, [...byName.keys()])
-          if (!delivery) return 0
-          claimed.delivery = delivery
-          const subscriber = byName.get(delivery.subscriber)
-          await subscriber?.run(contextOf(ctx, delivery), delivery.event)
-          await repository.complete(ctx, delivery)
-          return 1
-        })
-      } catch (error) {
-        if (!claimed.delivery) throw error
-        await postpone(ctx, claimed.delivery, error)
-        return 1
-      }
+      const { done, alone } = await bring(ctx)
+      for (const delivery of alone) await bring(ctx, delivery)
+      return done + alone.length
     },
   }
+}
+
+interface Brought {
+  readonly done: number
+  readonly alone: readonly repository.WaitingDelivery[]
 }
 
 function contextOf(ctx: TransactionContext, { subscriber, event }: repository.WaitingDelivery) {

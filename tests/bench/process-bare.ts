@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { addressOf, createDatabase, dropDatabase } from '../support/database.ts'
 import { together } from './process-desk.ts'
+import { SESSIONS } from './processor.ts'
 
 const INSTANCES = 1_000
 const STATE = JSON.stringify({ tokens: [{ id: 1, node: 'u1' }] })
@@ -11,6 +12,8 @@ export interface Bare {
   singly(count: number, connections: number): Promise<number>
   /** Rows a second, `size` of them in a statement and commit: what a group commit can come to. */
   batched(count: number, size: number): Promise<number>
+  /** The server's sessions it runs on. */
+  sessions(): Promise<readonly { readonly pid: number }[]>
   close(): Promise<void>
 }
 
@@ -52,6 +55,7 @@ export async function openBare(server: string): Promise<Bare> {
       )
       return count / seconds
     },
+    sessions: async () => (await pool.query<{ pid: number }>(SESSIONS)).rows,
     async close() {
       await pool.end()
       await dropDatabase(server, name)

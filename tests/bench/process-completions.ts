@@ -1,7 +1,18 @@
+import { sql } from 'kysely'
+import { PLATFORM } from '../../core/kernel.ts'
 import { SERVER } from '../support/database.ts'
 import { openProcessWorld, type ProcessWorld } from '../workflows/process-world.ts'
 import { type Bare, openBare } from './process-bare.ts'
-import { chainOf, completed, instancesOf, openTasks, percentile, together } from './process-desk.ts'
+import {
+  chainOf,
+  completed,
+  instancesOf,
+  type OpenTask,
+  openTasks,
+  percentile,
+  together,
+} from './process-desk.ts'
+import { type Processor, SESSIONS, sum, used } from './processor.ts'
 import type { BenchRow } from './row.ts'
 
 const ROUNDS = 5
@@ -18,9 +29,13 @@ const A_ROUND = WAYS.reduce((sum, { count }) => sum + count, 0)
 interface Measured {
   readonly latencies: number[]
   seconds: number
+  processor: Processor
   /** The bare transaction's share, a second. */
   readonly bare: number[]
+  bareProcessor: Processor
 }
+
+const NONE: Processor = { ours: 0, servers: 0 }
 
 /**
  * Completions of user tasks a second, each a whole use case (lock, rights, form, step, event, commit). The bare
@@ -32,10 +47,14 @@ export async function completions(): Promise<BenchRow[]> {
   try {
     // Each round completes another task of every instance at most; the last leaves some open.
     await instancesOf(world, 'desk', chainOf('desk', ROUNDS + 1), A_ROUND + 100)
-    const measured = WAYS.map((): Measured => ({ latencies: [], seconds: 0, bare: [] }))
+    const measured = WAYS.map((): Measured => ({
+      ...{ latencies: [], seconds: 0, bare: [] },
+      ...{ processor: NONE, bareProcessor: NONE },
+    }))
     for (let round = 0; round < ROUNDS; round++)
       for (const [index, way] of WAYS.entries()) await turn(world, way, measured[index], bare)
-    return WAYS.flatMap(({ atOnce }, index) => rowsOf(atOnce, measured[index]))
+    const rows = WAYS.flatMap(({ atOnce }, index) => rowsOf(atOnce, measured[index]))
+    return [...rows, ...(await counted(world))]
   } finally {
     await bare?.close()
     await world.close()
@@ -50,22 +69,68 @@ async function turn(
 ): Promise<void> {
   if (!into) return
   const open = await openTasks(world, count)
-  if (atOnce === BATCH) {
-    for (let from = 0; from < count; from += BATCH) {
-      const began = performance.now()
-      into.latencies.push(
-        ...(await Promise.all(open.slice(from, from + BATCH).map((one) => completed(world, one)))),
-      )
-      into.seconds += (performance.now() - began) / 1000
-    }
-    if (bare) into.bare.push(await bare.batched(count, BATCH))
-    return
-  }
-  into.seconds += await together(open, atOnce, async (one) =>
-    into.latencies.push(await completed(world, one)),
+  const ours = await used(
+    () => sessionsOf(world),
+    async () => {
+      into.seconds += await (atOnce === BATCH
+        ? inBatches(world, open, into.latencies)
+        : together(open, atOnce, async (one) => into.latencies.push(await completed(world, one))))
+    },
   )
-  if (bare) into.bare.push(await bare.singly(count, atOnce))
+  into.processor = sum(into.processor, ours)
+  if (!bare) return
+  const theirs = await used(bare.sessions, async () =>
+    into.bare.push(await (atOnce === BATCH ? bare.batched(count, BATCH) : bare.singly(count, atOnce))),
+  )
+  into.bareProcessor = sum(into.bareProcessor, theirs)
 }
+
+/** Seconds that all took, so many submitted together. */
+async function inBatches(
+  world: ProcessWorld,
+  open: readonly OpenTask[],
+  latencies: number[],
+): Promise<number> {
+  const began = performance.now()
+  for (let from = 0; from < open.length; from += BATCH)
+    latencies.push(...(await Promise.all(open.slice(from, from + BATCH).map((one) => completed(world, one)))))
+  return (performance.now() - began) / 1000
+}
+
+const sessionsOf = async ({ world }: ProcessWorld) =>
+  SERVER === undefined ? [] : (await sql<{ pid: number }>`${sql.raw(SESSIONS)}`.execute(world.db)).rows
+
+/** The deliveries that the completions left: each step counted for the analysis. */
+async function counted(world: ProcessWorld): Promise<BenchRow[]> {
+  const poller = world.kernel.pollers.find(({ name }) => name === 'core.deliveries')
+  const ctx = world.kernel.contextFor(PLATFORM)
+  const { signal } = new AbortController()
+  let count = 0
+  const began = performance.now()
+  const processor = await used(
+    () => sessionsOf(world),
+    async () => {
+      for (let done = -1; poller && done !== 0 && count < 4_000; count += done)
+        done = await poller.poll(ctx, signal)
+    },
+  )
+  const seconds = (performance.now() - began) / 1000
+  return [
+    {
+      name: 'steps of these completions counted for the analysis',
+      value: Math.round(count / seconds),
+      unit: '/s',
+    },
+    {
+      name: 'of which processor time a step, ours and the server’s',
+      value: microseconds(processor, count),
+      unit: 'µs',
+    },
+  ]
+}
+
+const microseconds = ({ ours, servers }: Processor, count: number) =>
+  Math.round(((ours + servers) / count) * 1e6)
 
 function rowsOf(atOnce: number, measured: Measured | undefined): BenchRow[] {
   if (!measured) return []
@@ -88,6 +153,18 @@ function rowsOf(atOnce: number, measured: Measured | undefined): BenchRow[] {
         ratio: value / reference,
       }),
       ...(isBatch ? { target: '10000' } : atOnce > 1 && { target: 'ratio 0.6' }),
+    },
+    {
+      name: `of which processor time, ${name}: ours ${microseconds({ ...measured.processor, servers: 0 }, latencies.length)}, the server’s ${microseconds({ ...measured.processor, ours: 0 }, latencies.length)}`,
+      value: microseconds(measured.processor, latencies.length),
+      unit: 'µs',
+      ...(bare.length > 0 && {
+        reference: `${of}, with ours of it`,
+        referenceValue: microseconds(measured.bareProcessor, latencies.length),
+        ratio:
+          microseconds(measured.processor, latencies.length) /
+          microseconds(measured.bareProcessor, latencies.length),
+      }),
     },
     { name: `of which p50, ${name}`, value: percentile(latencies, 0.5), unit: 'ms' },
     { name: `of which p99, ${name}`, value: percentile(latencies, 0.99), unit: 'ms' },

@@ -73,6 +73,44 @@ describe('recording a fact and telling others', () => {
     expect(heard).to.deep.equal(['again'])
   })
 
+  it('tells a subscriber that takes many all that wait, and each alone when one of them fails', async () => {
+    const together: string[][] = []
+    const many = deliveries([
+      defineSubscriber({
+        name: 'test.listen',
+        event: 'test.noted',
+        async run(_ctx, { payload }) {
+          if (payload.note === 'bad') throw new Error('no such note')
+          heard.push(payload.note)
+        },
+        async runAll(_ctx, events) {
+          const notes = events.map(({ payload }) => payload.note)
+          together.push(notes)
+          if (notes.includes('bad')) throw new Error('one of them')
+        },
+      }),
+    ])
+    const note = (...notes: string[]) =>
+      transaction(ctx, async (ctx) => {
+        for (const note of notes) await emit(ctx, 'test.noted', { note })
+      })
+
+    await note('a', 'b', 'c')
+    expect(await many.poll(ctx, new AbortController().signal)).to.equal(3)
+    expect([together, heard]).to.deep.equal([[['a', 'b', 'c']], []])
+
+    await note('d', 'bad', 'e')
+    await drain(many)
+    expect(heard).to.deep.equal(['d', 'e'])
+    const left = await world.db
+      .selectFrom('core.delivery')
+      .select(['status', 'attempts', 'lastError'])
+      .where('subscriber', '=', 'test.listen')
+      .where('status', '<>', 'done')
+      .execute()
+    expect(left).to.deep.equal([{ status: 'waiting', attempts: 1, lastError: 'no such note' }])
+  })
+
   it('writes the accesses of many at once, and fails only the one whose row is none', async () => {
     const kinds = ['read', 'read', 'none', ...Array.from({ length: 20 }, () => 'read')]
 

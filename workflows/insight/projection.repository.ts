@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Context, TransactionContext } from '../../core/context.ts'
 import type { DomainEvent } from '../../core/events.ts'
+import { type Part, run } from '../../core/statement.repository.ts'
 import { type Advance, type Fact, type Trace, variantOf, type Visit } from './projection.ts'
 import './insight.table.ts'
 import '../workflow.table.ts'
@@ -22,8 +23,11 @@ const firstDefinition = sql<string>`coalesce((
   where taken.instance_id = workflow.instance.id and taken.moved_at is not null
   order by taken.moved_at limit 1), workflow.instance.definition_id)`
 
-/** The trace of an instance, made when there is none, held until the transaction ends. */
-export async function hold(ctx: TransactionContext, instanceId: string): Promise<Trace> {
+/**
+ * The traces of instances, each made when there is none, held until the transaction ends; in the order of their ids,
+ * so that two who count never wait for each other in a circle.
+ */
+export async function hold(ctx: TransactionContext, instanceIds: readonly string[]): Promise<Trace[]> {
   await ctx.db
     .insertInto('workflow.trace')
     .columns([...TRACE])
@@ -43,96 +47,160 @@ export async function hold(ctx: TransactionContext, instanceId: string): Promise
           'startedAt',
           sql<null>`null::timestamptz`.as('endedAt'),
         ])
-        .where('id', '=', instanceId),
+        .where('id', 'in', instanceIds)
+        .orderBy('id'),
     )
     .onConflict((conflict) => conflict.column('instanceId').doNothing())
     .execute()
-  return ctx.db
+  const traces = await ctx.db
     .selectFrom('workflow.trace')
     .select(TRACE)
-    .where('instanceId', '=', instanceId)
+    .where('instanceId', 'in', instanceIds)
+    .orderBy('instanceId')
     .forUpdate()
-    .executeTakeFirstOrThrow()
+    .execute()
+  if (traces.length < instanceIds.length) throw new Error('an instance that has stepped is gone')
+  return traces
 }
 
-/** The open visits of an instance and the last of each node, in the order entered. */
-export async function knownVisits(ctx: Context, instanceId: string): Promise<Visit[]> {
-  return ctx.db
+/** Of each instance the open visits and the last of each node, in the order entered. */
+export async function knownVisits(
+  ctx: Context,
+  instanceIds: readonly string[],
+): Promise<Map<string, readonly Visit[]>> {
+  const rows = await ctx.db
     .selectFrom('workflow.visit as visit')
+    .select('instanceId')
     .select(VISIT)
-    .where('instanceId', '=', instanceId)
+    .where('instanceId', 'in', instanceIds)
     .where((is) =>
       is.or([
         is('leftAt', 'is', null),
-        is('seq', 'in', (query) =>
-          query
-            .selectFrom('workflow.visit')
-            .select((of) => of.fn.max('seq').as('seq'))
-            .where('instanceId', '=', instanceId)
-            .groupBy('node'),
+        is.not(
+          is.exists((query) =>
+            query
+              .selectFrom('workflow.visit as later')
+              .select('later.seq')
+              .whereRef('later.instanceId', '=', 'visit.instanceId')
+              .whereRef('later.node', '=', 'visit.node')
+              .whereRef('later.seq', '>', 'visit.seq'),
+          ),
         ),
       ]),
     )
     .orderBy('seq')
     .execute()
+  return byInstance(rows)
 }
 
-export async function save(ctx: TransactionContext, { trace, changed, passages }: Advance): Promise<void> {
-  const { instanceId, definitionId, organisationId } = trace
-  const { version, status, path, variant, touches, visits, endedAt } = trace
-  await ctx.db
-    .updateTable('workflow.trace')
-    .set({ definitionId, version, status, path: [...path], variant, touches, visits, endedAt })
-    .where('instanceId', '=', instanceId)
+/** In the order given. */
+export function byInstance<Row extends { readonly instanceId: string }>(
+  rows: readonly Row[],
+): Map<string, Row[]> {
+  const grouped = new Map<string, Row[]>()
+  for (const row of rows) {
+    const of = grouped.get(row.instanceId)
+    if (of) of.push(row)
+    else grouped.set(row.instanceId, [row])
+  }
+  return grouped
+}
+
+/** A step told before the one before it was. */
+export interface Ahead {
+  readonly instanceId: string
+  readonly fact: Fact
+}
+
+/** The steps of each instance that wait for the one before them. */
+export async function keptAhead(
+  ctx: Context,
+  instanceIds: readonly string[],
+): Promise<Map<string, readonly Fact[]>> {
+  const rows = await ctx.db
+    .selectFrom('workflow.stepAhead')
+    .select(['instanceId', 'fact'])
+    .where('instanceId', 'in', instanceIds)
     .execute()
-  const owner = { instanceId, definitionId, organisationId }
-  if (changed.length > 0)
-    await ctx.db
-      .insertInto('workflow.visit')
-      .values(changed.map((visit) => ({ ...visit, ...owner })))
-      .onConflict((conflict) =>
-        conflict.columns(['instanceId', 'seq']).doUpdateSet((row) => ({
-          // Of stays that last, and only those change, the version is the trace's.
-          node: row.ref('excluded.node'),
-          definitionId: row.ref('excluded.definitionId'),
-          leftAt: row.ref('excluded.leftAt'),
-          leftVersion: row.ref('excluded.leftVersion'),
-          outcome: row.ref('excluded.outcome'),
-          leftBy: row.ref('excluded.leftBy'),
-          taskId: row.ref('excluded.taskId'),
-        })),
-      )
-      .execute()
-  if (passages.length > 0)
-    await ctx.db
-      .insertInto('workflow.passage')
-      .values(passages.map((passage) => ({ ...passage, ...owner })))
-      .onConflict((conflict) => conflict.columns(['instanceId', 'seq', 'flow']).doNothing())
-      .execute()
+  return new Map([...byInstance(rows)].map(([id, of]) => [id, of.map(({ fact }) => fact)]))
 }
 
-/** Keeps a step until the one before it has been counted. */
-export async function keepAhead(ctx: TransactionContext, instanceId: string, fact: Fact): Promise<void> {
-  await ctx.db
-    .insertInto('workflow.stepAhead')
-    .values({ instanceId, version: fact.version, fact: JSON.stringify(fact) })
-    .onConflict((conflict) => conflict.columns(['instanceId', 'version']).doNothing())
-    .execute()
-}
-
-export async function takeAhead(
+/** Saves what was counted of instances that the transaction holds, in the order counted, and keeps what is ahead. */
+export async function save(
   ctx: TransactionContext,
-  instanceId: string,
-  version: number,
-): Promise<Fact | undefined> {
-  const row = await ctx.db
-    .deleteFrom('workflow.stepAhead')
-    .where('instanceId', '=', instanceId)
-    .where('version', '=', version)
-    .returning('fact')
-    .executeTakeFirst()
-  return row?.fact
+  advances: readonly Advance[],
+  ahead: readonly Ahead[],
+): Promise<void> {
+  const traces = new Map(advances.map(({ trace }) => [trace.instanceId, trace]))
+  // Of stays that last, and only those change, the version is the trace's.
+  const visits = new Map(
+    advances.flatMap(({ trace, changed }) =>
+      changed.map((visit) => [`${trace.instanceId} ${visit.seq}`, { ...visit, ...ownerOf(trace) }]),
+    ),
+  )
+  const passages = advances.flatMap(({ trace, passages }) =>
+    passages.map((passage) => ({ ...passage, ...ownerOf(trace) })),
+  )
+  const parts: Part[] = []
+  if (traces.size > 0) parts.push({ text: ADVANCED, rows: [...traces.values()] }, CAUGHT_UP)
+  if (visits.size > 0) parts.push({ text: VISITED, rows: [...visits.values()] })
+  if (passages.length > 0) parts.push({ text: PASSED, rows: passages })
+  if (ahead.length > 0) parts.push({ text: KEPT, rows: ahead })
+  if (parts.length > 0) await run(ctx.db, parts, 'select')
 }
+
+const ownerOf = ({ instanceId, definitionId, organisationId }: Trace) => ({
+  instanceId,
+  definitionId,
+  organisationId,
+})
+
+/** The range, which every version is in, tells the server to expect few rows and to find them by their keys. */
+const ADVANCED = `advanced as (
+    update workflow.trace as trace
+    set definition_id = counted."definitionId", version = counted.version, status = counted.status,
+      path = counted.path, variant = counted.variant, touches = counted.touches, visits = counted.visits,
+      ended_at = counted."endedAt"
+    from jsonb_to_recordset($rows) as counted ("instanceId" uuid, "definitionId" uuid, version int, status text,
+      path text[], variant text, touches int, visits int, "endedAt" timestamptz)
+    where trace.instance_id = counted."instanceId" and counted.version between 0 and 2147483646
+    returning trace.instance_id, trace.version
+  )`
+
+const CAUGHT_UP: Part = {
+  text: `caught_up as (
+    delete from workflow.step_ahead as ahead using advanced
+    where ahead.instance_id = advanced.instance_id and ahead.version <= advanced.version
+  )`,
+}
+
+const VISITED = `visited as (
+    insert into workflow.visit (instance_id, seq, definition_id, organisation_id, node, nth, entered_at,
+      entered_version, left_at, left_version, outcome, left_by, task_id)
+    select "instanceId", seq, "definitionId", "organisationId", node, nth, "enteredAt", "enteredVersion", "leftAt",
+      "leftVersion", outcome, "leftBy", "taskId"
+    from jsonb_to_recordset($rows) as visit ("instanceId" uuid, seq int, "definitionId" uuid, "organisationId" text,
+      node text, nth int, "enteredAt" timestamptz, "enteredVersion" int, "leftAt" timestamptz, "leftVersion" int,
+      outcome text, "leftBy" text, "taskId" uuid)
+    on conflict (instance_id, seq) do update set node = excluded.node, definition_id = excluded.definition_id,
+      left_at = excluded.left_at, left_version = excluded.left_version, outcome = excluded.outcome,
+      left_by = excluded.left_by, task_id = excluded.task_id
+  )`
+
+const PASSED = `passed as (
+    insert into workflow.passage (instance_id, seq, flow, definition_id, organisation_id, set_out_at, arrived_at)
+    select "instanceId", seq, flow, "definitionId", "organisationId", "setOutAt", "arrivedAt"
+    from jsonb_to_recordset($rows) as passage ("instanceId" uuid, seq int, flow text, "definitionId" uuid,
+      "organisationId" text, "setOutAt" timestamptz, "arrivedAt" timestamptz)
+    on conflict (instance_id, seq, flow) do nothing
+  )`
+
+const KEPT = `kept as (
+    insert into workflow.step_ahead (instance_id, version, fact)
+    select "instanceId", (fact ->> 'version')::int, fact
+    from jsonb_to_recordset($rows) as ahead ("instanceId" uuid, fact jsonb)
+    on conflict (instance_id, version) do nothing
+  )`
 
 type Stepped = DomainEvent<'workflow.instance.stepped'>
 

@@ -2,7 +2,7 @@ import { type Context, transaction, type TransactionContext } from '../../core/c
 import { defineSubscriber, type DomainEvent } from '../../core/events.ts'
 import { defineJob } from '../../core/jobs.ts'
 import { definitionOf } from '../runtime/advance.ts'
-import { counted, type Fact } from './projection.ts'
+import { type Advance, counted, type Fact, knownAfter, type Visit } from './projection.ts'
 import * as repository from './projection.repository.ts'
 import '../events.ts'
 
@@ -12,7 +12,8 @@ type Stepped = DomainEvent<'workflow.instance.stepped'>
 export const countSteps = defineSubscriber({
   name: 'workflow.count-steps',
   event: 'workflow.instance.stepped',
-  run: count,
+  run: (ctx, event) => count(ctx, [event]),
+  runAll: count,
 })
 
 const AT_ONCE = 200
@@ -26,19 +27,7 @@ export const projectHistory = defineJob({
       const events = await repository.stepsRecorded(ctx, after, AT_ONCE)
       const last = events.at(-1)
       if (!last) return
-      await transaction(ctx, async (ctx) => {
-        // Instances in one order, so that two who count never wait for each other in a circle.
-        const sorted = events
-          .slice()
-          .sort((a, b) =>
-            a.payload.instanceId < b.payload.instanceId
-              ? -1
-              : a.payload.instanceId > b.payload.instanceId
-                ? 1
-                : 0,
-          )
-        for (const event of sorted) await count(ctx, event)
-      })
+      await transaction(ctx, (ctx) => count(ctx, events))
       after = last.id
       done += events.length
       await progress({ done })
@@ -46,12 +35,41 @@ export const projectHistory = defineJob({
   },
 })
 
+/** Counts what follows on what was counted; what is told before its turn is kept, and counted with what was missing. */
 async function count(
   ctx: TransactionContext,
-  { payload, occurredAt }: Pick<Stepped, 'payload' | 'occurredAt'>,
+  events: readonly Pick<Stepped, 'payload' | 'occurredAt'>[],
 ): Promise<void> {
-  const { instanceId, version, command, taskId, moves, migrated, status } = payload
-  let fact: Fact | undefined = {
+  const told = repository.byInstance(
+    events.map((event) => ({ instanceId: event.payload.instanceId, fact: factOf(event) })),
+  )
+  const ids = [...told.keys()]
+  const traces = await repository.hold(ctx, ids)
+  const visits = await repository.knownVisits(ctx, ids)
+  const kept = await repository.keptAhead(ctx, ids)
+  const advances: Advance[] = []
+  const ahead: repository.Ahead[] = []
+  for (const held of traces) {
+    const { instanceId } = held
+    const facts = (told.get(instanceId) ?? []).map(({ fact }) => fact)
+    const byVersion = new Map([...(kept.get(instanceId) ?? []), ...facts].map((fact) => [fact.version, fact]))
+    let trace = held
+    let known: readonly Visit[] = visits.get(instanceId) ?? []
+    for (let fact = byVersion.get(trace.version + 1); fact; fact = byVersion.get(trace.version + 1)) {
+      const advance = counted(await definitionOf(ctx, trace.definitionId), trace, known, fact)
+      advances.push(advance)
+      trace = advance.trace
+      known = knownAfter(known, advance)
+    }
+    const { version } = trace
+    ahead.push(...facts.filter((fact) => fact.version > version).map((fact) => ({ instanceId, fact })))
+  }
+  await repository.save(ctx, advances, ahead)
+}
+
+function factOf({ payload, occurredAt }: Pick<Stepped, 'payload' | 'occurredAt'>): Fact {
+  const { version, command, taskId, moves, migrated, status } = payload
+  return {
     version,
     command,
     ...(taskId !== undefined && { taskId }),
@@ -59,15 +77,5 @@ async function count(
     ...(migrated && { migrated }),
     status,
     at: occurredAt.toISOString(),
-  }
-  let trace = await repository.hold(ctx, instanceId)
-  if (version <= trace.version) return
-  if (version > trace.version + 1) return repository.keepAhead(ctx, instanceId, fact)
-  while (fact) {
-    const definition = await definitionOf(ctx, trace.definitionId)
-    const advance = counted(definition, trace, await repository.knownVisits(ctx, instanceId), fact)
-    await repository.save(ctx, advance)
-    trace = advance.trace
-    fact = await repository.takeAhead(ctx, instanceId, trace.version + 1)
   }
 }

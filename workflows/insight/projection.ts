@@ -109,6 +109,15 @@ export function counted(
   }
 }
 
+/** What {@link counted} is to know for the step after: the open visits and the last visit of each node. */
+export function knownAfter(known: readonly Visit[], { changed }: Pick<Advance, 'changed'>): Visit[] {
+  const bySeq = new Map([...known, ...changed].map((visit) => [visit.seq, visit]))
+  const all = [...bySeq.values()]
+  const last = new Map<string, number>()
+  for (const { node, seq } of all) last.set(node, Math.max(seq, last.get(node) ?? 0))
+  return all.filter(({ leftAt, node, seq }) => leftAt === null || last.get(node) === seq)
+}
+
 class Walk {
   readonly activities: string[] = []
   readonly passages: Passage[] = []

@@ -5,7 +5,7 @@ import * as due from './due.repository.ts'
 import * as instances from './instance.repository.ts'
 import { ENDLESS } from './save.parts.repository.ts'
 import { type StepCommand, stands } from './step/index.ts'
-import { MOST_TOGETHER, stepTogether } from './together.ts'
+import { MOST_TOGETHER, stepTogether } from './group-commit.ts'
 
 const LEASE_MS = 30_000
 
