@@ -137,25 +137,29 @@ function templateOf(server: string, manifests: readonly Module[], stages: readon
 const KEPT = 'gdbos_kept_'
 const DAY_MS = 24 * 60 * 60_000
 
-/** What ships, for every process of this day that runs the same sources; those of other days are dropped. */
+/** What ships, for every process of this day that runs the same sources. */
+const keptName = async () => `${KEPT}${today()}_${await digestOfSources()}`
+const today = () => Math.floor(Date.now() / DAY_MS)
+
+/** One process makes it, and whoever else wants it meanwhile waits for that one; those of other days are dropped. */
 async function keptTemplate(server: string, make: () => Promise<string>): Promise<string> {
-  const today = Math.floor(Date.now() / DAY_MS)
-  const name = `${KEPT}${today}_${await digestOfSources()}`
-  const standing = await databasesLike(server, `${KEPT}%`)
-  if (standing.includes(name)) return name
-  const made = await make()
-  for (const old of standing)
-    if (Number(old.slice(KEPT.length).split('_')[0]) < today - 1) await dropDatabase(server, old)
-  try {
-    await asOwner(server, async (db) => {
-      await sql`alter database ${sql.id(made)} rename to ${sql.id(name)}`.execute(db)
-    })
-  } catch (error) {
-    // Another process was first; its copy is as good.
-    await dropDatabase(server, made)
-    if (!(await databasesLike(server, name)).includes(name)) throw error
-  }
+  const name = await keptName()
+  await asOwner(server, async (db) => {
+    // Held as long as the connection is.
+    await sql`select pg_advisory_lock(hashtext(${name}))`.execute(db)
+    const standing = await databasesLike(server, `${KEPT}%`)
+    if (standing.includes(name)) return
+    const made = await make()
+    for (const old of standing)
+      if (Number(old.slice(KEPT.length).split('_')[0]) < today() - 1) await dropDatabase(server, old)
+    await sql`alter database ${sql.id(made)} rename to ${sql.id(name)}`.execute(db)
+  })
   return name
+}
+
+/** A database of its own with what ships, once a world was opened in this process; drop it with {@link dropDatabase}. */
+export async function createShippedDatabase(server: string): Promise<string> {
+  return createDatabase(server, await keptName())
 }
 
 async function databasesLike(server: string, pattern: string): Promise<string[]> {
