@@ -23,7 +23,8 @@ if (!existsSync(join(root, 'node_modules', 'mocha'))) {
  * all else: a new folder needs no line here.
  */
 const SHARES = [
-  'journeys/[p-z]*',
+  'journeys/process-*',
+  'journeys/pages*',
   'workflows/[m-z]*',
   'workflows/[a-l]*',
   'journeys/[a-o]*',

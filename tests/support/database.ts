@@ -6,6 +6,7 @@ import { migrate } from '../../core/database/migrate.ts'
 import type { OpenDatabase } from '../../core/database/open.ts'
 import { APPLICATION_ROLE, openPostgres, plugins } from '../../core/database/postgres.ts'
 import type { Module } from '../../core/module.ts'
+import { atEnd } from './end.ts'
 import { openInProcess, PGliteDialect } from './pglite.ts'
 import { rememberState } from './rewind.ts'
 import { digestOfSources, kept } from './snapshots.ts'
@@ -190,15 +191,15 @@ async function makeTemplate(
   return name
 }
 
-/** Drops the copies and templates of this process, beside the one kept for others; mocha's root hook calls it. */
-export async function dropTemplates(): Promise<void> {
+/** Drops the copies and templates of this process, beside the one kept for others. */
+atEnd(async () => {
   idle.clear()
   for (const pglite of opened.splice(0)) await pglite.close()
   if (SERVER === undefined) return
   for (const name of await Promise.all(templates.values()))
     if (!name.startsWith(KEPT)) await dropDatabase(SERVER, name)
   templates.clear()
-}
+})
 
 /** An empty database on the test server, or a copy of `from`; drop it with {@link dropDatabase}. */
 export async function createDatabase(server: string, from?: string): Promise<string> {
