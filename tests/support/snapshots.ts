@@ -56,7 +56,11 @@ async function madeOnce(name: string, make: (making: string) => Promise<void>): 
     if (existsSync(path)) return path
     const making = `${path}.${process.pid}`
     await make(making)
-    await rename(making, path)
+    await rename(making, path).catch(async (error: unknown) => {
+      // Two that found the mark of a dead one at the same moment may both have made it; theirs is as good.
+      if (!existsSync(path)) throw error
+      await rm(making, { recursive: true, force: true })
+    })
     return path
   } finally {
     await rm(mark, { force: true })
