@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
+import { filesApart } from './apart.mjs'
 
 /** Each layer may import itself and the layers before it. */
 const LAYERS = ['core', 'standards', 'modules', 'workflows', 'gateway', 'tests']
@@ -97,6 +98,18 @@ describe('the house', () => {
       .map((file) => ({ file, lines: read(file).split('\n').length }))
       .filter(({ lines }) => lines > 301)
     expect(long).to.be.empty
+  })
+
+  it('leaves out of the second run of the suite no test that asks a database', () => {
+    const apart = filesApart(ROOT)
+
+    expect(apart).to.include(join('tests', 'text', 'dates.test.ts'))
+    expect(apart).to.include(join('tests', 'cli', 'administration.test.ts'))
+    expect(
+      apart.filter((file) =>
+        /await (?:openWorld|openKernel|cloneDatabase|startDemoServer)\(/.test(read(file)),
+      ),
+    ).to.be.empty
   })
 })
 

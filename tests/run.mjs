@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { filesApart } from './apart.mjs'
 
 // Runs the suite from sources; from a fresh clone it installs first. Arguments name the files to run;
 // without any, the whole suite runs in shares side by side, and one last line counts them all.
@@ -18,16 +19,31 @@ if (!existsSync(join(root, 'node_modules', 'mocha'))) {
 }
 
 /**
- * What runs in one process each, longest first by measured time, as many at once as there are processors. The
- * last is all else: a new folder needs no line here.
+ * What runs in one process each, longest first by measured time. A file runs with the first that names it; the last is
+ * all else: a new folder needs no line here.
  */
-const SHARES = ['journeys', 'ingest', 'golden', 'cli', '{service,workflows}']
+const SHARES = [
+  'journeys/process-*',
+  'journeys/pages*',
+  'workflows/[m-z]*',
+  'workflows/[a-l]*',
+  'journeys/[a-o]*',
+  'ingest/**/*',
+  'golden/**/*',
+  '{plane,standards}/**/*',
+  'cli/**/*',
+].map((files) => `tests/${files}.test.ts`)
+
+/** For a second run, on a server: without the files that would say the same again, since none of them asks a database. */
+const DATABASE_ONLY = '--database-only'
+const given = process.argv.slice(2).filter((argument) => argument !== DATABASE_ONLY)
+const left = process.argv.includes(DATABASE_ONLY) ? filesApart(root) : []
+const without = (files) => files.flatMap((file) => ['--ignore', file])
 const shares = [
-  ...SHARES.map((folders) => [`tests/${folders}/**/*.test.ts`]),
-  ['tests/**/*.test.ts', ...SHARES.flatMap((folders) => ['--ignore', `tests/${folders}/**`])],
+  ...SHARES.map((files) => [files, ...without(left)]),
+  ['tests/**/*.test.ts', ...without([...SHARES, ...left])],
 ]
 
-const given = process.argv.slice(2)
 const ends =
   given.length > 0 ? [await mocha(given)] : await each(shares, (share) => mocha(share, { held: true }))
 if (ends.length > 1) {
@@ -41,14 +57,14 @@ if (ends.length > 1) {
 }
 process.exit(ends.find(({ status }) => status !== 0)?.status ?? 0)
 
-/** Two at least: a run waits for its servers, browsers and timers as much as it works. */
+/** One more than there are processors: a run waits for its servers, browsers and timers as much as it works. */
 async function each(works, run) {
   const waiting = [...works]
   const results = []
   const worker = async () => {
     for (let work = waiting.shift(); work !== undefined; work = waiting.shift()) results.push(await run(work))
   }
-  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker))
+  await Promise.all(Array.from({ length: availableParallelism() + 1 }, worker))
   return results
 }
 

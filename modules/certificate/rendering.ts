@@ -5,7 +5,6 @@ import { defineJob } from '../../core/jobs.ts'
 import { type Certificate, errors } from './certificate.ts'
 import * as repository from './certificate.repository.ts'
 import { type CertificateFact, fact, maySee, verifyUrl } from './certificate.service.ts'
-import { renderPdf } from './pdf.ts'
 
 declare module '../../core/events.ts' {
   interface EventMap {
@@ -20,6 +19,8 @@ export async function render(ctx: Context, certificateId: string): Promise<void>
   const certificate = await repository.find(ctx, certificateId)
   if (!certificate) throw errors.NOT_FOUND()
   if (certificate.pdfSha256 !== null) return
+  // With its fonts the largest part of what a command loads, and few of them render.
+  const { renderPdf } = await import('./pdf.ts')
   const { sha256 } = await ctx.objects.put(await renderPdf(certificate, verifyUrl(ctx, certificate)))
   await transaction(ctx, async (ctx) => {
     const held = await repository.lock(ctx, certificateId)

@@ -1,21 +1,22 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { gdbosCommand } from '../support/command.ts'
+import { migratedFolder } from '../support/data-folder.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
+const SHIPPED = join(ROOT, 'workflows/packs/food-business-licence/item.json')
 const run = promisify(execFile)
 
-/** What whoever runs the server does before the first person can sign in, on an empty folder. */
+/** What whoever runs the server does before the first person can sign in, on a folder with what ships. */
 describe('setting up organisations and accounts by the command line', function () {
   this.timeout(180_000)
   let folder: string
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'gdbos-administration-'))
+    folder = await migratedFolder()
   })
   after(() => rm(folder, { recursive: true, force: true }))
 
@@ -45,13 +46,15 @@ describe('setting up organisations and accounts by the command line', function (
     expect(foreign.answer['code']).to.equal('ORGANISATION_ROLE_INVALID')
   })
 
-  it('refuses an item whose department is not there, and a file that is no JSON', async () => {
+  it('refuses an item that asks for an element nobody has published, and a file that is no JSON', async () => {
     const broken = join(folder, 'broken.json')
     await writeFile(broken, '{')
-    const shipped = 'workflows/packs/food-business-licence/item.json'
+    const unpublished = join(folder, 'unpublished.json')
+    await writeFile(unpublished, (await readFile(SHIPPED, 'utf8')).replace('"DE00000002"', '"DE99999999"'))
 
     expect((await gdbos('item', ['publish', broken])).code).to.equal(2)
-    expect((await gdbos('item', ['publish', shipped])).code).to.equal(1)
+    const refused = await gdbos('item', ['publish', unpublished])
+    expect([refused.code, refused.answer['code']]).to.deep.equal([1, 'SERVICE_ITEM_CHECK_FAILED'])
   })
 
   /** Runs the command on the folder; answers its exit code and what it printed as JSON. */

@@ -4,6 +4,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect } from 'chai'
 import { gdbosCommand } from '../support/command.ts'
+import { migratedFolder } from '../support/data-folder.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
@@ -15,11 +16,14 @@ interface Outcome {
 
 describe('the command line', () => {
   let folder: string
+  const left: string[] = []
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gdbos-cli-'))
   })
-  after(() => rm(folder, { recursive: true, force: true }))
+  after(async () => {
+    for (const each of [folder, ...left]) await rm(each, { recursive: true, force: true })
+  })
 
   it('explains itself with examples first', async () => {
     const { code, stdout } = await gdbos(['--help'])
@@ -147,8 +151,8 @@ describe('the command line', () => {
   })
 
   it('looks the platform over and names what is wrong with its remedy', async () => {
-    const data = join(folder, 'looked-at')
-    await gdbos(['migrate', '--data', data])
+    const data = await migratedFolder()
+    left.push(data)
 
     const healthy = await gdbos(['doctor', '--data', data, '--json'], { GDBOS_PORT: '0' })
     const ill = await gdbos(['doctor', '--data', data], {

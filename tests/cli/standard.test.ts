@@ -1,17 +1,23 @@
 import { expect } from 'chai'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from '../../gateway/cli/main.ts'
+import { migratedFolder } from '../support/data-folder.ts'
 
 describe('gdbos standard on a data folder', function () {
   this.timeout(180_000)
   let folder: string
+  const server = process.env['DATABASE_URL']
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'gdbos-standard-'))
+    folder = await migratedFolder()
+    // The command runs in this process and would go to the server of the suite.
+    delete process.env['DATABASE_URL']
   })
-  after(() => rm(folder, { recursive: true, force: true }))
+  after(async () => {
+    if (server !== undefined) process.env['DATABASE_URL'] = server
+    await rm(folder, { recursive: true, force: true })
+  })
 
   it('writes the edition in force to a file, and drafts what is changed there', async () => {
     const csv = join(folder, 'sex.csv')
@@ -42,7 +48,7 @@ describe('gdbos standard on a data folder', function () {
   async function gdbos(...args: string[]) {
     let out = ''
     const io = { stdout: { write: (text: string) => (out += text) }, stderr: { write: () => true } }
-    const exit = await run(['standard', ...args, '--data', join(folder, 'data'), '--json'], io)
+    const exit = await run(['standard', ...args, '--data', folder, '--json'], io)
     return { exit, answer: JSON.parse(out || '{}') as unknown }
   }
 })

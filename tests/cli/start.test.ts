@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { expect } from 'chai'
 import { gdbosCommand } from '../support/command.ts'
+import { migratedFolder } from '../support/data-folder.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
@@ -13,7 +13,7 @@ describe('starting and stopping the server', () => {
   const children: ChildProcess[] = []
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'gdbos-start-'))
+    folder = await migratedFolder()
   })
   after(async () => {
     for (const child of children) child.kill('SIGKILL')
@@ -21,32 +21,32 @@ describe('starting and stopping the server', () => {
   })
 
   it('tells where it is, that it is a trial and where the data lies, and stops whole on SIGTERM', async () => {
-    const server = await start('whole')
+    const server = await start()
     const url = await server.url
 
     const ready = await fetch(`${url}/health/ready`)
-    const second = await (await start('whole')).ended
+    const second = await (await start()).ended
     server.child.kill('SIGTERM')
     const { code, stdout, stderr } = await server.ended
 
     expect(ready.status).to.equal(200)
     expect(stdout)
-      .to.include(join(folder, 'whole'))
+      .to.include(folder)
       .and.to.match(/ready after \d+\.\d s/)
       .and.to.include('试用模式')
     expect(second.code).to.equal(1)
     expect(second.stderr).to.include('CONFIG_FOLDER_IN_USE').and.to.include(String(server.child.pid))
     expect(code, stderr).to.equal(0)
-    expect(existsSync(join(folder, 'whole', 'gdbos.lock'))).to.equal(false)
+    expect(existsSync(join(folder, 'gdbos.lock'))).to.equal(false)
   })
 
   it('starts again on a folder whose holder was killed', async () => {
-    const killed = await start('whole')
+    const killed = await start()
     await killed.url
     killed.child.kill('SIGKILL')
     await killed.ended
 
-    const next = await start('whole')
+    const next = await start()
     const url = await next.url
     const answer = await fetch(`${url}/health/ready`)
     next.child.kill('SIGINT')
@@ -56,7 +56,7 @@ describe('starting and stopping the server', () => {
   })
 
   it('ends requests in work before it stops, and takes no new ones', async () => {
-    const server = await start('whole')
+    const server = await start()
     const url = await server.url
     const query = {
       method: 'POST',
@@ -77,13 +77,12 @@ describe('starting and stopping the server', () => {
     expect(late).to.equal('refused')
   })
 
-  async function start(name: string) {
+  async function start() {
     const command = await gdbosCommand()
-    const child = spawn(
-      process.execPath,
-      [...command, 'start', '--port', '0', '--data', join(folder, name)],
-      { cwd: ROOT, env: { PATH: process.env['PATH'], HOME: folder, GDBOS_LOG: 'error' } },
-    )
+    const child = spawn(process.execPath, [...command, 'start', '--port', '0', '--data', folder], {
+      cwd: ROOT,
+      env: { PATH: process.env['PATH'], HOME: folder, GDBOS_LOG: 'error' },
+    })
     children.push(child)
     const said = { stdout: '', stderr: '' }
     const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {

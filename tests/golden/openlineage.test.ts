@@ -1,21 +1,20 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect } from 'chai'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readConfig } from '../../core/config.ts'
-import { openKernel, PLATFORM } from '../../core/kernel.ts'
+import { openKernel } from '../../core/kernel.ts'
 import { isUuid } from '../../core/text/uuid.ts'
 import { run } from '../../gateway/cli/main.ts'
 import { manifests } from '../../gateway/platform.ts'
-import { seed } from '../../gateway/seed.ts'
 import * as catalog from '../../modules/catalog/index.ts'
 import type { Dataset, RunEvent } from '../../modules/catalog/index.ts'
 import * as golden from '../../modules/golden/index.ts'
 import * as ingest from '../../modules/ingest/index.ts'
 import { RUN_EVENT } from '../catalog/openlineage-schemas.ts'
+import { migratedFolder } from '../support/data-folder.ts'
 import { refusal } from '../support/refusal.ts'
-import { openWorld, type World, WORLD_PACKS } from '../support/world.ts'
+import { openWorld, type World } from '../support/world.ts'
 import { loadFile, textOf } from './registers.files.ts'
 import { creditCode, givenDataset, givenSchema } from './registers.ts'
 
@@ -122,7 +121,7 @@ describe('gdbos lineage', function () {
   const server = process.env['DATABASE_URL']
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'gdbos-lineage-'))
+    folder = await migratedFolder()
     // The command runs in this process and would go to the server of the suite.
     delete process.env['DATABASE_URL']
   })
@@ -162,7 +161,6 @@ describe('gdbos lineage', function () {
   async function publishedIn(dataFolder: string): Promise<string> {
     const kernel = await openKernel(readConfig({ dataFolder, logLevel: 'silent' }, {}), manifests)
     try {
-      await seed(kernel.contextFor(PLATFORM), WORLD_PACKS)
       const actor = { id: 'steward@tax', organisationId: 'tax-bureau', roles: ['data-steward'] }
       const steward = kernel.contextFor(actor)
       const input = { title: '登记册', schemaCode: 'business-registration' }

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readConfig } from '../../core/config.ts'
+import type { Context } from '../../core/context.ts'
 import { type Kernel, openKernel, PLATFORM } from '../../core/kernel.ts'
 import { manifests } from '../../gateway/platform.ts'
-import { seed } from '../../gateway/seed.ts'
-import { registerDataset } from '../../modules/catalog/index.ts'
+import * as catalog from '../../modules/catalog/index.ts'
 import * as ingest from '../../modules/ingest/index.ts'
 import { draftSchema } from '../../standards/index.ts'
+import { migratedFolder } from '../support/data-folder.ts'
 import { approve, submit } from '../support/standards.ts'
-import { WORLD_PACKS } from '../support/world.ts'
 
 export const CRASH_STEPS = ['read', 'decode', 'validate', 'write', 'publish'] as const
 export type CrashStep = (typeof CRASH_STEPS)[number]
@@ -37,12 +37,9 @@ const TARGETS: Readonly<Record<string, string>> = {
 
 /** A data folder with the files of a folder uploaded and confirmed, none loaded; remove it afterwards. */
 export async function prepared(files: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'gdbos-crash-'))
-  const kernel = await openKernel(readConfig({ dataFolder: folder, logLevel: 'silent' }, {}), manifests, {
-    now: () => new Date(NOW),
-  })
+  const folder = await migratedFolder()
+  const kernel = await opened(folder)
   try {
-    await seed(kernel.contextFor(PLATFORM), WORLD_PACKS)
     await givenSchema(kernel)
     const names = (await readdir(files)).filter((name) => name.endsWith('.csv')).sort()
     for (const name of names) await confirmed(kernel, name, await readFile(join(files, name)))
@@ -51,6 +48,9 @@ export async function prepared(files: string): Promise<string> {
   }
   return folder
 }
+
+const opened = (dataFolder: string) =>
+  openKernel(readConfig({ dataFolder, logLevel: 'silent' }, {}), manifests, { now: () => new Date(NOW) })
 
 const as = (kernel: Kernel, role: string) =>
   kernel.contextFor({ id: `${role}@market-bureau`, organisationId: 'market-bureau', roles: [role] })
@@ -74,7 +74,7 @@ async function givenSchema(kernel: Kernel): Promise<void> {
 
 async function confirmed(kernel: Kernel, name: string, content: Buffer): Promise<void> {
   const steward = as(kernel, 'data-steward')
-  const dataset = await registerDataset(steward, {
+  const dataset = await catalog.registerDataset(steward, {
     title: name.replace('.csv', ''),
     schemaCode: 'provincial-companies',
   })
@@ -89,27 +89,60 @@ export async function loadedAfter(folder: string, step?: CrashStep): Promise<Loa
   try {
     await cp(folder, copy, { recursive: true })
     if (step !== undefined) {
-      const { signal, stderr } = await child(copy, step)
+      const { signal, stderr } = await killedAt(copy, step)
       if (signal !== 'SIGKILL') throw new Error(`the load did not reach the step ${step}: ${stderr}`)
     }
-    const { signal, stdout, stderr } = await child(copy)
-    if (signal !== null || stdout === '') throw new Error(`the load did not end: ${stderr}`)
-    return JSON.parse(stdout) as Loaded
+    return await load(copy)
   } finally {
     await rm(copy, { recursive: true, force: true })
   }
 }
 
-function child(
+/** Runs the waiting loads of a data folder, on a kernel made ready first; what is served in the end. */
+export async function load(folder: string, ready?: (kernel: Kernel) => void): Promise<Loaded> {
+  const kernel = await opened(folder)
+  try {
+    ready?.(kernel)
+    const ctx = kernel.contextFor(PLATFORM)
+    const jobs = kernel.pollers.find(({ name }) => name === 'core.jobs')
+    await jobs?.recover?.(ctx)
+    while (((await jobs?.poll(ctx, new AbortController().signal)) ?? 0) > 0);
+    return { datasets: await served(ctx) }
+  } finally {
+    await kernel.close()
+  }
+}
+
+async function served(ctx: Context): Promise<Loaded['datasets']> {
+  const datasets: Loaded['datasets'][number][] = []
+  const { edges } = await catalog.datasets(ctx, { first: 100 })
+  for (const { node } of edges) {
+    const versions = await ctx.db
+      .selectFrom('catalog.datasetVersion')
+      .select(['version', 'files', 'counts', 'rowCount'])
+      .where('datasetId', '=', node.id)
+      .execute()
+    const files = versions.flatMap(({ files }) => files.map(({ sha256 }) => sha256))
+    for (const sha256 of files) await ctx.plane.verify(sha256)
+    const batches = await ctx.db
+      .selectFrom('ingest.batch')
+      .select(['status', 'publishedVersion'])
+      .where('datasetId', '=', node.id)
+      .execute()
+    datasets.push({ title: node.title, versions, batches })
+  }
+  return datasets
+}
+
+function killedAt(
   folder: string,
-  step = '',
-): Promise<{ signal: NodeJS.Signals | null; stdout: string; stderr: string }> {
-  const started = spawn(process.execPath, ['--import', 'tsx', CHILD, folder, NOW, step])
-  const written = { stdout: '', stderr: '' }
-  for (const stream of ['stdout', 'stderr'] as const)
-    started[stream].setEncoding('utf8').on('data', (text: string) => (written[stream] += text))
+  step: CrashStep,
+): Promise<{ signal: NodeJS.Signals | null; stderr: string }> {
+  const started = spawn(process.execPath, ['--import', 'tsx', CHILD, folder, step])
+  let stderr = ''
+  started.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
   return new Promise((resolve, reject) => {
     started.on('error', reject)
-    started.on('close', (_, signal) => resolve({ signal, ...written }))
+    started.on('close', (_, signal) => resolve({ signal, stderr }))
   })
 }

@@ -278,8 +278,8 @@ describe('the pages of the portal', function () {
 
   async function auditAll(paths: readonly string[]): Promise<string[]> {
     const found: string[] = []
-    for (const locale of LOCALES)
-      for (const path of paths) found.push(...(await audit(`${server.url}${path}`, locale)))
+    for (const path of paths)
+      for (const locale of LOCALES) found.push(...(await audit(`${server.url}${path}`, locale)))
     return found
   }
 

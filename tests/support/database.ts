@@ -6,6 +6,7 @@ import { migrate } from '../../core/database/migrate.ts'
 import type { OpenDatabase } from '../../core/database/open.ts'
 import { APPLICATION_ROLE, openPostgres, plugins } from '../../core/database/postgres.ts'
 import type { Module } from '../../core/module.ts'
+import { atEnd } from './end.ts'
 import { openInProcess, PGliteDialect } from './pglite.ts'
 import { rememberState } from './rewind.ts'
 import { digestOfSources, kept } from './snapshots.ts'
@@ -137,25 +138,29 @@ function templateOf(server: string, manifests: readonly Module[], stages: readon
 const KEPT = 'gdbos_kept_'
 const DAY_MS = 24 * 60 * 60_000
 
-/** What ships, for every process of this day that runs the same sources; those of other days are dropped. */
+/** What ships, for every process of this day that runs the same sources. */
+const keptName = async () => `${KEPT}${today()}_${await digestOfSources()}`
+const today = () => Math.floor(Date.now() / DAY_MS)
+
+/** One process makes it, and whoever else wants it meanwhile waits for that one; those of other days are dropped. */
 async function keptTemplate(server: string, make: () => Promise<string>): Promise<string> {
-  const today = Math.floor(Date.now() / DAY_MS)
-  const name = `${KEPT}${today}_${await digestOfSources()}`
-  const standing = await databasesLike(server, `${KEPT}%`)
-  if (standing.includes(name)) return name
-  const made = await make()
-  for (const old of standing)
-    if (Number(old.slice(KEPT.length).split('_')[0]) < today - 1) await dropDatabase(server, old)
-  try {
-    await asOwner(server, async (db) => {
-      await sql`alter database ${sql.id(made)} rename to ${sql.id(name)}`.execute(db)
-    })
-  } catch (error) {
-    // Another process was first; its copy is as good.
-    await dropDatabase(server, made)
-    if (!(await databasesLike(server, name)).includes(name)) throw error
-  }
+  const name = await keptName()
+  await asOwner(server, async (db) => {
+    // Held as long as the connection is.
+    await sql`select pg_advisory_lock(hashtext(${name}))`.execute(db)
+    const standing = await databasesLike(server, `${KEPT}%`)
+    if (standing.includes(name)) return
+    const made = await make()
+    for (const old of standing)
+      if (Number(old.slice(KEPT.length).split('_')[0]) < today() - 1) await dropDatabase(server, old)
+    await sql`alter database ${sql.id(made)} rename to ${sql.id(name)}`.execute(db)
+  })
   return name
+}
+
+/** A database of its own with what ships, once a world was opened in this process; drop it with {@link dropDatabase}. */
+export async function createShippedDatabase(server: string): Promise<string> {
+  return createDatabase(server, await keptName())
 }
 
 async function databasesLike(server: string, pattern: string): Promise<string[]> {
@@ -186,15 +191,15 @@ async function makeTemplate(
   return name
 }
 
-/** Drops the copies and templates of this process, beside the one kept for others; mocha's root hook calls it. */
-export async function dropTemplates(): Promise<void> {
+/** Drops the copies and templates of this process, beside the one kept for others. */
+atEnd(async () => {
   idle.clear()
   for (const pglite of opened.splice(0)) await pglite.close()
   if (SERVER === undefined) return
   for (const name of await Promise.all(templates.values()))
     if (!name.startsWith(KEPT)) await dropDatabase(SERVER, name)
   templates.clear()
-}
+})
 
 /** An empty database on the test server, or a copy of `from`; drop it with {@link dropDatabase}. */
 export async function createDatabase(server: string, from?: string): Promise<string> {

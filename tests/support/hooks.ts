@@ -1,9 +1,4 @@
-import { dropTemplates } from './database.ts'
-import { closeLentPlane } from './plane.ts'
-import { closeLeftWorlds } from './world.ts'
+import { end } from './end.ts'
 
-after(async () => {
-  await closeLeftWorlds()
-  await closeLentPlane()
-  await dropTemplates()
-})
+// What is to be ended names itself: a test that opens no world loads none of the platform.
+after(end)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { readConfig } from '../../core/config.ts'
 import { openPlane } from '../../core/plane/open.ts'
 import type { Plane } from '../../core/plane/plane.ts'
+import { atEnd } from './end.ts'
 
 interface Lent {
   readonly folder: string
@@ -28,10 +29,10 @@ async function open(): Promise<Lent> {
   return { folder, plane: await openPlane({ folder, loadMemoryMb: planeMemoryMb }) }
 }
 
-/** Ends what was lent, and removes its files; mocha's root hook calls it. */
-export async function closeLentPlane(): Promise<void> {
+/** Ends what was lent, and removes its files. */
+atEnd(async () => {
   if (shared === undefined) return
   const { folder, plane } = await shared
   await plane.close()
   await rm(folder, { recursive: true, force: true })
-}
+})

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -23,33 +25,67 @@ const DAY_MS = 24 * 60 * 60_000
  * Those of other sources are removed after a day.
  */
 export async function kept(name: string, make: () => Promise<Blob>): Promise<Blob> {
-  const folder = join(tmpdir(), `${PREFIX}${await digestOfSources()}`)
-  const path = join(folder, name)
-  try {
-    return new Blob([await readFile(path)])
-  } catch {
-    const made = await make()
-    await removeOld()
-    await mkdir(folder, { recursive: true })
-    // Whole or not at all: another process may be reading, or making the same.
-    await writeFile(`${path}.${process.pid}`, made.stream())
-    await rename(`${path}.${process.pid}`, path)
-    return made
-  }
+  const path = await madeOnce(name, async (making) => writeFile(making, (await make()).stream()))
+  return new Blob([await readFile(path)])
 }
 
 /** The same for a folder that `make` fills; whoever asks copies it and leaves it as it is. */
-export async function keptFolder(name: string, make: (folder: string) => Promise<void>): Promise<string> {
-  const parent = join(tmpdir(), `${PREFIX}${await digestOfSources()}`)
-  const path = join(parent, name)
-  if ((await stat(path).catch(() => undefined))?.isDirectory()) return path
+export function keptFolder(name: string, make: (folder: string) => Promise<void>): Promise<string> {
+  return madeOnce(name, async (making) => {
+    await mkdir(making)
+    await make(making)
+  })
+}
+
+/** How often those look who wait for another process to make it, in milliseconds. */
+const LOOK_MS = 100
+
+/** Its path. One process makes it, whole or not at all, and whoever else wants it meanwhile waits for that one. */
+async function madeOnce(name: string, make: (making: string) => Promise<void>): Promise<string> {
+  const folder = join(tmpdir(), `${PREFIX}${await digestOfSources()}`)
+  const path = join(folder, name)
+  const mark = `${path}.maker`
+  if (existsSync(path)) return path
   await removeOld()
-  await mkdir(parent, { recursive: true })
-  const making = `${path}.${process.pid}`
-  await mkdir(making)
-  await make(making)
-  await rename(making, path)
-  return path
+  await mkdir(folder, { recursive: true })
+  while (!(await isOurs(mark))) {
+    if (existsSync(path)) return path
+    await pause(LOOK_MS)
+  }
+  try {
+    if (existsSync(path)) return path
+    const making = `${path}.${process.pid}`
+    await make(making)
+    await rename(making, path).catch(async (error: unknown) => {
+      // Two that found the mark of a dead one at the same moment may both have made it; theirs is as good.
+      if (!existsSync(path)) throw error
+      await rm(making, { recursive: true, force: true })
+    })
+    return path
+  } finally {
+    await rm(mark, { force: true })
+  }
+}
+
+/** Whether it is for this process to make: nobody does, or who did is dead, whose mark is taken away for the next look. */
+async function isOurs(mark: string): Promise<boolean> {
+  try {
+    await writeFile(mark, String(process.pid), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    const maker = Number(await readFile(mark, 'utf8').catch(() => ''))
+    if (maker !== 0 && !isAlive(maker)) await rm(mark, { force: true })
+    return false
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }
 
 async function removeOld(): Promise<void> {

@@ -14,6 +14,7 @@ import { seed } from '../../gateway/seed.ts'
 import { manifests } from '../../gateway/platform.ts'
 import { packIds, TOWNSHIPS } from '../../standards/index.ts'
 import { cloneDatabase, type Stage } from './database.ts'
+import { atEnd } from './end.ts'
 import { lendPlane } from './plane.ts'
 
 /** Every world is a copy: without the 44,703 divisions, which one test loads. */
@@ -43,9 +44,9 @@ const keys = freshKeys()
 const opened = new Set<{ close(): Promise<void> }>()
 
 /** Closes the worlds whose test failed before it could: an open database keeps the run from ending. */
-export async function closeLeftWorlds() {
+atEnd(async () => {
   for (const world of opened) await world.close()
-}
+})
 
 /** A whole platform: real database, every migration and shipped pack, real plane and objects, a clock the test sets. */
 export async function openWorld({ now = SHIPPED_AT, s3, prepared }: WorldOptions = {}) {

@@ -1,0 +1,1 @@
+export function filesApart(root: string): string[]
