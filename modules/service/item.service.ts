@@ -77,8 +77,8 @@ export async function mayApply(ctx: Context, item: Item): Promise<boolean> {
  * Publishes an item, or its next version; the versions before it stay as they are. The same content again
  * changes nothing.
  *
- * @throws SERVICE_ITEM_CONTENT_INVALID, POLICY_FORBIDDEN, SERVICE_ITEM_PROMISE_EXCEEDS_LEGAL, SERVICE_ITEM_CHECK_FAILED,
- * STANDARDS_REFERENCE_DEPRECATED
+ * @throws SERVICE_ITEM_CONTENT_INVALID, POLICY_FORBIDDEN, ORGANISATION_NOT_FOUND of its own or a joint body,
+ * SERVICE_ITEM_PROMISE_EXCEEDS_LEGAL, SERVICE_ITEM_CHECK_FAILED, STANDARDS_REFERENCE_DEPRECATED
  */
 export async function publishItem(ctx: Context, input: unknown): Promise<Item> {
   const content = parseItem(input)
@@ -117,6 +117,9 @@ const elementsOf = ({ form, materials }: ItemContent) => [
 ]
 
 async function requirePublishable(ctx: TransactionContext, content: ItemContent): Promise<void> {
+  // A matter nobody handles cannot be finished.
+  for (const id of [content.organisationId, ...Object.values(content.jointBodies)])
+    await organisationById(ctx, id)
   const findings = checkItem(content, dayOf(ctx.now()))
   for (const code of await unknownElements(ctx, elementsOf(content)))
     findings.push({

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
@@ -46,15 +46,13 @@ describe('setting up organisations and accounts by the command line', function (
     expect(foreign.answer['code']).to.equal('ORGANISATION_ROLE_INVALID')
   })
 
-  it('refuses an item that asks for an element nobody has published, and a file that is no JSON', async () => {
+  it('refuses an item whose department is not there, and a file that is no JSON', async () => {
     const broken = join(folder, 'broken.json')
     await writeFile(broken, '{')
-    const unpublished = join(folder, 'unpublished.json')
-    await writeFile(unpublished, (await readFile(SHIPPED, 'utf8')).replace('"DE00000002"', '"DE99999999"'))
 
     expect((await gdbos('item', ['publish', broken])).code).to.equal(2)
-    const refused = await gdbos('item', ['publish', unpublished])
-    expect([refused.code, refused.answer['code']]).to.deep.equal([1, 'SERVICE_ITEM_CHECK_FAILED'])
+    const refused = await gdbos('item', ['publish', SHIPPED])
+    expect([refused.code, refused.answer['code']]).to.deep.equal([1, 'ORGANISATION_NOT_FOUND'])
   })
 
   /** Runs the command on the folder; answers its exit code and what it printed as JSON. */
