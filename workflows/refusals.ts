@@ -65,7 +65,7 @@ const own = defineErrors('WORKFLOW', {
   },
   VERSION_RETIRED: {
     kind: 'conflict',
-    zh: '流程“{key}”的第{version}版已停用，请先恢复启用',
+    zh: '流程“{key}”的第{version}版已下线，请先重新上线',
     en: 'Version {version} of the process “{key}” is retired; reinstate it first',
   },
   PROCESS_SUSPENDED: {

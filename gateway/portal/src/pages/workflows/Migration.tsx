@@ -163,7 +163,7 @@ const TEXT = {
     ofAll: '含全部实例',
     proposed: (at: string) => `${at} 拟定`,
     rehearsed: (at: string) => `${at} 预演`,
-    begun: (at: string) => `${at} 开始迁移或撤销`,
+    begun: (at: string) => `${at} 开始迁移或撤回`,
     ended: (at: string) => `${at} 完毕`,
     plans: '全部方案',
     failed: '作业没有做完：',
