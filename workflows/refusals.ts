@@ -108,6 +108,21 @@ const own = defineErrors('WORKFLOW', {
     zh: '表单内容有误，字段“{field}”：{reason}',
     en: 'The form is not right at “{field}”: {reason}',
   },
+  TASK_BROKEN: {
+    kind: 'unavailable',
+    zh: '自动任务出错，详情见日志（作业 {job}）',
+    en: 'The service task broke down; the log tells more under the job {job}',
+  },
+  CALL_ENDED: {
+    kind: 'conflict',
+    zh: '调用的流程“{key}”被终止',
+    en: 'The process “{key}” that it calls was terminated',
+  },
+  CALL_FAILED: {
+    kind: 'conflict',
+    zh: '调用的流程“{key}”以错误“{error}”结束',
+    en: 'The process “{key}” that it calls ended with the error “{error}”',
+  },
   TASK_INPUT_INVALID: {
     kind: 'invalid',
     zh: '任务“{task}”的输入“{field}”有误：{reason}',

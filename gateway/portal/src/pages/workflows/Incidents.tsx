@@ -11,7 +11,7 @@ import { useWords } from '../../words.ts'
 import { INCIDENT_GROUPS, INCIDENTS } from './incident.ts'
 import { IncidentBulk } from './IncidentBulk.tsx'
 import { placeOf } from './instance.ts'
-import { errorOf } from './InstanceTokens.tsx'
+import { Why } from './InstanceTokens.tsx'
 
 const AGES = [1, 24, 72, 168] as const
 
@@ -177,17 +177,12 @@ export function Incidents() {
           { title: text.node, cell: ({ name, node }) => say(name) || node },
           {
             title: text.kind,
-            cell: ({ kind, error }) => {
-              const { code, message } = errorOf(error)
-              return (
-                <>
-                  {words('incidentKind', kind)}
-                  <div className="quiet">
-                    {code && <code>{code}</code>} {message !== code && message}
-                  </div>
-                </>
-              )
-            },
+            cell: (incident) => (
+              <>
+                {words('incidentKind', incident.kind)}
+                <Why incident={incident} />
+              </>
+            ),
           },
           { title: text.since, cell: ({ createdAt }) => format.time(createdAt) },
         ]}
