@@ -5,7 +5,7 @@ export const STANDARDS_WORDS_TEXT = {
       DRAFT: '草稿',
       REVIEW: '待审批',
       PUBLISHED: '已发布',
-      DEPRECATED: '不再推荐',
+      DEPRECATED: '已停用',
       RETIRED: '已废止',
     },
     dataType: {
