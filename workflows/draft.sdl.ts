@@ -99,7 +99,7 @@ export const typeDefs = /* GraphQL */ `
   type SimulationToken {
     id: Int!
     node: String!
-    "Set while somebody must look: kind, code, message."
+    "Set while somebody must look: kind, code, messages."
     trouble: JSON
   }
 

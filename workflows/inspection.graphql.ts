@@ -1,8 +1,5 @@
-import type { Context } from '../core/context.ts'
-import { loadThrough } from '../core/loader.ts'
 import type { Resolvers } from '../core/module.ts'
-import { isUuid } from '../core/text/uuid.ts'
-import { personsByIds } from '../modules/organisation/index.ts'
+import { nameOfActor } from './actor.ts'
 import { nodeOf } from './definition.ts'
 import { suspendedAt } from './definition.repository.ts'
 import type { Deployed } from './deployed.ts'
@@ -138,8 +135,7 @@ export const resolvers: Resolvers = {
   ProcessVariable: { declared: ({ isDeclared }: HeldVariable) => isDeclared },
   ProcessOperation: {
     at: ({ occurredAt }: repository.OperationRecord) => occurredAt,
-    by: async ({ actorId }: repository.OperationRecord, _, ctx: Context) =>
-      isUuid(actorId) ? ((await loadThrough(ctx, personsByIds, actorId))?.name ?? null) : null,
+    by: ({ actorId }: repository.OperationRecord, _, ctx) => nameOfActor(ctx, actorId),
   },
   ProcessDefinition: {
     suspendedAt: ({ key }: Deployed, _, ctx) => suspendedAt(ctx, key),

@@ -65,7 +65,7 @@ const own = defineErrors('WORKFLOW', {
   },
   VERSION_RETIRED: {
     kind: 'conflict',
-    zh: '流程“{key}”的第{version}版已停用，请先恢复启用',
+    zh: '流程“{key}”的第{version}版已下线，请先重新上线',
     en: 'Version {version} of the process “{key}” is retired; reinstate it first',
   },
   PROCESS_SUSPENDED: {
@@ -107,6 +107,21 @@ const own = defineErrors('WORKFLOW', {
     kind: 'invalid',
     zh: '表单内容有误，字段“{field}”：{reason}',
     en: 'The form is not right at “{field}”: {reason}',
+  },
+  TASK_BROKEN: {
+    kind: 'unavailable',
+    zh: '自动任务出错，详情见日志（作业 {job}）',
+    en: 'The service task broke down; the log tells more under the job {job}',
+  },
+  CALL_ENDED: {
+    kind: 'conflict',
+    zh: '调用的流程“{key}”被终止',
+    en: 'The process “{key}” that it calls was terminated',
+  },
+  CALL_FAILED: {
+    kind: 'conflict',
+    zh: '调用的流程“{key}”以错误“{error}”结束',
+    en: 'The process “{key}” that it calls ended with the error “{error}”',
   },
   TASK_INPUT_INVALID: {
     kind: 'invalid',

@@ -4,7 +4,7 @@ import * as definitionRows from './definition.repository.ts'
 import * as definitions from './definition.service.ts'
 import type { Deployed } from './deployed.ts'
 import type { Offers } from './known.ts'
-import { type Instance, troubleOf } from './runtime/instance.ts'
+import { type Incident, type Instance, textsOf, troubleOf } from './runtime/instance.ts'
 import * as instances from './runtime/instances.ts'
 import { leaves } from './runtime/step/index.ts'
 
@@ -77,7 +77,7 @@ export const typeDefs = /* GraphQL */ `
     name: LocalText!
     "The token of the sub-process or loop it is in; null on the level of the process."
     within: Int
-    "kind, code and message of what stopped it; null while nothing did."
+    "kind, code and messages of what stopped it; null while nothing did."
     trouble: JSON
     "Activities the actor may begin now, in an ad-hoc sub-process."
     startable: [String!]!
@@ -90,7 +90,10 @@ export const typeDefs = /* GraphQL */ `
     node: String!
     "task-failed, no-flow, expression, timer, join-starved, loop or call-failed"
     kind: String!
-    error: JSON!
+    "Of the refusal; empty for an incident of before every one had a code."
+    code: String!
+    "What happened; an incident of before both texts were kept says it in English alone."
+    messages: LocalText!
     createdAt: DateTime!
   }
 `
@@ -109,6 +112,10 @@ export const resolversFor = (offers: Offers): Resolvers => ({
   ProcessDefinition: {
     findings: ({ gateReport }: Deployed) => gateReport,
     organisation: ({ organisationId }: Deployed, _, ctx) => organisationOrPlatform(ctx, organisationId),
+  },
+  Incident: {
+    code: ({ error }: Incident) => error.code,
+    messages: ({ error }: Incident) => textsOf(error),
   },
   ProcessInstance: {
     status: (instance: Instance) =>

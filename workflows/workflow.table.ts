@@ -4,6 +4,7 @@ import type { Finding } from './compile/finding.ts'
 import type { Rehearsal } from './compile/rehearsal.ts'
 import type { ProcessDefinition } from './definition.ts'
 import type { Pack } from './pack.ts'
+import type { IncidentError } from './runtime/instance.ts'
 import type { TaskStatus } from './task.ts'
 
 declare module '../core/database.ts' {
@@ -147,7 +148,7 @@ declare module '../core/database.ts' {
       token: number
       node: string
       kind: string
-      error: JSONColumnType<{ code: string; message: string }>
+      error: JSONColumnType<IncidentError>
       createdAt: Date
       resolvedAt: Date | null
       resolvedBy: string | null

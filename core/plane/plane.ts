@@ -24,7 +24,7 @@ export interface PlaneProgress {
   readonly bytes: number
   /** A register is judged, compared and written range by range: how many of all of them are done. */
   readonly ranges?: { readonly done: number; readonly of: number }
-  /** How much of the statement that runs is done, 0 to 1, where the engine can tell. */
+  /** How much of the phase is done, 0 to 1, where one statement is all of it; never less than told before. */
   readonly share?: number
 }
 

@@ -211,7 +211,12 @@ describe('the process console', function () {
     await head.locator('[data-status="running"]').waitFor()
     expect(await head.locator('[data-token="hear"]').count()).to.equal(3)
 
-    await head.locator('[data-token="hear"] [data-act="move"]').click()
+    const move = head.locator('[data-token="hear"] [data-act="move"]').first()
+    await pressed(move, head.locator('#operation-title'))
+    await head.keyboard.press('Escape')
+    await head.locator('form.operation').waitFor({ state: 'detached' })
+    await seenFocus(move)
+    await pressed(move, head.locator('#operation-title'))
     await head.locator('[data-element-id="check"].mark-target').first().click()
     expect(await head.locator('#operation-target').inputValue()).to.equal('check')
     await head.locator('#operation-reason').fill('意见已书面收齐')
@@ -240,12 +245,18 @@ describe('the process console', function () {
       ['EXECUTE', 'DONE'],
       ['UNDO', 'UNDONE'],
     ]) {
-      await head.locator(`[data-act="${act}"]`).click()
-      await head.locator('form.operation input').fill('按方案办理')
-      await head.locator('form.operation button[type="submit"]').click()
+      const ask = head.locator(`[data-act="${act}"]`)
+      await pressed(ask, head.locator('form.operation p').first())
+      await head.keyboard.press('Escape')
+      await seenFocus(ask)
+      await pressed(ask, head.locator('form.operation p').first())
+      await head.keyboard.press('Tab')
+      await head.keyboard.type('按方案办理')
+      await head.keyboard.press('Enter')
       await head.locator(`[data-status="${status}"]`).waitFor()
     }
     expect(await head.locator('[data-outcome="UNDONE"] strong').innerText()).to.equal('1')
+    expect(await head.locator('main').innerText()).to.match(/拟定.*开始迁移或撤回（按方案办理）/s)
   })
 
   it('meets WCAG 2.2 AA in both languages, and runs no style or script its content policy forbids', async () => {
@@ -361,6 +372,19 @@ describe('the process console', function () {
       return (JSON.parse(text) as { fields: { name: string }[] }).fields
     }
   })
+
+  /** By the keyboard alone: what is asked for opens, and has the focus. */
+  async function pressed(button: Locator, opened: Locator) {
+    await button.focus()
+    await button.press('Enter')
+    await seenFocus(opened)
+  }
+
+  /** The focus comes with the next frame, and the eye can follow it. */
+  async function seenFocus(element: Locator) {
+    await element.and(element.page().locator(':focus')).waitFor()
+    expect(await element.evaluate((node) => node.matches(':focus-visible'))).to.equal(true)
+  }
 
   const drawn = () => page.locator('[data-drawn="yes"]').first().waitFor()
   const element = (id: string): Locator => page.locator(`.djs-element[data-element-id="${id}"]`).first()

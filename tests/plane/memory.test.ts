@@ -8,7 +8,7 @@ import { readConfig } from '../../core/config.ts'
 import { acceptedParts } from '../../core/plane/duckdb/accept.ts'
 import { findRepeats, partsOf } from '../../core/plane/duckdb/judge.ts'
 import type { Work } from '../../core/plane/duckdb/main.ts'
-import { movementOf } from '../../core/plane/duckdb/movement.ts'
+import { advanced, movementOf } from '../../core/plane/duckdb/movement.ts'
 import { openSession } from '../../core/plane/duckdb/session.ts'
 import type { JudgedColumn } from '../../core/plane/emitter/judge.ts'
 import { openPlane } from '../../core/plane/open.ts'
@@ -193,6 +193,20 @@ describe('memory and temporary space of a load', () => {
     expect(moved()).not.to.equal(undefined)
     expect(moved(), 'nothing runs any more').to.equal(undefined)
     connection.closeSync()
+  })
+
+  it('tells of a phase that is one statement never less than before, and nothing of one that is several', () => {
+    const shares = [0.2, 0.7, 0.4, undefined, 0.9]
+    const several: PlaneProgress = { phase: 'validate', rows: 0, bytes: 0 }
+    let last: PlaneProgress = { phase: 'read', rows: 10, bytes: 0, share: 0 }
+
+    const told = shares.map((share) => {
+      last = advanced(last, share === undefined ? {} : { share })
+      return last.share
+    })
+
+    expect(told).to.deep.equal([0.2, 0.7, 0.7, 0.7, 0.9])
+    expect(advanced(several, { share: 0.9 })).to.equal(several)
   })
 
   const names = (name: string) => readdir(join(folder, name))

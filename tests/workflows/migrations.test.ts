@@ -584,7 +584,7 @@ describe('taking the running instances of a process to another version', () => {
     await world.settle()
     const [stopped] = await migrationInstances(designer(), timed.id, { first: 10, outcome: 'blocked' })
     expect(stopped?.obstacles.map(({ zh }) => zh)).to.deep.equal([
-      '“t”在新版本中无法继续等待：定时器的时间算不出来',
+      '“t”在新版本中无法继续等待：“t”的定时器无法设定：时间不是 ISO 8601 写法',
     ])
 
     const id = await executed()

@@ -23,6 +23,7 @@ function walk(definition: ProcessDefinition) {
     at,
     last,
     take,
+    says: () => state.tokens.flatMap(({ trouble }) => (trouble ? [trouble] : [])),
     waiting: () => leaves(state).map(({ node }) => node),
     troubles: () => state.tokens.flatMap(({ trouble }) => (trouble ? [trouble.kind] : [])),
     state: () => state,
@@ -106,6 +107,27 @@ describe('an operation on the state of a process', () => {
       )
     run.take({ kind: 'move', token: run.at('sp'), node: 'b' })
     expect(run.waiting()).to.deep.equal(['b'])
+  })
+
+  it('says under a code and in both languages why a token stopped', async () => {
+    const loop = (element: string) =>
+      `${S}<userTask id="a"><multiInstanceLoopCharacteristics${element}</userTask>${E}${chain('s a e')}`
+    const late = `${S}<intermediateCatchEvent id="a"><timerEventDefinition><timeDuration>if n = null then "P99Y" else "P1D"</timeDuration></timerEventDefinition></intermediateCatchEvent>${E}${chain('s a e')}`
+    const counted = '><loopCardinality>-1</loopCardinality></multiInstanceLoopCharacteristics>'
+
+    const codes: string[] = []
+    for (const elements of [loop(' gdbos:collection="list" gdbos:element="one"/>'), loop(counted), late]) {
+      const [trouble] = (await started(elements)).says()
+      expect(trouble?.messages.zh).to.match(/^“a”.*[一-龥]/)
+      expect(trouble?.messages.en)
+        .to.match(/“a”/)
+        .and.not.match(/[一-龥{}]/)
+      codes.push(trouble?.code ?? '')
+    }
+
+    expect(codes).to.deep.equal([
+      ...['WORKFLOW_LOOP_COLLECTION_INVALID', 'WORKFLOW_LOOP_COUNT_INVALID', 'WORKFLOW_TIMER_TOO_FAR'],
+    ])
   })
 
   it('skips no gateway, which has several ways out, and tries it again when a condition holds', async () => {

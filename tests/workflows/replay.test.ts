@@ -163,7 +163,7 @@ describe('a replay of finished cases', () => {
     expect(await verdict('yes', { xml: drafts.unsure })).to.include({
       outcome: 'stopped',
       node: 'x',
-      code: 'no-flow',
+      code: 'WORKFLOW_GATEWAY_CLOSED',
     })
     expect(await verdict('yes', { xml: drafts.otherType })).to.include({
       outcome: 'stopped',

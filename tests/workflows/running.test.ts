@@ -9,6 +9,8 @@ import {
   task,
   tasks,
 } from '../../workflows/index.ts'
+import { stateOf, storedState, textsOf } from '../../workflows/runtime/instance.ts'
+import { newState } from '../../workflows/runtime/step/index.ts'
 import { refusal } from '../support/refusal.ts'
 import { chain, flow, message, model, serviceTask, timer, userTask } from './models.ts'
 import { BODY, MESSAGES, offers, openProcessWorld, type ProcessWorld } from './process-world.ts'
@@ -242,7 +244,7 @@ describe('a process on the database', () => {
 
     for (const [does, code] of [
       ['busy', 'AREA_BUSY'],
-      ['break', ''],
+      ['break', 'WORKFLOW_TASK_BROKEN'],
     ] as const) {
       const id = await world.open({ do: does })
       expect(await incidents(world, id)).to.be.empty
@@ -252,9 +254,24 @@ describe('a process on the database', () => {
       }
       const [incident] = await incidents(world, id)
       expect(incident?.error.code).to.equal(code)
+      expect(incident && textsOf(incident.error).zh).to.match(/[一-龥]/)
       expect(JSON.stringify(incident)).not.to.include('db-7')
       expect(await world.waiting(id)).to.deep.equal(['w'])
     }
+  })
+
+  it('still reads what stopped before both texts were kept', () => {
+    const message = 'the collection of a is no list'
+    const trouble = { kind: 'loop', code: '', message }
+    const { variables, businessKey, ...state } = { ...newState('case'), status: 'running', nextToken: 2 }
+    const row = { state: { ...state, tokens: [{ id: 1, node: 'a', trouble }] }, variables, businessKey }
+
+    const read = stateOf({ ...row, businessKey: 'case' })
+
+    const texts = { zh: message, en: message }
+    expect(read.tokens[0]?.trouble).to.deep.equal({ kind: 'loop', code: '', messages: texts })
+    expect(stateOf({ ...row, state: storedState(read), businessKey: 'case' })).to.deep.equal(read)
+    expect(textsOf({ code: '', message })).to.deep.equal(texts)
   })
 
   it('goes on after an incident when somebody of the body tries again', async () => {

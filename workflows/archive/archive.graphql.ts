@@ -1,7 +1,5 @@
-import { loadThrough } from '../../core/loader.ts'
 import type { Resolvers } from '../../core/module.ts'
-import { isUuid } from '../../core/text/uuid.ts'
-import { personsByIds } from '../../modules/organisation/index.ts'
+import { nameOfActor } from '../actor.ts'
 import * as batches from '../batch/batch.service.ts'
 import * as definitions from '../definition.repository.ts'
 import type { ArchivedInstance } from './archive.ts'
@@ -35,9 +33,7 @@ export const resolvers: Resolvers = {
       })),
   },
   ArchivedTask: {
-    completedByName: async ({ completedBy }: { completedBy: string | null }, _, ctx) =>
-      isUuid(completedBy ?? '')
-        ? ((await loadThrough(ctx, personsByIds, completedBy ?? ''))?.name ?? null)
-        : null,
+    completedByName: ({ completedBy }: { completedBy: string | null }, _, ctx) =>
+      nameOfActor(ctx, completedBy ?? ''),
   },
 }

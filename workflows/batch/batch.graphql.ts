@@ -1,5 +1,6 @@
 import { loadThrough } from '../../core/loader.ts'
 import type { Resolvers } from '../../core/module.ts'
+import { nameOfActor } from '../actor.ts'
 import {
   type Batch,
   type BatchItem,
@@ -40,6 +41,7 @@ export const resolvers: Resolvers = {
     cancelBatchOperation: (_, { id, reason }: Told, ctx) => batches.cancel(ctx, id, reason),
   },
   BatchOperation: {
+    requestedByName: ({ requestedBy }: Batch, _, ctx) => nameOfActor(ctx, requestedBy),
     total: async ({ id }: Batch, _, ctx) => {
       const { waiting, done, refused } = await loadThrough(ctx, rows.counts, id)
       return waiting + done + refused

@@ -97,6 +97,8 @@ export const typeDefs = /* GraphQL */ `
     status: BatchStatus!
     reason: String!
     requestedBy: String!
+    "Null where no person asked for it."
+    requestedByName: LocalText
     createdAt: DateTime!
     endedAt: DateTime
     total: Int!

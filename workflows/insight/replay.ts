@@ -152,7 +152,7 @@ class Replay {
       path: this.#path,
       status,
       stands,
-      code: code ?? (stands?.trouble && (stands.trouble.code || stands.trouble.kind)),
+      code: code ?? stands?.trouble?.code,
       steps: this.steps,
     }
   }

@@ -2,6 +2,7 @@ import type { Context } from '../../core/context.ts'
 import { loadThrough } from '../../core/loader.ts'
 import type { Resolvers } from '../../core/module.ts'
 import { organisationOrPlatform } from '../../modules/organisation/index.ts'
+import { nameOfActor } from '../actor.ts'
 import * as definitions from '../definition.repository.ts'
 import type { Deployed } from '../deployed.ts'
 import { definitionOf } from '../runtime/advance.ts'
@@ -62,6 +63,9 @@ export const resolvers: Resolvers = {
   },
   ProcessMigration: {
     key: ({ definitionKey }: Migration) => definitionKey,
+    proposedByName: ({ proposedBy }: Migration, _, ctx) => nameOfActor(ctx, proposedBy),
+    orderedByName: ({ begunAt, orderedBy }: Migration, _, ctx) => begunAt && nameOfActor(ctx, orderedBy),
+    orderReason: ({ begunAt, orderReason }: Migration) => begunAt && orderReason,
     from: ({ fromDefinition }: Migration, _, ctx) => definitions.deployedById(ctx, fromDefinition),
     to: ({ toDefinition }: Migration, _, ctx) => definitions.deployedById(ctx, toDefinition),
     mapping: ({ mapping }: Migration) => Object.entries(mapping).map(([from, to]) => ({ from, to })),

@@ -103,6 +103,11 @@ export const typeDefs = /* GraphQL */ `
     organisation: Organisation
     reason: String!
     proposedBy: String!
+    "Null where no person did."
+    proposedByName: LocalText
+    "Who ordered its last execution or undoing, and why; null before the first."
+    orderedByName: LocalText
+    orderReason: String
     createdAt: DateTime!
     rehearsedAt: DateTime
     "When its execution or undoing began and ended last."

@@ -25,12 +25,12 @@ export const errors = defineErrors('WORKFLOW', {
   },
   VERSION_AWAITED: {
     kind: 'conflict',
-    zh: '正有迁移把实例转到第{version}版，等它结束或中止后再停用',
+    zh: '正有迁移把实例转到第{version}版，等它结束或中止后再下线',
     en: 'A migration is taking instances to version {version}; wait for its end, or cancel it, to retire it',
   },
   VERSION_IN_USE: {
     kind: 'conflict',
-    zh: '第{version}版还有{count}个实例在运行，不能停用',
+    zh: '第{version}版还有{count}个实例在运行，不能下线',
     en: 'Version {version} has {count} running instances; it cannot be retired',
   },
 })

@@ -1,12 +1,18 @@
 import { actingAs, type TransactionContext } from '../../core/context.ts'
 import { emit, type DomainEvent, type Subscriber } from '../../core/events.ts'
-import { nodeOf } from '../definition.ts'
+import { type Node, nodeOf } from '../definition.ts'
 import * as definitions from '../definition.repository.ts'
 import type { Deployed } from '../deployed.ts'
+import { errors } from '../refusals.ts'
 import { actorOf, advance, declared, definitionOf } from './advance.ts'
 import type { Instance } from './instance.ts'
 import * as instances from './instance.repository.ts'
-import { type Effect, newState, stands, tokenOf } from './step/index.ts'
+import { type Cause, type Effect, newState, stands, tokenOf } from './step/index.ts'
+
+/** Why a called process is not begun, as error events catch it. */
+const NOT_FOUND = 'WORKFLOW_PROCESS_NOT_FOUND'
+const SUSPENDED = 'WORKFLOW_PROCESS_SUSPENDED'
+const RETIRED = 'WORKFLOW_VERSION_RETIRED'
 
 /**
  * What a step says of calls: to the process it calls, made in the same transaction and begun by an event, and,
@@ -41,7 +47,7 @@ async function ask(
   const { id: parentId, businessKey, organisationId, onBehalfOf } = instance
   const deployed = await definitions.version(ctx, called, version)
   if (!deployed || !(await definitions.mayStart(ctx, deployed))) {
-    const error = deployed ? await whyNot(ctx, deployed) : 'WORKFLOW_PROCESS_NOT_FOUND'
+    const error = deployed ? await whyNot(ctx, deployed) : NOT_FOUND
     return emit(ctx, 'workflow.call.ended', { parentId, token, childId: null, error })
   }
   const given = declared(deployed.compiled, variables)
@@ -58,7 +64,7 @@ async function ask(
 }
 
 const whyNot = async (ctx: TransactionContext, { id }: Deployed) =>
-  (await definitions.isRetired(ctx, id)) ? 'WORKFLOW_VERSION_RETIRED' : 'WORKFLOW_PROCESS_SUSPENDED'
+  (await definitions.isRetired(ctx, id)) ? RETIRED : SUSPENDED
 
 async function begin(ctx: TransactionContext, event: DomainEvent): Promise<void> {
   const { childId } = (event as DomainEvent<'workflow.call.asked'>).payload
@@ -73,17 +79,28 @@ async function end(ctx: TransactionContext, event: DomainEvent): Promise<void> {
   const parent = await waiting(ctx, parentId, token)
   if (!parent) return
   const acting = actingAs(ctx, actorOf(parent))
+  const definition = await definitionOf(ctx, parent.definitionId)
+  const node = nodeOf(definition, tokenOf(parent.state, token)?.node ?? '')
   if (error !== null) {
-    const message = error === '' ? 'the called process was ended' : error
-    await advance(acting, parent, { kind: 'fail', token, code: error, message }, { returned: true })
+    const cause = await causeOf(ctx, node, error)
+    await advance(acting, parent, { kind: 'fail', token, code: error, cause }, { returned: true })
     return
   }
   const [child] = childId === null ? [] : await instances.byIds(ctx, [childId])
-  const definition = await definitionOf(ctx, parent.definitionId)
-  const node = nodeOf(definition, tokenOf(parent.state, token)?.node ?? '')
   const { variables = {} } = child?.state ?? {}
   const output = 'outputs' in node ? variables : declared(definition, variables)
   await advance(acting, parent, { kind: 'complete', token, output }, { returned: true })
+}
+
+/** What an incident says of a call that did not come to its end; the code stays the one that error events catch. */
+async function causeOf(ctx: TransactionContext, node: Node, error: string): Promise<Cause> {
+  const { called: key, version: asked = null } = node.kind === 'callActivity' ? node : { called: '' }
+  if (error === '') return errors.CALL_ENDED({ key })
+  if (error === NOT_FOUND) return errors.PROCESS_NOT_FOUND({ key })
+  if (error === SUSPENDED) return errors.PROCESS_SUSPENDED({ key })
+  const version = error === RETIRED ? (await definitions.version(ctx, key, asked))?.version : undefined
+  if (version !== undefined) return errors.VERSION_RETIRED({ key, version })
+  return { code: error, messages: errors.CALL_FAILED({ key, error }).messages }
 }
 
 async function escalate(ctx: TransactionContext, event: DomainEvent): Promise<void> {

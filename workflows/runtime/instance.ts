@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Texts } from '../../core/errors.ts'
 import type { Done, ScopePart, Trouble } from './step/index.ts'
 import { errors, INCIDENT_KINDS, type State, STATE_FORMAT, type Variables } from './step/index.ts'
 
@@ -27,13 +28,23 @@ export interface Instance {
   readonly endedAt: Date | null
 }
 
+/**
+ * What was refused. Incidents of before both texts were kept hold one, in English, and no code where nothing but the
+ * engine itself had stopped.
+ */
+export type IncidentError =
+  { readonly code: string; readonly messages: Texts } | { readonly code: string; readonly message: string }
+
+export const textsOf = (error: IncidentError): Texts =>
+  'messages' in error ? error.messages : { zh: error.message, en: error.message }
+
 export interface Incident {
   readonly id: string
   readonly instanceId: string
   readonly token: number
   readonly node: string
   readonly kind: string
-  readonly error: { readonly code: string; readonly message: string }
+  readonly error: IncidentError
   readonly createdAt: Date
   readonly resolvedAt: Date | null
 }
@@ -55,7 +66,13 @@ const loop = z.strictObject({
   outputs: z.array(z.unknown()).exactOptional(),
 })
 
-const trouble = z.strictObject({ kind: z.enum(INCIDENT_KINDS), code: z.string(), message: z.string() })
+const kept = { kind: z.enum(INCIDENT_KINDS), code: z.string() }
+const trouble = z.union([
+  z.strictObject({ ...kept, messages: z.strictObject({ zh: z.string(), en: z.string() }) }),
+  z
+    .strictObject({ ...kept, message: z.string() })
+    .transform(({ kind, ...told }) => ({ kind, code: told.code, messages: textsOf(told) })),
+])
 
 const scope = {
   arrived: arrived.exactOptional(),

@@ -130,7 +130,7 @@ async function failed(ctx: Context, job: due.ClaimedJob, instance: Instance, err
       token: job.token,
       code: refusal?.code ?? '',
       // The cause of a bug may name hosts, files and other people's rows: it stays in the log and the job.
-      message: refusal?.message ?? `the task failed; see the log under ${job.id}`,
+      cause: refusal ?? errors.TASK_BROKEN({ job: job.id }),
     })
   })
 }

@@ -139,11 +139,11 @@ export function incidentParts(savings: readonly Saving[]): Part[] {
     )`,
     })
   const raised = rowsOf(savings, (saving) =>
-    of(saving, 'incident-raised').map(({ token, node, trouble: { kind, code, message } }) => ({
+    of(saving, 'incident-raised').map(({ token, node, trouble: { kind, code, messages } }) => ({
       token,
       node,
       kind,
-      error: { code, message },
+      error: { code, messages },
     })),
   )
   if (raised.length > 0)

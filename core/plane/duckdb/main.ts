@@ -3,7 +3,7 @@ import type { PlaneProgress } from '../plane.ts'
 import { errors } from '../refusals.ts'
 import type { Order, Report, Request, Setup } from './messages.ts'
 import { match } from './match.ts'
-import { movementOf } from './movement.ts'
+import { advanced, movementOf } from './movement.ts'
 import { amend } from './amend.ts'
 import { changes } from './changes.ts'
 import { failing } from './failing.ts'
@@ -73,8 +73,10 @@ async function watched(request: Request, isLoad: boolean): Promise<unknown> {
   const timer = setInterval(() => {
     const movement = moved()
     if (movement === undefined) return
-    const last: PlaneProgress = progress ?? { phase: 'read', rows: 0, bytes: 0 }
-    process.send?.({ type: 'progress', progress: { ...last, ...movement } } satisfies Report)
+    report({
+      type: 'progress',
+      progress: advanced(progress ?? { phase: 'read', rows: 0, bytes: 0 }, movement),
+    })
   }, LOOK_MS)
   try {
     return await run(request)

@@ -52,7 +52,7 @@ async function stageSimple(
   const rows = (lines ?? 0) - skipRecords
   if (rows <= 0) return undefined
   if (rows > maxRows) throw errors.FILE_TOO_LARGE({ limit: `${maxRows} rows` })
-  work.report({ type: 'progress', progress: { phase: 'read', rows, bytes: 0 } })
+  work.report({ type: 'progress', progress: { phase: 'read', rows, bytes: 0, share: 0 } })
   const select = `select cast(${skipRecords} as bigint) as _skip, *
     from ${csv(received, delimiter, cellColumns(width), skipRecords)}`
   try {
@@ -94,7 +94,7 @@ async function stageRecords(
   const records = join(folder, 'staging', `${token}.records`)
   try {
     const { rows, faults, bytes } = await write(records)
-    report({ type: 'progress', progress: { phase: 'read', rows, bytes } })
+    report({ type: 'progress', progress: { phase: 'read', rows, bytes, share: 0 } })
     const columns = `'_line': 'BIGINT', '_fault': 'VARCHAR', '_raw': 'VARCHAR', ${cellColumns(width)}`
     const select = `select * from ${csv(records, delimiter, columns, 0)}`
     return stagedFile(await writeParquet(connection, folder, `${token}.staged`, [select], 'brief'), faults)

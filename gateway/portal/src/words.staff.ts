@@ -1,4 +1,4 @@
-/** What the offices call the codes of roles, tasks, loads, standards and processes. */
+/** What the offices call the codes of roles, tasks, loads and processes. */
 export const STAFF_WORDS_TEXT = {
   zh: {
     role: {
@@ -41,13 +41,6 @@ export const STAFF_WORDS_TEXT = {
       compare: '比对重复',
       write: '写入',
       publish: '发布',
-    },
-    standard: {
-      DRAFT: '草稿',
-      REVIEW: '待审批',
-      PUBLISHED: '已发布',
-      DEPRECATED: '不再推荐',
-      RETIRED: '已废止',
     },
     reason: {
       'exact-name': '名称一致',
@@ -183,13 +176,6 @@ export const STAFF_WORDS_TEXT = {
       compare: 'comparing',
       write: 'writing',
       publish: 'publishing',
-    },
-    standard: {
-      DRAFT: 'draft',
-      REVIEW: 'awaiting approval',
-      PUBLISHED: 'published',
-      DEPRECATED: 'deprecated',
-      RETIRED: 'retired',
     },
     reason: {
       'exact-name': 'same name',

@@ -1,9 +1,13 @@
 import { useText } from './i18n.ts'
 import { DIRECTORY_WORDS_TEXT } from './words.directory.ts'
 import { STAFF_WORDS_TEXT } from './words.staff.ts'
+import { STANDARDS_WORDS_TEXT } from './words.standards.ts'
 import { WINDOW_WORDS_TEXT } from './words.window.ts'
 
-type Lists = typeof WINDOW_WORDS_TEXT.zh & typeof STAFF_WORDS_TEXT.zh & typeof DIRECTORY_WORDS_TEXT.zh
+type Lists = typeof WINDOW_WORDS_TEXT.zh &
+  typeof STAFF_WORDS_TEXT.zh &
+  typeof DIRECTORY_WORDS_TEXT.zh &
+  typeof STANDARDS_WORDS_TEXT.zh
 
 /** Words for the codes that the API uses; an unknown code is shown as it is. */
 export function useWords() {
@@ -11,6 +15,7 @@ export function useWords() {
     ...useText(WINDOW_WORDS_TEXT),
     ...useText(STAFF_WORDS_TEXT),
     ...useText(DIRECTORY_WORDS_TEXT),
+    ...useText(STANDARDS_WORDS_TEXT),
   }
   return (list: keyof Lists, code: string) => lists[list]?.[code] ?? code
 }

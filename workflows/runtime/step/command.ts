@@ -1,3 +1,4 @@
+import type { Cause } from './error.ts'
 import type { Variables } from './state.ts'
 
 /** What happens to an instance from outside. `token` 0 is the process itself. */
@@ -11,8 +12,11 @@ export type StepCommand =
     }
   /** A task is done; an ad-hoc sub-process is over. */
   | { readonly kind: 'complete'; readonly token: number; readonly output?: Variables }
-  /** A task or a call is refused or has failed for good; `code` is what an error event catches, empty for what is no refusal. */
-  | { readonly kind: 'fail'; readonly token: number; readonly code: string; readonly message?: string }
+  /**
+   * A task or a call is refused or has failed for good; `code` is what an error event catches, empty for what is no
+   * refusal. `cause` is what an incident says of it.
+   */
+  | { readonly kind: 'fail'; readonly token: number; readonly code: string; readonly cause?: Cause }
   /** `node` is the event that waits: the node itself, one on its boundary, or the start of an event sub-process. */
   | {
       readonly kind: 'message' | 'signal'

@@ -1,5 +1,7 @@
+import type { DomainError } from '../../../core/errors.ts'
 import { caught, catcherIn, catcherOf } from './catcher.ts'
 import type { Machine } from './machine.ts'
+import { errors } from './refusals.ts'
 import type { IncidentKind, Token } from './state.ts'
 import { drop } from './waits.ts'
 import { end } from './settle.ts'
@@ -11,6 +13,9 @@ export function raise(machine: Machine, scope: number, code: string): void {
   else end(machine, 'terminated', code)
 }
 
+/** What an incident says: code and both texts. */
+export type Cause = Pick<DomainError, 'code' | 'messages'>
+
 /**
  * The work of an activity is refused, which an error event may catch; what is not caught, and a failure
  * without a code, is an incident.
@@ -18,11 +23,13 @@ export function raise(machine: Machine, scope: number, code: string): void {
 export function fail(
   machine: Machine,
   token: Token,
-  { code, message = code }: { readonly code: string; readonly message?: string },
+  { code, cause }: { readonly code: string; readonly cause?: Cause },
   kind: IncidentKind,
 ): void {
   const catcher = code === '' ? undefined : catcherOf(machine, token, 'error', code)
   if (catcher) return caught(machine, catcher)
   drop(machine, token)
-  machine.stop(token, kind, message, code)
+  const unknown =
+    code === '' ? errors.WORK_FAILED({ node: token.node }) : { code, messages: { zh: code, en: code } }
+  machine.stop(token, kind, cause ?? unknown)
 }

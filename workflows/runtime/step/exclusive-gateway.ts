@@ -1,5 +1,6 @@
 import { type ExclusiveGateway, flowOf } from '../../definition.ts'
 import type { Machine } from './machine.ts'
+import { errors } from './refusals.ts'
 import type { Token } from './state.ts'
 
 export function enter(machine: Machine, node: ExclusiveGateway, within: number): void {
@@ -13,7 +14,7 @@ export function begin(machine: Machine, node: ExclusiveGateway, token: Token): v
   machine.guarded(token, () => {
     const taken =
       node.outgoing.find((id) => id !== node.defaultFlow && holds(machine, id, token)) ?? node.defaultFlow
-    if (taken === undefined) return machine.stop(token, 'no-flow', `no way out of ${node.id} may be taken`)
+    if (taken === undefined) return machine.stop(token, 'no-flow', errors.GATEWAY_CLOSED({ node: node.id }))
     machine.lift(token)
     machine.leave(node, token.in ?? 0, token.id, [taken])
   })

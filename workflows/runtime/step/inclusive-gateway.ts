@@ -2,6 +2,7 @@ import type { InclusiveGateway } from '../../definition.ts'
 import { holds } from './exclusive-gateway.ts'
 import type { Machine } from './machine.ts'
 import { arrivedAt, note, take } from './parallel-gateway.ts'
+import { errors } from './refusals.ts'
 import type { Token } from './state.ts'
 
 /** With several ways in it waits; `join` lets it go on once nothing more can come. */
@@ -17,7 +18,7 @@ export function begin(machine: Machine, node: InclusiveGateway, token: Token): v
   machine.guarded(token, () => {
     const taken = node.outgoing.filter((id) => id !== node.defaultFlow && holds(machine, id, token))
     if (taken.length === 0 && node.defaultFlow !== undefined) taken.push(node.defaultFlow)
-    if (taken.length === 0) return machine.stop(token, 'no-flow', `no way out of ${node.id} may be taken`)
+    if (taken.length === 0) return machine.stop(token, 'no-flow', errors.GATEWAY_CLOSED({ node: node.id }))
     machine.lift(token)
     machine.leave(node, token.in ?? 0, token.id, taken)
   })

@@ -7,6 +7,7 @@ import {
 } from '../../definition.ts'
 import { completed, perform } from './activity.ts'
 import type { Machine } from './machine.ts'
+import { errors } from './refusals.ts'
 import type { Loop, Token, Variables } from './state.ts'
 import { cancel, disarm } from './waits.ts'
 
@@ -43,14 +44,18 @@ function beginMulti(machine: Machine, node: Activity, token: Token, loop: MultiI
   const items =
     loop.collection === undefined ? undefined : machine.evaluate(loop.collection, node.id, token.id)
   if (loop.collection !== undefined && !Array.isArray(items))
-    return machine.stop(token, 'loop', `the collection of ${node.id} is no list`)
+    return machine.stop(token, 'loop', errors.LOOP_COLLECTION_INVALID({ node: node.id }))
   const counted =
     loop.cardinality === undefined
       ? (items as unknown[]).length
       : machine.evaluate(loop.cardinality, node.id, around)
   const total = Number(counted)
   if (!Number.isInteger(total) || total < 0 || total > MAX_INSTANCES)
-    return machine.stop(token, 'loop', `${node.id} would have ${String(counted)} instances`)
+    return machine.stop(
+      token,
+      'loop',
+      errors.LOOP_COUNT_INVALID({ node: node.id, count: String(counted), max: MAX_INSTANCES }),
+    )
   const members = (items ?? []) as readonly unknown[]
   const state: Loop = {
     ...{ total, started: 0, completed: 0, terminated: 0 },
@@ -114,7 +119,8 @@ function go(machine: Machine, node: Activity, id: number): void {
   machine.guarded(host, () => {
     const { total, started, items } = host.loop ?? { total: 0, started: 0 }
     if (loop.kind === 'standard') {
-      if (started >= MAX_INSTANCES) return machine.stop(host, 'loop', `${node.id} was done ${started} times`)
+      if (started >= MAX_INSTANCES)
+        return machine.stop(host, 'loop', errors.LOOP_ENDLESS({ node: node.id, count: started }))
       if (again(machine, id, loop)) spawn(machine, node, id, undefined)
       else leave(machine, node, id)
       return

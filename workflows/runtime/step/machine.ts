@@ -12,6 +12,8 @@ import { evaluate } from '../../expressions/index.ts'
 import { levelOf, LOOP_COUNTS, over } from '../../outline.ts'
 import { firstDue } from '../../timer.ts'
 import type { Effect } from './effect.ts'
+import type { Cause } from './error.ts'
+import { timerRefusal } from './refusals.ts'
 import {
   type IncidentKind,
   type ScopePart,
@@ -143,8 +145,8 @@ export class Machine {
   }
 
   /** The token stays where it is until an operator has looked. */
-  stop(token: Token, kind: IncidentKind, message: string, code = ''): void {
-    const trouble: Trouble = { kind, code, message }
+  stop(token: Token, kind: IncidentKind, { code, messages }: Cause): void {
+    const trouble: Trouble = { kind, code, messages }
     this.changeToken(token.id, { trouble })
     this.effect({ kind: 'incident-raised', token: token.id, node: token.node, trouble })
   }
@@ -156,7 +158,7 @@ export class Machine {
       return true
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
-      this.stop(token, 'expression', error.message, error.code)
+      this.stop(token, 'expression', error)
       return false
     }
   }
@@ -204,12 +206,10 @@ export class Machine {
         const due = firstDue(trigger, declared, valuesAt(this.#state, id), this.now)
         if (typeof due !== 'string') return this.effect({ kind: 'timer-armed', ...of, ...due })
         const token = this.tokenAt(id)
-        const message = `the timer of ${node.id} cannot be set: ${due}`
-        if (token) return this.stop(token, 'timer', message)
-        return this.effect({
-          ...{ kind: 'incident-raised', ...of },
-          trouble: { kind: 'timer', code: '', message },
-        })
+        const fault = timerRefusal(node.id, due)
+        if (token) return this.stop(token, 'timer', fault)
+        const { code, messages } = fault
+        return this.effect({ kind: 'incident-raised', ...of, trouble: { kind: 'timer', code, messages } })
       }
     }
   }

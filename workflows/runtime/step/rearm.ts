@@ -1,4 +1,4 @@
-import { DomainError } from '../../../core/errors.ts'
+import { DomainError, type Texts } from '../../../core/errors.ts'
 import {
   isActivity,
   isScope,
@@ -160,7 +160,7 @@ class Arming {
     })
     for (const effect of machine.effects)
       if (effect.kind === 'incident-raised')
-        this.#obstacle(token, node.id, 'wait-fails', effect.trouble.message, '定时器的时间算不出来')
+        this.#obstacle(token, node.id, 'wait-fails', effect.trouble.messages)
       else this.#effects.push(effect)
   }
 
@@ -220,12 +220,13 @@ class Arming {
     } catch (error) {
       // An expression that refuses is an obstacle of this instance; a bug goes on upwards.
       if (!(error instanceof DomainError)) throw error
-      this.#obstacle(token, node, 'wait-fails', error.message, error.messages.zh)
+      this.#obstacle(token, node, 'wait-fails', error.messages)
     }
   }
 
-  #obstacle(token: number, node: string, code: keyof typeof TEXTS, en: string, zh = en): void {
+  #obstacle(token: number, node: string, code: keyof typeof TEXTS, detail: Texts | string): void {
     const text = TEXTS[code]
+    const { zh, en } = typeof detail === 'string' ? { zh: detail, en: detail } : detail
     this.#obstacles.push({ token, node, code, zh: text.zh(node, zh), en: text.en(node, en) })
   }
 }

@@ -5,6 +5,7 @@ import * as compensation from './compensation.ts'
 import * as conditional from './conditional.ts'
 import * as inclusiveGateway from './inclusive-gateway.ts'
 import type { Machine } from './machine.ts'
+import { errors } from './refusals.ts'
 import type { Token } from './state.ts'
 import { cancelInside, disarm, disarmScope } from './waits.ts'
 
@@ -47,7 +48,7 @@ function starved(machine: Machine, scope: number): boolean {
   const [join] = Object.keys(machine.scope(scope).arrived ?? {})
   if (join === undefined) return false
   const token = machine.rest(machine.node(join), scope)
-  machine.stop(token, 'join-starved', `the join ${join} waits for a branch that has ended elsewhere`)
+  machine.stop(token, 'join-starved', errors.JOIN_STARVED({ node: join }))
   return true
 }
 

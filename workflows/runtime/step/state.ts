@@ -1,3 +1,4 @@
+import type { Texts } from '../../../core/errors.ts'
 import type { Variables } from './variables.ts'
 
 export type { Variables } from './variables.ts'
@@ -13,9 +14,9 @@ export type IncidentKind = (typeof INCIDENT_KINDS)[number]
 
 export interface Trouble {
   readonly kind: IncidentKind
-  /** A refusal's code, or empty. */
+  /** A refusal's code; empty in a state written before every trouble had one. */
   readonly code: string
-  readonly message: string
+  readonly messages: Texts
 }
 
 /** An activity that is done and can be undone (BPMN 2.0.2, 13.5.5). */

@@ -1,6 +1,6 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer'
 import { useEffect, useRef, useState } from 'react'
-import { useText } from '../../i18n.ts'
+import { useLocale, useText } from '../../i18n.ts'
 import {
   type Badge,
   bringToSight,
@@ -11,6 +11,7 @@ import {
   type Marks,
   type Shape,
 } from './diagram.ts'
+import { inLanguage } from './language.ts'
 import { ZoomButtons } from './ZoomButtons.tsx'
 
 interface DiagramProps {
@@ -42,6 +43,7 @@ export function Diagram({
   size = 'full',
 }: DiagramProps) {
   const text = useText(TEXT)
+  const locale = useLocale()
   const place = useRef<HTMLDivElement>(null)
   const listening = useRef(onElement)
   listening.current = onElement
@@ -61,7 +63,7 @@ export function Diagram({
     if (!viewer) return
     let stale = false
     setDrawn('no')
-    viewer.importXML(xml).then(
+    viewer.importXML(inLanguage(xml, locale)).then(
       () => {
         if (stale) return
         fitHeight(services(viewer).get('canvas'), place.current!)
@@ -70,7 +72,7 @@ export function Diagram({
       () => stale || setDrawn('failed'),
     )
     return () => void (stale = true)
-  }, [viewer, xml])
+  }, [viewer, xml, locale])
 
   useEffect(() => {
     if (viewer && drawn === 'yes') decorate(services(viewer), marks, badges)

@@ -16,32 +16,35 @@ interface DataTableProps<Row> {
   readonly empty?: string
 }
 
-/** Rows of an office list as a table a screen reader can walk: caption, column and row headers. */
+/**
+ * Rows of an office list as a table a screen reader can walk: caption, column and row headers. On a narrow screen each
+ * row stands as a block with the titles before its values; the roles are written out because such a layout drops them.
+ */
 export function DataTable<Row>({ caption, rows, rowKey, columns, empty }: DataTableProps<Row>) {
   if (!rows.length) return <p className="empty">{empty}</p>
   return (
     <div className="table-scroll data-table" role="region" aria-label={caption} tabIndex={0}>
-      <table className="plain">
+      <table className="plain" role="table">
         <caption className="visually-hidden">{caption}</caption>
-        <thead>
-          <tr>
+        <thead role="rowgroup">
+          <tr role="row">
             {columns.map(({ title, align }) => (
-              <th scope="col" key={title} className={align}>
+              <th scope="col" role="columnheader" key={title} className={align}>
                 {title}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows.map((row, index) => (
-            <tr key={rowKey(row, index)} data-row={rowKey(row, index)}>
+            <tr role="row" key={rowKey(row, index)} data-row={rowKey(row, index)}>
               {columns.map(({ title, align, cell }, at) =>
                 at === 0 ? (
-                  <th scope="row" key={title} className={align}>
+                  <th scope="row" role="rowheader" key={title} data-title={title} className={align}>
                     {cell(row, index)}
                   </th>
                 ) : (
-                  <td key={title} className={align}>
+                  <td role="cell" key={title} data-title={title} className={align}>
                     {cell(row, index)}
                   </td>
                 ),

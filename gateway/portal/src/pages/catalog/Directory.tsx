@@ -130,7 +130,7 @@ export function Directory() {
   const counts = useQuery(FACETS, filter)
   return (
     <StaffPage title={text.title} lead={text.lead}>
-      <SearchField label={text.search} go={text.go} />
+      <SearchField label={text.search} />
       <p role="status">
         {counts.state === 'ready' && text.total(format.count(counts.data.entries.total ?? 0))}
       </p>
@@ -240,7 +240,6 @@ const TEXT = {
     title: '资源目录',
     lead: '各部门已发布的政务信息资源。',
     search: '名称、信息项、拼音或首字母',
-    go: '查找',
     narrow: '按条件缩小范围',
     total: (n: string) => `共 ${n} 项`,
     none: '没有符合条件的信息资源。',
@@ -264,7 +263,6 @@ const TEXT = {
     title: 'Resource directory',
     lead: 'The information resources that departments have published.',
     search: 'Name, item, pinyin or initials',
-    go: 'Search',
     narrow: 'Narrow the list',
     total: (n: string) => `${n} entries`,
     none: 'No resource fits.',

@@ -110,7 +110,10 @@ function Items({ entry }: { entry: EntryData }) {
               <span className="tag tag-bad">{text.unbound}</span>
             ),
         },
-        { title: text.type, cell: ({ dataType, length }) => `${dataType} ${length ?? ''}` },
+        {
+          title: text.type,
+          cell: ({ dataType, length }) => `${words('dataType', dataType)} ${length ?? ''}`,
+        },
         {
           title: text.level,
           cell: ({ level, personal }) => (

@@ -103,7 +103,7 @@ const TEXT = {
   zh: {
     title: '数据源',
     register: '登记数据源',
-    none: '还没有数据源。',
+    none: '还没有数据源。登记部门的数据库、接口或文件目录后，按计划读取，每次读取成为一批加载。',
     name: '名称',
     organisation: '单位',
     kind: '类型',
@@ -123,7 +123,7 @@ const TEXT = {
   en: {
     title: 'Sources',
     register: 'Register a source',
-    none: 'There are no sources yet.',
+    none: 'There are no sources yet. Register a department’s database, interface or folder of files: it is read by schedule, and each reading becomes a load.',
     name: 'Name',
     organisation: 'Department',
     kind: 'Kind',

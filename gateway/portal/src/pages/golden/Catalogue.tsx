@@ -68,7 +68,7 @@ export function Catalogue() {
     <StaffPage title={text.title}>
       <Merge />
       <h2>{text.find}</h2>
-      <SearchField label={text.search} go={text.go} />
+      <SearchField label={text.search} />
       {search ? <Found search={search} /> : <p className="empty">{text.begin}</p>}
     </StaffPage>
   )
@@ -146,7 +146,6 @@ const TEXT = {
     title: '单位目录',
     find: '查找单位',
     search: '统一社会信用代码、名称或名称中的字词',
-    go: '查找',
     begin: '输入代码或名称，两个字就可以查。',
     none: '没有找到这样的单位。',
     name: '名称',
@@ -163,7 +162,6 @@ const TEXT = {
     title: 'Organisations',
     find: 'Find an organisation',
     search: 'Credit code, name or part of a name',
-    go: 'Search',
     begin: 'Enter a code or a name; two characters suffice.',
     none: 'No such organisation was found.',
     name: 'Name',

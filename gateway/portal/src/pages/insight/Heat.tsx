@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import { useText } from '../../i18n.ts'
+import { inLanguage } from '../../components/bpmn/language.ts'
+import { useLocale, useText } from '../../i18n.ts'
 import { DEPTHS, draw, type Drawn } from './diagram.ts'
 import './insight.css'
 
@@ -17,6 +18,7 @@ export interface Mark {
  */
 export function Heat({ xml, title, marks }: { xml: string; title: string; marks: readonly Mark[] }) {
   const text = useText(TEXT)
+  const locale = useLocale()
   const place = useRef<HTMLDivElement>(null)
   const drawn = useRef<Promise<Drawn>>(undefined)
   const [state, setState] = useState<'loading' | 'ready' | 'none'>('loading')
@@ -26,7 +28,7 @@ export function Heat({ xml, title, marks }: { xml: string; title: string; marks:
     if (!container) return
     let isGone = false
     setState('loading')
-    const drawing = draw(container, xml)
+    const drawing = draw(container, inLanguage(xml, locale))
     drawn.current = drawing
     drawing.then(
       () => isGone || setState('ready'),
@@ -39,7 +41,7 @@ export function Heat({ xml, title, marks }: { xml: string; title: string; marks:
         () => undefined,
       )
     }
-  }, [xml])
+  }, [xml, locale])
 
   useEffect(() => {
     if (state === 'ready') void drawn.current?.then(({ mark }) => mark(marks))

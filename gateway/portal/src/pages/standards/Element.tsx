@@ -71,7 +71,11 @@ export function Element({ code = '' }: { code?: string }) {
           { key: 'definition', label: text.definition, children: element.definition },
           { key: 'short', label: text.short, children: <code>{element.shortName}</code> },
           { key: 'synonyms', label: text.synonyms, children: element.synonyms.join(text.comma) || text.none },
-          { key: 'type', label: text.type, children: `${element.dataType} ${element.format}` },
+          {
+            key: 'type',
+            label: text.type,
+            children: `${words('dataType', element.dataType)} ${element.format}`,
+          },
           {
             key: 'check',
             label: text.check,

@@ -4,6 +4,7 @@ import { useQuery } from '../../api.ts'
 import { graphql } from '../../generated/gql.ts'
 import type { PickElementsQuery } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
+import { useWords } from '../../words.ts'
 
 const ELEMENTS = graphql(`
   query PickElements($search: String) {
@@ -31,6 +32,7 @@ export type PickedElement = PickElementsQuery['dataElements']['edges'][number]['
 export function ElementPicker({ onPick }: { onPick: (element: PickedElement) => void }) {
   const text = useText(TEXT)
   const say = useSay()
+  const words = useWords()
   const [search, setSearch] = useState('')
   const query = useQuery(ELEMENTS, search ? { search } : {})
   const elements = query.state === 'ready' ? query.data.dataElements.edges.map(({ node }) => node) : []
@@ -39,7 +41,7 @@ export function ElementPicker({ onPick }: { onPick: (element: PickedElement) => 
       <Select
         id="pick-element"
         aria-label={text.add}
-        style={{ width: '28rem' }}
+        style={{ width: '28rem', maxWidth: '100%' }}
         showSearch={{ filterOption: false, onSearch: setSearch }}
         value={null}
         placeholder={text.add}
@@ -47,7 +49,7 @@ export function ElementPicker({ onPick }: { onPick: (element: PickedElement) => 
         notFoundContent={query.state === 'loading' ? text.loading : text.none}
         options={elements.map((element) => ({
           value: element.code,
-          label: `${say(element.name)} · ${element.code} · ${element.dataType} ${element.format}`,
+          label: `${say(element.name)} · ${element.code} · ${words('dataType', element.dataType)} ${element.format}`,
         }))}
         onSelect={(code: string | null) => {
           const element = elements.find((element) => element.code === code)

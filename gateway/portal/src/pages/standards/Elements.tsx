@@ -60,7 +60,7 @@ export function Elements() {
             cell: (row) => <Link to={`/standards/elements/${row.code}`}>{say(row.name)}</Link>,
           },
           { title: text.code, cell: (row) => <code>{row.code}</code> },
-          { title: text.type, cell: (row) => `${row.dataType} ${row.format}` },
+          { title: text.type, cell: (row) => `${words('dataType', row.dataType)} ${row.format}` },
           { title: text.version, cell: ({ version }) => version },
           {
             title: text.personal,

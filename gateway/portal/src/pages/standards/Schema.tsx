@@ -93,7 +93,10 @@ function Columns({ schema }: { schema: RecordSchema }) {
           cell: ({ element }) => <Link to={`/standards/elements/${element.code}`}>{say(element.name)}</Link>,
         },
         { title: text.range, cell: ({ elementRange }) => <code>{elementRange}</code> },
-        { title: text.type, cell: ({ element }) => `${element.dataType} ${element.format}` },
+        {
+          title: text.type,
+          cell: ({ element }) => `${words('dataType', element.dataType)} ${element.format}`,
+        },
         {
           title: text.checks,
           cell: ({ element, calendar }) => (

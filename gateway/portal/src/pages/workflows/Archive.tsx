@@ -19,7 +19,7 @@ export function Archive() {
   return (
     <StaffPage title={text.title} lead={<Link to="/processes/instances">{text.instances}</Link>}>
       <div className="actions">
-        <ProcessChoice value={key} />
+        <ProcessChoice value={key} none={text.pick} />
         {key !== null && <SearchField label={text.search} />}
       </div>
       {key === null ? <p className="empty">{text.choose}</p> : <OfProcess key={key} processKey={key} />}
@@ -82,7 +82,8 @@ const TEXT = {
     title: '已归档的流程实例',
     instances: '流程实例',
     search: '业务主键（开头部分）',
-    choose: '请选择流程。',
+    pick: '请选择',
+    choose: '归档按流程存放：选择一个流程，查看它已归档的实例，或归档更多。',
     none: '没有符合条件的已归档实例。',
     businessKey: '业务主键',
     version: '版本',
@@ -96,7 +97,8 @@ const TEXT = {
     title: 'Archived instances',
     instances: 'Instances',
     search: 'Business key (its beginning)',
-    choose: 'Choose a process.',
+    pick: 'Choose',
+    choose: 'Instances are archived process by process: choose one to see them, or to archive more.',
     none: 'No archived instance matches.',
     businessKey: 'Business key',
     version: 'Version',

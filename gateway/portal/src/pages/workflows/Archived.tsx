@@ -11,7 +11,7 @@ import { useSay, useText } from '../../i18n.ts'
 import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
 import { archiveOf, ARCHIVED_INSTANCE } from './archive.ts'
-import { namesOf } from './nodes.ts'
+import { useNames } from './nodes.ts'
 import { Place } from './Place.tsx'
 
 /** An ended instance as it was put away: the way it took on its diagram, when it was where, who did what. */
@@ -32,7 +32,7 @@ function Shown({ instance }: { instance: ArchivedInstanceQuery['archivedInstance
   const [sight, setSight] = useState<string>()
   const { businessKey, key, version, status, startedAt, endedAt, archivedAt, path } = instance
   const { definition, visits, tasks } = instance
-  const names = useMemo(() => namesOf(definition.xml), [definition.xml])
+  const names = useNames(definition.xml)
   const marks = useMemo(() => Object.fromEntries(path.map((node) => [node, SIGNS])), [path])
   const at = ({ node }: { readonly node: string }) => (
     <Place node={node} name={names(node)} onShow={setSight} />

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { useMutation, useQuery } from '../../api.ts'
 import { Failure, Loading } from '../../components/Notices.tsx'
 import { DataTable } from '../../components/staff/DataTable.tsx'
+import { useFormat } from '../../format.ts'
 import type { BatchOutcome as ItemOutcome } from '../../generated/graphql.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link } from '../../router.tsx'
@@ -26,6 +27,7 @@ export function BatchOutcome({ id, onDone }: BatchOutcomeProps) {
   const text = useText(TEXT)
   const say = useSay()
   const words = useWords()
+  const format = useFormat()
   const [outcome, setOutcome] = useState<ItemOutcome>()
   const [after, setAfter] = useState(0)
   const query = useSteady(useQuery(BATCH, { id, outcome: outcome ?? null, after }))
@@ -44,12 +46,23 @@ export function BatchOutcome({ id, onDone }: BatchOutcomeProps) {
   if (query.state === 'loading') return <Loading />
   if (query.state === 'failed') return <Failure error={query.error} retry={query.reload} />
   const { operation, status, reason, total, done, refused, items } = query.data.batchOperation
+  const { requestedByName, createdAt, endedAt } = query.data.batchOperation
   const counts = { WAITING: total - done - refused, DONE: done, REFUSED: refused }
   return (
-    <section className="staff-chosen" aria-label={text.outcome} data-batch={status}>
+    <section className="staff-chosen" aria-label={words('operation', operation)} data-batch={status}>
       <p role="status">
         <strong>{words('operation', operation)}</strong> · {words('operationStatus', status)} ·{' '}
-        {text.went(done, refused, total)} <span className="quiet">{text.reason(reason)}</span>
+        {text.went(done, refused, total)}
+      </p>
+      <p className="quiet">
+        {[
+          text.reason(reason),
+          requestedByName && text.by(say(requestedByName)),
+          text.begun(format.time(createdAt)),
+          endedAt && text.ended(format.time(endedAt)),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
       </p>
       {running && (
         <>
@@ -136,23 +149,30 @@ function Stop({ id, onDone }: { id: string; onDone: () => void }) {
   const text = useText(TEXT)
   const cancel = useMutation(CANCEL_BATCH)
   const [asked, setAsked] = useState(false)
-  if (!asked)
-    return (
+  return (
+    <>
       <p className="actions">
-        <button type="button" className="button-second" data-act="stop" onClick={() => setAsked(true)}>
+        <button
+          type="button"
+          className="button-second"
+          data-act="stop"
+          aria-expanded={asked}
+          onClick={() => setAsked(true)}
+        >
           {text.stop}
         </button>
       </p>
-    )
-  return (
-    <ReasonForm
-      says={text.stops}
-      go={text.stop}
-      busy={cancel.running}
-      error={cancel.error}
-      onLeave={() => setAsked(false)}
-      onGo={(reason) => void cancel.run({ id, reason }).then((done) => done && onDone())}
-    />
+      {asked && (
+        <ReasonForm
+          says={text.stops}
+          go={text.stop}
+          busy={cancel.running}
+          error={cancel.error}
+          onLeave={() => setAsked(false)}
+          onGo={(reason) => void cancel.run({ id, reason }).then((done) => done && onDone())}
+        />
+      )}
+    </>
   )
 }
 
@@ -162,6 +182,9 @@ const TEXT = {
     went: (done: number, refused: number, total: number) =>
       `共 ${total} 项：办成 ${done} 项，被拒绝 ${refused} 项。`,
     reason: (why: string) => `理由：${why}`,
+    by: (who: string) => `操作人：${who}`,
+    begun: (at: string) => `${at} 开始`,
+    ended: (at: string) => `${at} 结束`,
     show: '只看',
     all: (n: number) => `全部 (${n})`,
     none: '没有这样的项。',
@@ -178,6 +201,9 @@ const TEXT = {
     went: (done: number, refused: number, total: number) =>
       `${total} in all: ${done} done, ${refused} refused.`,
     reason: (why: string) => `Why: ${why}`,
+    by: (who: string) => `by ${who}`,
+    begun: (at: string) => `begun ${at}`,
+    ended: (at: string) => `ended ${at}`,
     show: 'Only',
     all: (n: number) => `all (${n})`,
     none: 'There is none such.',

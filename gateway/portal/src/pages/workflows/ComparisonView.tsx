@@ -1,9 +1,10 @@
 import { useMemo, useState } from 'react'
-import { Diagram, Legend } from '../../components/bpmn/Diagram.tsx'
+import { Legend } from '../../components/bpmn/Diagram.tsx'
+import { SideBySide } from '../../components/bpmn/SideBySide.tsx'
 import { DataTable } from '../../components/staff/DataTable.tsx'
 import { useText } from '../../i18n.ts'
 import { drawnChanges, type Comparison } from './comparison.ts'
-import { namesOf } from './nodes.ts'
+import { useNames } from './nodes.ts'
 
 interface Side {
   readonly title: string
@@ -22,22 +23,14 @@ export function ComparisonView({ comparison, before, after }: ComparisonViewProp
   const text = useText(TEXT)
   const [sight, setSight] = useState<string>()
   const { marks, badges } = useMemo(() => drawnChanges(comparison, text.changes), [comparison, text])
-  const names = useMemo(
-    () => [namesOf(after.xml), namesOf(before?.xml ?? after.xml)] as const,
-    [before?.xml, after.xml],
-  )
+  const names = [useNames(after.xml), useNames(before?.xml ?? after.xml)] as const
   const { elements, files } = comparison
   return (
     <>
       <Legend of={['added', 'removed', 'changed']} />
-      <div className="compare">
-        {[...(before ? [before] : []), after].map(({ title, xml }) => (
-          <div key={title}>
-            <h3>{title}</h3>
-            <Diagram xml={xml} label={title} marks={marks} badges={badges} sight={sight} size="half" />
-          </div>
-        ))}
-      </div>
+      <SideBySide
+        sides={[...(before ? [before] : []), after].map((side) => ({ ...side, marks, badges, sight }))}
+      />
       <DataTable
         caption={text.elements}
         rows={elements}

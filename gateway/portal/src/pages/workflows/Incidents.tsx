@@ -11,7 +11,7 @@ import { useWords } from '../../words.ts'
 import { INCIDENT_GROUPS, INCIDENTS } from './incident.ts'
 import { IncidentBulk } from './IncidentBulk.tsx'
 import { placeOf } from './instance.ts'
-import { errorOf } from './InstanceTokens.tsx'
+import { Why } from './InstanceTokens.tsx'
 
 const AGES = [1, 24, 72, 168] as const
 
@@ -32,6 +32,7 @@ export function Incidents() {
   const session = useSession()
   const [ticked, setTicked] = useState<readonly string[]>([])
   const [bulk, setBulk] = useState<IncidentChoice>()
+  const isFiltered = Object.values(filter).some((part) => part !== null)
   const filtered = JSON.stringify(filter)
   useEffect(() => {
     setTicked([])
@@ -144,7 +145,7 @@ export function Incidents() {
       <PagedTable
         list={list}
         caption={text.title}
-        empty={text.none}
+        empty={isFiltered ? text.none : text.nowhere}
         rowKey={({ id }) => id}
         columns={[
           {
@@ -177,17 +178,12 @@ export function Incidents() {
           { title: text.node, cell: ({ name, node }) => say(name) || node },
           {
             title: text.kind,
-            cell: ({ kind, error }) => {
-              const { code, message } = errorOf(error)
-              return (
-                <>
-                  {words('incidentKind', kind)}
-                  <div className="quiet">
-                    {code && <code>{code}</code>} {message !== code && message}
-                  </div>
-                </>
-              )
-            },
+            cell: (incident) => (
+              <>
+                {words('incidentKind', incident.kind)}
+                <Why incident={incident} />
+              </>
+            ),
           },
           { title: text.since, cell: ({ createdAt }) => format.time(createdAt) },
         ]}
@@ -212,6 +208,7 @@ const TEXT = {
     age: '停了多久',
     hours: (n: number) => (n < 24 ? `${n} 小时以上` : `${n / 24} 天以上`),
     none: '没有符合条件的异常。',
+    nowhere: '没有停下的流程。环节没有做成、分支走不下去时会列在这里。',
     businessKey: '业务主键',
     tick: (key: string) => `选择 ${key}`,
     clear: '取消勾选',
@@ -235,6 +232,7 @@ const TEXT = {
     age: 'Stands for',
     hours: (n: number) => (n < 24 ? `${n} hour or more` : `${n / 24} ${n === 24 ? 'day' : 'days'} or more`),
     none: 'No incident matches.',
+    nowhere: 'No process stands still. A step that fails, or a branch that cannot go on, is listed here.',
     businessKey: 'Business key',
     tick: (key: string) => `Choose ${key}`,
     clear: 'Choose none',

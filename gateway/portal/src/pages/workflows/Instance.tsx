@@ -14,7 +14,7 @@ import { InstanceTokens } from './InstanceTokens.tsx'
 import { InstanceVariables } from './InstanceVariables.tsx'
 import { InstanceWaits } from './InstanceWaits.tsx'
 import { MadeDecisions } from './MadeDecisions.tsx'
-import { namesOf } from './nodes.ts'
+import { useNames } from './nodes.ts'
 import type { Operation } from './operation.ts'
 import { OperationForm } from './OperationForm.tsx'
 import { Place } from './Place.tsx'
@@ -48,7 +48,7 @@ function Shown({ instance, reload }: { instance: Running; reload: () => void }) 
   const [told, setTold] = useState('')
   const { definition, mayOperate, status, suspendedAt, endedAt } = instance
   const { xml } = definition
-  const names = useMemo(() => namesOf(xml), [xml])
+  const names = useNames(xml)
   const targets = operation?.kind === 'move' ? operation.targets : undefined
   const { marks, badges } = useMemo(
     () => drawn(instance, text.token, targets, target),

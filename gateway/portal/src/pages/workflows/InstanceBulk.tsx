@@ -5,7 +5,7 @@ import type { InstanceChoice, InstanceOperation } from '../../generated/graphql.
 import { useText } from '../../i18n.ts'
 import { INSTANCE_SELECTION, OPERATE_INSTANCES } from './batch.ts'
 import { BulkForm } from './BulkForm.tsx'
-import { nodesOf } from './nodes.ts'
+import { nodesOf, useNames } from './nodes.ts'
 import { DEFINITION, VERSIONS } from './processes.ts'
 
 const OPERATIONS: readonly InstanceOperation[] = ['SUSPEND', 'RESUME', 'TERMINATE']
@@ -129,14 +129,15 @@ function NodeChoice({ definitionId, value, onChange }: NodeChoiceProps) {
   const query = useQuery(DEFINITION, { id: definitionId })
   const xml = query.state === 'ready' ? query.data.processDefinition.xml : undefined
   const nodes = useMemo(() => (xml === undefined ? [] : nodesOf(xml)), [xml])
+  const names = useNames(xml ?? '')
   return (
     <label className="staff-choice">
       {text.node}
       <select className="input" name="node" value={value} onChange={(event) => onChange(event.target.value)}>
         <option value="">{text.all}</option>
-        {nodes.map(({ id, name }) => (
+        {nodes.map(({ id }) => (
           <option key={id} value={id}>
-            {name ? `${name} (${id})` : id}
+            {names(id) === id ? id : `${names(id)} (${id})`}
           </option>
         ))}
       </select>

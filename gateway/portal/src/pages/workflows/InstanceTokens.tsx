@@ -1,5 +1,5 @@
 import { useFormat } from '../../format.ts'
-import { useText } from '../../i18n.ts'
+import { type LocalText, useSay, useText } from '../../i18n.ts'
 import { useWords } from '../../words.ts'
 import type { Running, StandingToken } from './instance.ts'
 import type { Operation } from './operation.ts'
@@ -38,24 +38,28 @@ export function InstanceTokens({ instance, names, onShow, onChoose }: InstanceTo
   )
 }
 
-/** Code and message of a refusal as the step function keeps them. */
-export const errorOf = (error: unknown) => error as { readonly code?: string; readonly message?: string }
-
 function Stopped({ incident }: { incident: Running['incidents'][number] }) {
   const text = useText(TEXT)
   const words = useWords()
   const format = useFormat()
-  const { code, message } = errorOf(incident.error)
   return (
     <>
       <p>
         <strong className="tag tag-bad">{text.incident}</strong> {words('incidentKind', incident.kind)} ·{' '}
         {format.time(incident.createdAt)}
       </p>
-      <p className="quiet">
-        {code && <code>{code}</code>} {message !== code && message}
-      </p>
+      <Why incident={incident} />
     </>
+  )
+}
+
+/** What an incident says; of one that says no more than its code, the code alone. */
+export function Why({ incident: { code, messages } }: { incident: { code: string; messages: LocalText } }) {
+  const say = useSay()
+  return (
+    <div className="quiet">
+      {messages.en !== code && say(messages)} {code && <code>{code}</code>}
+    </div>
   )
 }
 

@@ -105,7 +105,7 @@ export function Instances() {
       <PagedTable
         list={list}
         caption={text.title}
-        empty={text.none}
+        empty={key || status || place.query.get('q') ? text.none : text.nothing}
         rowKey={({ id }) => id}
         columns={[
           {
@@ -173,6 +173,7 @@ const TEXT = {
     status: '状态',
     process: '流程',
     none: '没有符合条件的流程实例。',
+    nothing: '还没有流程实例。有人提交办件，或流程按时启动后会列在这里。',
     businessKey: '业务主键',
     version: (n: number) => `第 ${n} 版`,
     standing: '停在',
@@ -195,6 +196,8 @@ const TEXT = {
     status: 'State',
     process: 'Process',
     none: 'No instance matches.',
+    nothing:
+      'There is none yet. One is listed here once somebody submits a case, or a process starts by its time.',
     businessKey: 'Business key',
     version: (n: number) => `version ${n}`,
     standing: 'Stands at',

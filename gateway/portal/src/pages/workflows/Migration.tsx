@@ -4,7 +4,7 @@ import { Failure, Loading } from '../../components/Notices.tsx'
 import { StaffPage } from '../../components/staff/StaffPage.tsx'
 import { useFormat } from '../../format.ts'
 import type { MigrationOutcome } from '../../generated/graphql.ts'
-import { useSay, useText } from '../../i18n.ts'
+import { type LocalText, useSay, useText } from '../../i18n.ts'
 import { Link, navigate, usePlace, withQuery } from '../../router.tsx'
 import { useSteady } from '../../steady.ts'
 import { useWords } from '../../words.ts'
@@ -20,6 +20,7 @@ import {
   SUGGESTION,
 } from './migration.ts'
 import { MigrationActions } from './MigrationActions.tsx'
+import { MigrationHalt } from './MigrationHalt.tsx'
 import { MigrationMapping } from './MigrationMapping.tsx'
 import { MigrationOutcomes } from './MigrationOutcomes.tsx'
 
@@ -49,6 +50,8 @@ export function Migration({ id = '' }: { id?: string }) {
   const { status, from, to, key, reason, counts, failure, findings, organisation } =
     query.data.processMigration
   const { createdAt, rehearsedAt, begunAt, endedAt } = query.data.processMigration
+  const { proposedByName, orderedByName, orderReason } = query.data.processMigration
+  const named = (who: LocalText | null) => (who ? say(who) : '')
   return (
     <StaffPage
       title={text.title(say(from.name), from.version, to.version)}
@@ -61,9 +64,9 @@ export function Migration({ id = '' }: { id?: string }) {
           <Link to={plansOf(key)}>{text.plans}</Link>
           <br />
           {[
-            text.proposed(format.time(createdAt)),
+            text.proposed(format.time(createdAt), named(proposedByName)),
             rehearsedAt && text.rehearsed(format.time(rehearsedAt)),
-            begunAt && text.begun(format.time(begunAt)),
+            begunAt && text.begun(format.time(begunAt), named(orderedByName), orderReason ?? ''),
             endedAt && text.ended(format.time(endedAt)),
           ]
             .filter(Boolean)
@@ -85,6 +88,7 @@ export function Migration({ id = '' }: { id?: string }) {
           </label>
         </p>
       )}
+      <MigrationHalt plan={query.data.processMigration} />
       <MigrationActions plan={query.data.processMigration} onDone={query.reload} />
       <MigrationOutcomes
         plan={query.data.processMigration}
@@ -161,9 +165,9 @@ const TEXT = {
     reason: (why: string) => `理由：${why}`,
     of: (body: string) => `只含${body}的实例`,
     ofAll: '含全部实例',
-    proposed: (at: string) => `${at} 拟定`,
+    proposed: (at: string, who: string) => `${at} ${who}拟定`,
     rehearsed: (at: string) => `${at} 预演`,
-    begun: (at: string) => `${at} 开始迁移或撤销`,
+    begun: (at: string, who: string, why: string) => `${at} ${who}开始迁移或撤回（${why}）`,
     ended: (at: string) => `${at} 完毕`,
     plans: '全部方案',
     failed: '作业没有做完：',
@@ -178,9 +182,10 @@ const TEXT = {
     reason: (why: string) => `why: ${why}`,
     of: (body: string) => `instances of ${body} only`,
     ofAll: 'all instances',
-    proposed: (at: string) => `planned ${at}`,
+    proposed: (at: string, who: string) => `planned ${at}${who && ` by ${who}`}`,
     rehearsed: (at: string) => `rehearsed ${at}`,
-    begun: (at: string) => `executing or undoing since ${at}`,
+    begun: (at: string, who: string, why: string) =>
+      `execution or undoing begun ${at}${who && ` by ${who}`} (${why})`,
     ended: (at: string) => `ended ${at}`,
     plans: 'All plans',
     failed: 'The job did not finish:',

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useMutation } from '../../api.ts'
 import { Failure } from '../../components/Notices.tsx'
 import { useText } from '../../i18n.ts'
-import { ARCHIVE, CANCEL, EXECUTE, type Plan, REHEARSE, UNDO } from './migration.ts'
+import { ARCHIVE, CANCEL, EXECUTE, isHalted, isUndone, type Plan, REHEARSE, UNDO } from './migration.ts'
 import { ReasonForm } from './ReasonForm.tsx'
 
 const ASKED = ['EXECUTE', 'CANCEL', 'UNDO', 'ARCHIVE'] as const
@@ -21,6 +21,9 @@ export function MigrationActions({ plan, onDone }: { plan: Plan; onDone: () => v
   }
   const { id, actions, counts } = plan
   const may = ASKED.filter((act) => actions.includes(act))
+  const movable = counts.movable + counts.stale + counts.failed
+  const labelOf = (act: Asked) =>
+    isHalted(plan) && act === (isUndone(plan) ? 'UNDO' : 'EXECUTE') ? text.goOn[act] : text.acts[act]
   const open = asked && may.includes(asked) ? asked : undefined
   return (
     <>
@@ -45,7 +48,7 @@ export function MigrationActions({ plan, onDone }: { plan: Plan; onDone: () => v
             aria-expanded={open === act}
             onClick={() => setAsked(act)}
           >
-            {text.acts[act]}
+            {labelOf(act)}
           </button>
         ))}
       </p>
@@ -53,8 +56,8 @@ export function MigrationActions({ plan, onDone }: { plan: Plan; onDone: () => v
       {open && (
         <ReasonForm
           key={open}
-          says={text.says[open](open === 'UNDO' ? counts.moved : counts.movable, counts.blocked)}
-          go={text.acts[open]}
+          says={text.says[open](open === 'UNDO' ? counts.moved : movable, counts.blocked)}
+          go={labelOf(open)}
           busy={acts[open].running}
           error={acts[open].error}
           onLeave={() => setAsked(undefined)}
@@ -74,6 +77,7 @@ export function MigrationActions({ plan, onDone }: { plan: Plan; onDone: () => v
 const TEXT = {
   zh: {
     rehearse: '预演',
+    goOn: { EXECUTE: '接着迁移', UNDO: '接着撤回' },
     acts: { EXECUTE: '执行迁移', CANCEL: '中止', UNDO: '撤回迁移', ARCHIVE: '归档方案' },
     says: {
       EXECUTE: (n: number, blocked: number) =>
@@ -86,6 +90,7 @@ const TEXT = {
   },
   en: {
     rehearse: 'Rehearse',
+    goOn: { EXECUTE: 'Go on', UNDO: 'Go on undoing' },
     acts: { EXECUTE: 'Execute', CANCEL: 'Stop', UNDO: 'Undo', ARCHIVE: 'Put away' },
     says: {
       EXECUTE: (n: number, blocked: number) =>

@@ -1,6 +1,8 @@
 import { useMemo, useState } from 'react'
-import { Diagram, Legend } from '../../components/bpmn/Diagram.tsx'
+import { Legend } from '../../components/bpmn/Diagram.tsx'
 import type { Badge, Mark, Marks } from '../../components/bpmn/diagram.ts'
+import { SideBySide } from '../../components/bpmn/SideBySide.tsx'
+import { DataTable } from '../../components/staff/DataTable.tsx'
 import { useSay, useText } from '../../i18n.ts'
 import { keepsId, type Mapping, suggested, type Suggestion } from './migration.ts'
 
@@ -48,84 +50,82 @@ export function MigrationMapping({ suggestion, mapping, onMap }: MigrationMappin
   return (
     <>
       <Legend of={['mapped', 'by-hand', 'unmapped', 'target']} />
-      <div className="compare">
-        <div>
-          <h3>{text.version(from.version)}</h3>
-          <Diagram
-            size="half"
-            xml={from.xml}
-            label={text.version(from.version)}
-            marks={drawn.left}
-            badges={drawn.badges[0]}
-            sight={picked}
-            onElement={(id) => setPicked(nodes.some((node) => node.id === id) ? id : '')}
-          />
-        </div>
-        <div>
-          <h3>{text.version(to.version)}</h3>
-          <Diagram
-            size="half"
-            xml={to.xml}
-            label={text.version(to.version)}
-            marks={drawn.right}
-            badges={drawn.badges[1]}
-            sight={mapping[picked] || undefined}
-            onElement={(id) => candidates?.includes(id) && onMap(picked, id)}
-          />
-        </div>
-      </div>
-      <div className="table-scroll" role="region" aria-label={text.mapping} tabIndex={0}>
-        <table className="plain">
-          <caption className="visually-hidden">{text.mapping}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{text.node}</th>
-              <th scope="col">{text.instances}</th>
-              <th scope="col">{text.becomes}</th>
-              <th scope="col">{text.why}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {nodes.map(({ id, name, instances, candidates, explanation }) => (
-              <tr key={id} data-node={id} data-mapped={kindOf(id)}>
-                <th scope="row">
-                  <button
-                    type="button"
-                    className="button-plain"
-                    aria-pressed={picked === id}
-                    onClick={() => setPicked(picked === id ? '' : id)}
-                  >
-                    {say(name) || id}
-                  </button>{' '}
-                  <code className="quiet">{id}</code>
-                </th>
-                <td>{instances}</td>
-                <td>
-                  <select
-                    className="input"
-                    aria-label={text.becomesOf(say(name) || id)}
-                    value={mapping[id] ?? ''}
-                    onChange={(event) => onMap(id, event.target.value)}
-                  >
-                    {!keepsId({ id, candidates }) && <option value="">{text.choose}</option>}
-                    {candidates.map((one) => (
-                      <option key={one.id} value={one.id}>
-                        {say(one.name) || one.id} ({one.id})
-                      </option>
-                    ))}
-                  </select>
-                </td>
-                <td>
-                  <span className="tag tag-quiet">
-                    {SIGN[kindOf(id)]} {text.kinds[kindOf(id)]}
-                  </span>{' '}
-                  {kindOf(id) === 'by-hand' ? '' : say(explanation)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <SideBySide
+        sides={[
+          {
+            title: text.version(from.version),
+            xml: from.xml,
+            marks: drawn.left,
+            badges: drawn.badges[0],
+            sight: picked,
+            onElement: (id) => setPicked(nodes.some((node) => node.id === id) ? id : ''),
+          },
+          {
+            title: text.version(to.version),
+            xml: to.xml,
+            marks: drawn.right,
+            badges: drawn.badges[1],
+            sight: mapping[picked] || undefined,
+            onElement: (id) => {
+              if (candidates?.includes(id)) onMap(picked, id)
+            },
+          },
+        ]}
+      />
+      <DataTable
+        caption={text.mapping}
+        empty={text.none}
+        rows={nodes}
+        rowKey={({ id }) => id}
+        columns={[
+          {
+            title: text.node,
+            cell: ({ id, name }) => (
+              <>
+                <button
+                  type="button"
+                  className="button-plain"
+                  aria-pressed={picked === id}
+                  onClick={() => setPicked(picked === id ? '' : id)}
+                >
+                  {say(name) || id}
+                </button>{' '}
+                <code className="quiet">{id}</code>
+              </>
+            ),
+          },
+          { title: text.instances, align: 'right', cell: ({ instances }) => instances },
+          {
+            title: text.becomes,
+            cell: ({ id, name, candidates }) => (
+              <select
+                className="input"
+                aria-label={text.becomesOf(say(name) || id)}
+                value={mapping[id] ?? ''}
+                onChange={(event) => onMap(id, event.target.value)}
+              >
+                {!keepsId({ id, candidates }) && <option value="">{text.choose}</option>}
+                {candidates.map((one) => (
+                  <option key={one.id} value={one.id}>
+                    {say(one.name) || one.id} ({one.id})
+                  </option>
+                ))}
+              </select>
+            ),
+          },
+          {
+            title: text.why,
+            cell: ({ id, explanation }) => (
+              <>
+                <span className="tag tag-quiet" data-node={id} data-mapped={kindOf(id)}>
+                  {SIGN[kindOf(id)]} {text.kinds[kindOf(id)]}
+                </span>{' '}
+                {kindOf(id) === 'by-hand' ? '' : say(explanation)}
+              </>
+            ),
+          },
+        ]}
+      />
     </>
   )
 }
@@ -134,6 +134,7 @@ const TEXT = {
   zh: {
     version: (n: number) => `第 ${n} 版`,
     mapping: '环节对应',
+    none: '原版本没有需要对应的环节。',
     node: '原版本的环节',
     instances: '停在此处的实例',
     becomes: '对应到新版本的',
@@ -145,6 +146,7 @@ const TEXT = {
   en: {
     version: (n: number) => `Version ${n}`,
     mapping: 'What becomes of each node',
+    none: 'No node of the old version needs one.',
     node: 'Node of the old version',
     instances: 'Instances there',
     becomes: 'In the new version',

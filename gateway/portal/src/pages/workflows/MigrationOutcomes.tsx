@@ -5,7 +5,7 @@ import { Link } from '../../router.tsx'
 import { useWords } from '../../words.ts'
 import { placeOf } from './instance.ts'
 import { INSTANCES_SHOWN, type Plan } from './migration.ts'
-import { namesOf } from './nodes.ts'
+import { useNames } from './nodes.ts'
 
 const OUTCOMES = {
   MOVABLE: 'movable',
@@ -34,8 +34,8 @@ export function MigrationOutcomes({ plan, outcome, isFirst, onOutcome, onAfter }
   const say = useSay()
   const words = useWords()
   const { counts, places, instances, from, to } = plan
+  const [before, after] = [useNames(from.xml), useNames(to.xml)]
   if (counts.total === 0) return <p className="quiet">{plan.rehearsedAt ? text.nobody : text.unrehearsed}</p>
-  const [before, after] = [namesOf(from.xml), namesOf(to.xml)]
   const shown = Object.entries(OUTCOMES).filter(([, count]) => counts[count] > 0)
   return (
     <>

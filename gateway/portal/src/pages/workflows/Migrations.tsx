@@ -79,6 +79,7 @@ export function Migrations({ id = '' }: { id?: string }) {
           { title: text.status, cell: ({ status }) => words('migration', status) },
           { title: text.taken, cell: ({ counts }) => `${counts.moved} / ${counts.total}` },
           { title: text.reason, cell: ({ reason }) => reason },
+          { title: text.by, cell: ({ proposedByName: by }) => (by ? say(by) : '–') },
           { title: text.created, cell: ({ createdAt }) => format.time(createdAt) },
         ]}
       />
@@ -144,6 +145,7 @@ const TEXT = {
     status: '状态',
     taken: '已迁移 / 全部',
     reason: '理由',
+    by: '拟定人',
     created: '拟定时间',
   },
   en: {
@@ -166,6 +168,7 @@ const TEXT = {
     status: 'State',
     taken: 'Taken over / all',
     reason: 'Why',
+    by: 'Planned by',
     created: 'Planned',
   },
 }

@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react'
+import { useMemo, useState, type FormEvent } from 'react'
 import { useMutation } from '../../api.ts'
 import { Failure } from '../../components/Notices.tsx'
+import { leavesBy, useOpened } from '../../components/staff/useOpened.ts'
 import { useText } from '../../i18n.ts'
 import { useWords } from '../../words.ts'
 import { commandOf, type Operation } from './operation.ts'
@@ -33,11 +34,7 @@ export function OperationForm(props: OperationFormProps) {
     [operation, instance.id, instance.version, reason, target, typed],
   )
   const act = useMutation(document)
-  const title = useRef<HTMLHeadingElement>(null)
-  useEffect(() => {
-    title.current?.focus()
-    title.current?.scrollIntoView({ block: 'nearest' })
-  }, [operation])
+  const title = useOpened<HTMLHeadingElement>(operation)
   const asksReason = kind !== 'retry' && kind !== 'begin'
   const isReady =
     (!asksReason || reason.trim() !== '') && (kind !== 'move' || target !== '') && output !== undefined
@@ -54,7 +51,7 @@ export function OperationForm(props: OperationFormProps) {
       aria-busy={act.running}
       data-operation={kind}
       onSubmit={send}
-      onKeyDown={(event) => event.key === 'Escape' && onLeave()}
+      onKeyDown={leavesBy(onLeave)}
     >
       <h2 id="operation-title" tabIndex={-1} ref={title}>
         {words('operation', kind)}

@@ -90,6 +90,7 @@ const MIGRATE = ['workflow.migrateProcess', 'workflow.migrateOwnCases']
 /** The nodes of a process in the order of its file, each with the word for its kind. */
 function Nodes({ xml }: { xml: string }) {
   const text = useText(TEXT)
+  const say = useSay()
   const nodes = useMemo(() => nodesOf(xml), [xml])
   return (
     <table className="plain">
@@ -104,7 +105,7 @@ function Nodes({ xml }: { xml: string }) {
       <tbody>
         {nodes.map((node) => (
           <tr key={node.id}>
-            <th scope="row">{node.name || text.unnamed}</th>
+            <th scope="row">{say({ zh: node.name, en: node.nameEn }) || text.unnamed}</th>
             <td>{text.kinds[node.kind as keyof typeof text.kinds] ?? node.kind}</td>
             <td>
               <code>{node.id}</code>

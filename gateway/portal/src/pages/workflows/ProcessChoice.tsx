@@ -4,15 +4,21 @@ import { navigate, usePlace, withQuery } from '../../router.tsx'
 import { useSession } from '../../session.tsx'
 import { DEFINITIONS } from './processes.ts'
 
+interface ProcessChoiceProps {
+  readonly value: string | null
+  /** What no process stands for; all of them otherwise. */
+  readonly none?: string
+}
+
 /** Filters a list by process, by the `key` of its address; only those who may read definitions choose by name. */
-export function ProcessChoice({ value }: { value: string | null }) {
+export function ProcessChoice(props: ProcessChoiceProps) {
   const session = useSession()
   if (session.state !== 'signed-in' || !session.me.permissions.includes('workflow.readDefinition'))
     return null
-  return <ProcessSelect value={value} />
+  return <ProcessSelect {...props} />
 }
 
-function ProcessSelect({ value }: { value: string | null }) {
+function ProcessSelect({ value, none }: ProcessChoiceProps) {
   const text = useText(TEXT)
   const say = useSay()
   const place = usePlace()
@@ -27,7 +33,7 @@ function ProcessSelect({ value }: { value: string | null }) {
         aria-busy={query.state === 'loading'}
         onChange={(event) => navigate(withQuery(place, { key: event.target.value }))}
       >
-        <option value="">{text.all}</option>
+        <option value="">{none ?? text.all}</option>
         {definitions.map(({ key, name }) => (
           <option key={key} value={key}>
             {say(name)}

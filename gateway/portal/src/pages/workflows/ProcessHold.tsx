@@ -1,10 +1,10 @@
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { useMutation } from '../../api.ts'
-import { Failure } from '../../components/Notices.tsx'
 import { useFormat } from '../../format.ts'
 import type { ProcessDefinitionQuery } from '../../generated/graphql.ts'
 import { useText } from '../../i18n.ts'
 import { RESUME_PROCESS, SUSPEND_PROCESS } from './processes.ts'
+import { ReasonForm } from './ReasonForm.tsx'
 
 interface ProcessHoldProps {
   readonly definition: ProcessDefinitionQuery['processDefinition']
@@ -21,18 +21,7 @@ export function ProcessHold({ definition, onDone }: ProcessHoldProps) {
   const resume = useMutation(RESUME_PROCESS)
   const act = isHeld ? resume : suspend
   const [asked, setAsked] = useState(false)
-  const [reason, setReason] = useState('')
   if (!isHeld && !maySuspend) return null
-
-  function send(event: FormEvent) {
-    event.preventDefault()
-    void act.run({ key, reason: reason.trim() }).then((done) => {
-      if (!done) return
-      setAsked(false)
-      setReason('')
-      onDone()
-    })
-  }
 
   return (
     <section aria-label={text.title} id="hold">
@@ -41,37 +30,32 @@ export function ProcessHold({ definition, onDone }: ProcessHoldProps) {
           {text.held(format.time(suspendedAt))}
         </p>
       )}
-      {maySuspend && !asked && (
-        <button type="button" className="button-second" data-act="hold" onClick={() => setAsked(true)}>
+      {maySuspend && (
+        <button
+          type="button"
+          className="button-second"
+          data-act="hold"
+          aria-expanded={asked}
+          onClick={() => setAsked(true)}
+        >
           {isHeld ? text.resume : text.suspend}
         </button>
       )}
       {maySuspend && asked && (
-        <form className="operation" onSubmit={send} aria-busy={act.running}>
-          <p>{isHeld ? text.resumes : text.suspends}</p>
-          <div className="field">
-            <label htmlFor="hold-reason">{text.reason}</label>
-            <input
-              id="hold-reason"
-              className="input"
-              required
-              maxLength={1000}
-              autoComplete="off"
-              autoFocus
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          </div>
-          {act.error && <Failure error={act.error} />}
-          <p className="actions">
-            <button type="submit" className="button" disabled={reason.trim() === '' || act.running}>
-              {isHeld ? text.resume : text.suspend}
-            </button>
-            <button type="button" className="button-second" onClick={() => setAsked(false)}>
-              {text.leave}
-            </button>
-          </p>
-        </form>
+        <ReasonForm
+          says={isHeld ? text.resumes : text.suspends}
+          go={isHeld ? text.resume : text.suspend}
+          busy={act.running}
+          error={act.error}
+          onLeave={() => setAsked(false)}
+          onGo={(reason) =>
+            void act.run({ key, reason }).then((done) => {
+              if (!done) return
+              setAsked(false)
+              onDone()
+            })
+          }
+        />
       )}
     </section>
   )
@@ -85,8 +69,6 @@ const TEXT = {
     resume: '恢复本流程',
     suspends: '所有版本都不再启动新的实例，到来的启动请求保留到恢复时处理；正在运行的实例照常办理。',
     resumes: '停用期间保留的启动请求随即处理，此后照常启动新的实例。',
-    reason: '理由（记入记录）',
-    leave: '不做了',
   },
   en: {
     title: 'Hold back and let start',
@@ -96,7 +78,5 @@ const TEXT = {
     suspends:
       'No version starts a new instance; what would have started one is kept until it is let start again. Instances that run go on.',
     resumes: 'What was kept meanwhile starts at once, and new instances start as before.',
-    reason: 'Why (kept on the record)',
-    leave: 'Leave it',
   },
 }

@@ -1,6 +1,7 @@
 import { useId, useState, type FormEvent, type ReactNode } from 'react'
 import type { ApiError } from '../../api.ts'
 import { Failure } from '../../components/Notices.tsx'
+import { leavesBy, useOpened } from '../../components/staff/useOpened.ts'
 import { useText } from '../../i18n.ts'
 
 interface ReasonFormProps {
@@ -15,18 +16,21 @@ interface ReasonFormProps {
   readonly children?: ReactNode
 }
 
-/** Says what will happen, asks why, and goes on. */
+/** Says what will happen, asks why, and goes on. One that can be left was opened: see {@link useOpened}. */
 export function ReasonForm({ says, go, busy, error, onGo, onLeave, children }: ReasonFormProps) {
   const text = useText(TEXT)
   const id = useId()
   const [reason, setReason] = useState('')
+  const told = useOpened<HTMLParagraphElement>(onLeave ? go : null)
   function send(event: FormEvent) {
     event.preventDefault()
     if (reason.trim() !== '') onGo(reason.trim())
   }
   return (
-    <form className="operation" onSubmit={send} aria-busy={busy}>
-      <p>{says}</p>
+    <form className="operation" onSubmit={send} aria-busy={busy} onKeyDown={leavesBy(onLeave)}>
+      <p ref={told} {...(onLeave ? { tabIndex: -1 } : {})}>
+        {says}
+      </p>
       {children}
       <div className="field">
         <label htmlFor={id}>{text.reason}</label>

@@ -4,7 +4,7 @@ import type { Marks } from '../../components/bpmn/diagram.ts'
 import { DataTable } from '../../components/staff/DataTable.tsx'
 import { useFormat } from '../../format.ts'
 import { useText } from '../../i18n.ts'
-import { namesOf } from './nodes.ts'
+import { useNames } from './nodes.ts'
 
 /** As the server stores it: see Rehearsal of workflows/compile. */
 export interface Rehearsal {
@@ -32,7 +32,7 @@ export function RehearsalView({
   const text = useText(TEXT)
   const format = useFormat()
   const [chosen, setChosen] = useState(0)
-  const names = useMemo(() => namesOf(xml), [xml])
+  const names = useNames(xml)
   const path = rehearsal.paths[chosen]
   const marks = useMemo(() => {
     const ids = [...(path?.nodes ?? []), ...(path?.forced ? [path.forced] : [])]

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { request, useQuery, type ApiError } from '../../api.ts'
 import { Diagram, Legend } from '../../components/bpmn/Diagram.tsx'
 import { Failure, Loading } from '../../components/Notices.tsx'
@@ -7,7 +7,7 @@ import { useFormat } from '../../format.ts'
 import { useSay, useText } from '../../i18n.ts'
 import { Link } from '../../router.tsx'
 import { DRAFT, modelOf, SIMULATION, type Draft } from './draft.ts'
-import { namesOf } from './nodes.ts'
+import { useNames } from './nodes.ts'
 import { commandOf, drawnState, type SimulationChoice, type SimulationStep } from './simulation.ts'
 import { ChoiceForm } from './SimulationChoice.tsx'
 
@@ -40,9 +40,10 @@ function Simulator({ draft, first }: { draft: Draft; first: readonly SimulationS
   const [trace, setTrace] = useState(first)
   const [at, setAt] = useState(0)
   const [progress, setProgress] = useState<{ running: boolean; error?: ApiError }>({ running: false })
+  const next = useRef<HTMLHeadingElement>(null)
   const files = Object.fromEntries(draft.files.map(({ path, text }) => [path, text]))
   const xml = files[modelOf(files) ?? ''] ?? ''
-  const names = useMemo(() => namesOf(xml), [xml])
+  const names = useNames(xml)
   const step = trace[at] ?? trace[0]!
   const { marks, badges } = useMemo(() => drawnState(trace.slice(0, at + 1), text.token), [trace, at, text])
 
@@ -63,6 +64,8 @@ function Simulator({ draft, first }: { draft: Draft; first: readonly SimulationS
       setTrace(processDraftSimulation)
       setAt(processDraftSimulation.length - 1)
       setProgress({ running: false })
+      // What was chosen is gone from the page; the next choice begins here.
+      next.current?.focus()
     } catch (error) {
       setProgress({ running: false, error: error as ApiError })
     }
@@ -102,7 +105,9 @@ function Simulator({ draft, first }: { draft: Draft; first: readonly SimulationS
           </ol>
         </div>
         <aside className="console-side" aria-label={text.next}>
-          <h2>{text.next}</h2>
+          <h2 ref={next} tabIndex={-1}>
+            {text.next}
+          </h2>
           {step.choices.length === 0 && <p className="quiet">{text.nothing}</p>}
           {step.choices.map(choiceForm)}
           {step.operations.length > 0 && (

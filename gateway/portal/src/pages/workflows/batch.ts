@@ -7,6 +7,10 @@ export const BATCH = graphql(`
       operation
       status
       reason
+      requestedByName {
+        zh
+        en
+      }
       createdAt
       endedAt
       total
@@ -34,6 +38,10 @@ export const BATCHES = graphql(`
       operation
       status
       reason
+      requestedByName {
+        zh
+        en
+      }
       createdAt
       endedAt
       total

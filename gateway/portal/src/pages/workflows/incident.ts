@@ -9,7 +9,11 @@ export const INCIDENTS = graphql(`
           token
           node
           kind
-          error
+          code
+          messages {
+            zh
+            en
+          }
           createdAt
           name {
             zh

@@ -37,7 +37,11 @@ export const INSTANCE = graphql(`
         token
         node
         kind
-        error
+        code
+        messages {
+          zh
+          en
+        }
         createdAt
       }
       openTasks {

@@ -7,6 +7,10 @@ export const MIGRATIONS = graphql(`
       id
       status
       reason
+      proposedByName {
+        zh
+        en
+      }
       createdAt
       from {
         id
@@ -88,6 +92,15 @@ export const MIGRATION = graphql(`
       endedAt
       failure
       actions
+      orderReason
+      proposedByName {
+        zh
+        en
+      }
+      orderedByName {
+        zh
+        en
+      }
       from {
         id
         version
@@ -264,6 +277,13 @@ export const plansOf = (key: string) => `/processes/migrations/${encodeURICompon
 /** A job works on it. */
 export const isWorking = ({ status }: { readonly status: string }) =>
   status === 'REHEARSING' || status === 'EXECUTING' || status === 'UNDOING'
+
+/** Its last job was stopped, or failed, on its way through the instances. */
+export const isHalted = ({ status, begunAt }: Pick<Plan, 'status' | 'begunAt'>) =>
+  (status === 'CANCELLED' || status === 'FAILED') && begunAt !== null
+
+/** Some were taken back, or would have been but for what they did since: from then on it is only undone further. */
+export const isUndone = ({ counts }: Pick<Plan, 'counts'>) => counts.undone + counts.kept > 0
 
 /** How many instances of a plan are shown at once. */
 export const INSTANCES_SHOWN = 50
