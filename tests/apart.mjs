@@ -23,7 +23,7 @@ export function filesApart(root) {
     .filter((test) => {
       const reached = new Set([test])
       for (const file of reached) for (const next of importsOf(file)) reached.add(next)
-      return !reached.has(join(root, DATABASE)) && !inheritsAddress(test)
+      return !reached.has(join(root, DATABASE)) && ![...reached].some(inheritsAddress)
     })
     .map((file) => relative(root, file))
 }

@@ -23,7 +23,7 @@ export const typeDefs = /* GraphQL */ `
     "Id of an element."
     node: String
     kind: String
-    "Code of the refusal; empty for a failure without one."
+    "Code of the refusal; empty for incidents of before every one had a code."
     code: String
     "Those that have stood for at least so long."
     olderThanHours: Int

@@ -94,6 +94,7 @@ export const typeDefs = /* GraphQL */ `
     code: String!
     "What happened; an incident of before both texts were kept says it in English alone."
     messages: LocalText!
+    error: JSON! @deprecated(reason: "code and messages say it in both languages.")
     createdAt: DateTime!
   }
 `
@@ -116,6 +117,7 @@ export const resolversFor = (offers: Offers): Resolvers => ({
   Incident: {
     code: ({ error }: Incident) => error.code,
     messages: ({ error }: Incident) => textsOf(error),
+    error: ({ error }: Incident) => ({ code: error.code, message: textsOf(error).en }),
   },
   ProcessInstance: {
     status: (instance: Instance) =>

@@ -180,6 +180,30 @@ for (const server of ['postgres', 'mysql', 'mongo'] as const)
       expect(await rowsOf(prepared.many, [first])).to.have.length(MANY)
     })
 
+    if (server === 'mysql')
+      it('says that its connection was lost in the middle of a reading, by rows and by text', async () => {
+        const { hostname: host, port, username: user, password } = addressOf('mysql')
+        const admin = await mysql.createConnection({ host, port: Number(port), user, password })
+        for (const kind of ['read', 'copy'] as const) {
+          const session = await open()
+          const request = { collection: 'wide', columns: ['n', 'words'], cursor: null }
+          let error: unknown
+          try {
+            for await (const _ of session[kind]?.(request) ?? []) {
+              const [reading] = await admin.query<mysql.RowDataPacket[]>(
+                `select id from information_schema.processlist where db = ? and command = 'Query'`,
+                [DATABASE],
+              )
+              for (const { id } of reading) await admin.query(`kill ${Number(id)}`)
+            }
+          } catch (thrown) {
+            error = thrown
+          }
+          expect(error, kind).to.have.property('code', 'CATALOG_SOURCE_READ_FAILED')
+        }
+        await admin.end()
+      })
+
     it('shows structure and masked samples', async () => {
       const session = await open()
       const found = await discover(session, prepared.collection)

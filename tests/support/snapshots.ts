@@ -39,6 +39,10 @@ export function keptFolder(name: string, make: (folder: string) => Promise<void>
 
 /** How often those look who wait for another process to make it, in milliseconds. */
 const LOOK_MS = 100
+/** A mark without a number of its maker is older than this only if he died. */
+const EMPTY_MS = 5_000
+/** Longer than any making takes. */
+const MAKING_MS = 10 * 60_000
 
 /** Its path. One process makes it, whole or not at all, and whoever else wants it meanwhile waits for that one. */
 async function madeOnce(name: string, make: (making: string) => Promise<void>): Promise<string> {
@@ -55,6 +59,8 @@ async function madeOnce(name: string, make: (making: string) => Promise<void>): 
   try {
     if (existsSync(path)) return path
     const making = `${path}.${process.pid}`
+    // What an attempt before left.
+    await rm(making, { recursive: true, force: true })
     await make(making)
     await rename(making, path).catch(async (error: unknown) => {
       // Two that found the mark of a dead one at the same moment may both have made it; theirs is as good.
@@ -75,7 +81,10 @@ async function isOurs(mark: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     const maker = Number(await readFile(mark, 'utf8').catch(() => ''))
-    if (maker !== 0 && !isAlive(maker)) await rm(mark, { force: true })
+    const since = await stat(mark).catch(() => undefined)
+    // One that died before it wrote its number, or whose number somebody else has by now.
+    const isOver = since !== undefined && since.mtimeMs < Date.now() - (maker === 0 ? EMPTY_MS : MAKING_MS)
+    if (isOver || (maker !== 0 && !isAlive(maker))) await rm(mark, { force: true })
     return false
   }
 }

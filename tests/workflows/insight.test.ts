@@ -157,6 +157,51 @@ describe('the analysis of processes', () => {
     expect(await world.world.db.selectFrom('workflow.stepAhead').selectAll().execute()).to.be.empty
   })
 
+  it('counts a migration among other steps told at once as it counts each by itself', async () => {
+    await world.deploy(twoBranches())
+    await world.open({})
+    await world.settle()
+    const [trace] = (await everything()).traces
+    const [told] = await world.world.eventsNamed('workflow.instance.stepped')
+    const step = (version: number, moves: readonly [string, string][], more: object = {}) => ({
+      ...told,
+      payload: {
+        ...told?.payload,
+        version,
+        command: 'complete',
+        moves,
+        status: 'running',
+        ...more,
+      },
+    })
+    // Twice at a, of which the second stay is called b from then on; then at a again.
+    const events = [
+      step(1, [['+', 'a']]),
+      step(2, [
+        ['-', 'a'],
+        ['+', 'a'],
+      ]),
+      step(3, [], { migrated: { definitionId: trace?.definitionId, stays: [['a', 'b']] } }),
+      step(4, [
+        ['-', 'b'],
+        ['+', 'a'],
+      ]),
+    ] as unknown as Parameters<typeof tell>
+
+    await forget()
+    for (const event of events) await tell(event)
+    const apart = await everything()
+    expect(apart.visits.map(({ node, nth }) => [node, nth])).to.deep.equal([
+      ['a', 1],
+      ['b', 2],
+      ['a', 2],
+    ])
+
+    await forget()
+    await tell(...events)
+    expect(await everything()).to.deep.equal(apart)
+  })
+
   it('learns what ran before it from the audit trail', async () => {
     await twoCases()
     const before = await everything()

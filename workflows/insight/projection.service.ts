@@ -40,9 +40,24 @@ async function count(
   ctx: TransactionContext,
   events: readonly Pick<Stepped, 'payload' | 'occurredAt'>[],
 ): Promise<void> {
-  const told = repository.byInstance(
+  let told = repository.byInstance(
     events.map((event) => ({ instanceId: event.payload.instanceId, fact: factOf(event) })),
   )
+  while (told.size > 0) {
+    const renamed = await countTold(ctx, told)
+    told = new Map(renamed.map((id) => [id, []]))
+  }
+}
+
+/**
+ * Answers the instances that have more to be counted, kept by now: a migration gives stays the names of other nodes, and
+ * what is to be known of those nodes has to be read again.
+ */
+async function countTold(
+  ctx: TransactionContext,
+  told: ReadonlyMap<string, readonly { readonly fact: Fact }[]>,
+): Promise<string[]> {
+  const renamed: string[] = []
   const ids = [...told.keys()]
   const traces = await repository.hold(ctx, ids)
   const visits = await repository.knownVisits(ctx, ids)
@@ -60,11 +75,15 @@ async function count(
       advances.push(advance)
       trace = advance.trace
       known = knownAfter(known, advance)
+      if (fact.migrated === undefined) continue
+      if (byVersion.has(trace.version + 1)) renamed.push(instanceId)
+      break
     }
     const { version } = trace
     ahead.push(...facts.filter((fact) => fact.version > version).map((fact) => ({ instanceId, fact })))
   }
   await repository.save(ctx, advances, ahead)
+  return renamed
 }
 
 function factOf({ payload, occurredAt }: Pick<Stepped, 'payload' | 'occurredAt'>): Fact {

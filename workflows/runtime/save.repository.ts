@@ -58,7 +58,7 @@ function held(savings: readonly Saving[]): Part {
       select step.* from jsonb_to_recordset($rows) as step (id uuid, version int, status text,
         state jsonb, variables jsonb, visited text[], way text[], at timestamptz, actor text, behalf text, task uuid,
         "taskVersion" int, output jsonb, key uuid, kind text, "payloadSha256" text, added jsonb)
-      cross join lateral (select from workflow.instance where instance.id = step.id
+      cross join lateral (select instance.id from workflow.instance where instance.id = step.id
         and instance.version = step.version limit 1 for no key update) as instance
       ${withTasks ? HELD_TASKS : ''}
       where step.version between 0 and 2147483646
@@ -73,7 +73,7 @@ const wayOf = (before: readonly string[], visited: readonly string[]) =>
     : { way: visited }
 
 const HELD_TASKS = `cross join lateral (select from workflow.task where task.id = step.task
-        and task.version = step."taskVersion" and task.instance_id = step.id and task.status in ('open', 'claimed')
+        and task.version = step."taskVersion" and task.instance_id = instance.id and task.status in ('open', 'claimed')
         limit 1 for no key update) as task`
 
 const MOVED: Part = {

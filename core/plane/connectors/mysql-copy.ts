@@ -27,17 +27,18 @@ export function rowText(cells: readonly string[]): string {
  * The rows of a query of {@link rowText} as text, as they arrive. Whoever stops in the middle has to break the connection:
  * the rest would else have to be read to its end.
  *
- * @throws what the server answers, or the reason of the signal
+ * @param ended aborted when the connection is broken off or lost
+ * @throws what the server answers, or the reason of `ended`
  */
 export async function* copiedRows(
   client: Client,
   query: { readonly sql: string; readonly values: string[] },
-  signal: AbortSignal,
+  ended: AbortSignal,
 ): AsyncGenerator<CopiedText> {
   const blocks = new CopiedBlocks(client)
-  // A connection that is destroyed tells its query nothing.
-  const abort = () => blocks.end(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
+  // A connection that is lost or broken off tells its query nothing.
+  const stop = () => blocks.end(ended.reason)
+  ended.addEventListener('abort', stop, { once: true })
   try {
     client
       .query({ ...query, rowsAsArray: true, typeCast: false })
@@ -46,7 +47,7 @@ export async function* copiedRows(
       .on('error', (error) => blocks.end(error))
     yield* blocks
   } finally {
-    signal.removeEventListener('abort', abort)
+    ended.removeEventListener('abort', stop)
   }
 }
 

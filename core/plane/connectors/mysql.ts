@@ -1,6 +1,6 @@
 import type { Connection as Client } from 'mysql2'
 import { connect } from 'node:net'
-import { addAbortSignal, type Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import {
   type Address,
   BATCH_ROWS,
@@ -49,22 +49,42 @@ export const openMysqlSource: Connector<ServerConnection> = async (connection, a
     flags: ['-LOCAL_FILES'],
     ...(connection.tls && { ssl: { rejectUnauthorized: true, verifyIdentity: true } }),
   })
-  client.on('error', () => undefined)
-  const abort = () => {
+  // The driver tells the connection that it was lost, and not the query that waits for its rows.
+  const lost = new AbortController()
+  client.on('error', (error) => lost.abort(error))
+  const ended = AbortSignal.any([signal, lost.signal])
+  const breakOff = () => {
     client.destroy()
     socket.destroy()
   }
-  signal.addEventListener('abort', abort, { once: true })
+  signal.addEventListener('abort', breakOff, { once: true })
   try {
-    await asked(client, "set session time_zone = '+00:00'")
+    await asked(client, ended, "set session time_zone = '+00:00'")
   } catch (error) {
-    abort()
+    breakOff()
     throw loginFailure(error, address)
   }
-  return sessionOn(client, connection.database, signal, async () => {
-    signal.removeEventListener('abort', abort)
-    if (!signal.aborted) await new Promise<void>((resolve) => client.end(() => resolve()))
-  })
+  return sessionOn(
+    { client, database: connection.database, breakOff, signal, ended },
+    {
+      async close() {
+        signal.removeEventListener('abort', breakOff)
+        if (!ended.aborted) await new Promise<void>((resolve) => client.end(() => resolve()))
+      },
+    },
+  )
+}
+
+/** An open connection. */
+interface Line {
+  readonly client: Client
+  readonly database: string
+  /** Closes it at once, whatever is under way. */
+  readonly breakOff: () => void
+  /** Aborted by who opened it. */
+  readonly signal: AbortSignal
+  /** Aborted by him, or because the connection was lost. */
+  readonly ended: AbortSignal
 }
 
 function loginFailure(error: unknown, { host, port }: Address) {
@@ -80,9 +100,19 @@ const options = (sql: string, values: readonly string[]) => ({
   typeCast: (field: { string(): string | null }) => field.string(),
 })
 
-function asked(client: Client, sql: string, values: readonly string[] = []): Promise<(string | null)[][]> {
+/** @throws what the server answers, and the reason of `ended`: a connection that is broken off answers nothing */
+function asked(
+  client: Client,
+  ended: AbortSignal,
+  sql: string,
+  values: readonly string[] = [],
+): Promise<(string | null)[][]> {
   return new Promise((resolve, reject) => {
+    const stop = () => reject(ended.reason as Error)
+    if (ended.aborted) return stop()
+    ended.addEventListener('abort', stop, { once: true })
     client.query(options(sql, values), (error, rows) => {
+      ended.removeEventListener('abort', stop)
       if (error) reject(error)
       else resolve(Array.isArray(rows) ? (rows as unknown as (string | null)[][]) : [])
     })
@@ -90,15 +120,13 @@ function asked(client: Client, sql: string, values: readonly string[] = []): Pro
 }
 
 function sessionOn(
-  client: Client,
-  database: string,
-  signal: AbortSignal,
-  close: () => Promise<void>,
+  { client, database, breakOff, signal, ended }: Line,
+  { close }: Pick<Session, 'close'>,
 ): Session {
   async function ask(sql: string, values: readonly string[], collection: string) {
     signal.throwIfAborted()
     try {
-      return await asked(client, sql, values)
+      return await asked(client, ended, sql, values)
     } catch (error) {
       signal.throwIfAborted()
       throw errors.SOURCE_READ_FAILED({ collection, reason: codeOf(error) })
@@ -148,8 +176,8 @@ function sessionOn(
       throw errors.SOURCE_READ_FAILED({ collection, reason: codeOf(error) })
     } finally {
       // The rest of an unfinished answer would else have to be read to its end.
-      if (whole) await asked(client, 'rollback').catch(() => undefined)
-      else client.destroy()
+      if (whole) await asked(client, ended, 'rollback').catch(() => undefined)
+      else breakOff()
     }
   }
 
@@ -157,17 +185,22 @@ function sessionOn(
     const stream: Readable = client
       .query({ ...options(sql, values), typeCast: false })
       .stream({ highWaterMark: BATCH_ROWS })
-    // A connection that is destroyed tells its stream nothing: who waits for the next row would wait for ever.
-    addAbortSignal(signal, stream)
-    let batch: Row[] = []
-    for await (const row of stream) {
-      // Bytes as they came, decoded here: a wrapper of the driver's around each cell takes twice the time.
-      batch.push((row as (Buffer | null)[]).map((cell) => (cell === null ? null : cell.toString())))
-      if (batch.length < BATCH_ROWS) continue
-      yield batch
-      batch = []
+    // A connection that is broken off tells its stream nothing: who waits for the next row would wait for ever.
+    const stop = () => stream.destroy(ended.reason as Error)
+    ended.addEventListener('abort', stop, { once: true })
+    try {
+      let batch: Row[] = []
+      for await (const row of stream) {
+        // Bytes as they came, decoded here: a wrapper of the driver's around each cell takes twice the time.
+        batch.push((row as (Buffer | null)[]).map((cell) => (cell === null ? null : cell.toString())))
+        if (batch.length < BATCH_ROWS) continue
+        yield batch
+        batch = []
+      }
+      if (batch.length > 0) yield batch
+    } finally {
+      ended.removeEventListener('abort', stop)
     }
-    if (batch.length > 0) yield batch
   }
 
   return {
@@ -191,7 +224,7 @@ function sessionOn(
     async *copy(request: ReadRequest) {
       const { cells, tail, values } = await selected(request)
       yield* reading(request.collection, () =>
-        copiedRows(client, { sql: `select ${rowText(cells)} ${tail}`, values }, signal),
+        copiedRows(client, { sql: `select ${rowText(cells)} ${tail}`, values }, ended),
       )
     },
 

@@ -12,7 +12,7 @@ import { NARROW, NARROWING, WIDE } from './plain.ts'
 export interface SettledCell {
   /** Columns the condition needs, computed once in a layer before it. */
   readonly prepared: readonly string[]
-  /** True only where core/text finds no failure and would store the cell unchanged; never null. */
+  /** True only where core/text finds no failure and would store the cell unchanged, or but for its full-width forms; never null. */
   readonly condition: string
   /** The value as stored, of a cell for which the condition holds. */
   readonly value: string

@@ -1,6 +1,7 @@
 import type { Locale } from '../../i18n.ts'
 
-const GDBOS = 'urn:gdbos:bpmn:1'
+/** Namespace of our own attributes in BPMN. */
+export const GDBOS = 'urn:gdbos:bpmn:1'
 
 /** A BPMN file whose elements are called as the reader calls them, to be drawn and not to be kept. */
 export function inLanguage(xml: string, locale: Locale): string {

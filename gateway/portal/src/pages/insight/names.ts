@@ -1,7 +1,6 @@
 import { useMemo } from 'react'
+import { GDBOS } from '../../components/bpmn/language.ts'
 import { useLocale } from '../../i18n.ts'
-
-const GDBOS = 'urn:gdbos:bpmn:1'
 
 /** Names the elements of a BPMN file in the reader's language; an element without a name by its id. */
 export function useNames(xml: string): (id: string) => string {

@@ -21,7 +21,7 @@ export function ReasonForm({ says, go, busy, error, onGo, onLeave, children }: R
   const text = useText(TEXT)
   const id = useId()
   const [reason, setReason] = useState('')
-  const told = useOpened<HTMLParagraphElement>(onLeave ? go : null)
+  const told = useOpened<HTMLParagraphElement>(onLeave ? true : null)
   function send(event: FormEvent) {
     event.preventDefault()
     if (reason.trim() !== '') onGo(reason.trim())

@@ -1,9 +1,8 @@
 import { useMemo } from 'react'
+import { GDBOS } from '../../components/bpmn/language.ts'
 import { useSay } from '../../i18n.ts'
 
 const MODEL = 'http://www.omg.org/spec/BPMN/20100524/MODEL'
-
-const GDBOS = 'urn:gdbos:bpmn:1'
 
 const NODE = /(?:[tT]ask|Event|Gateway|[sS]ubProcess|callActivity|transaction)$/
 

@@ -1,4 +1,5 @@
 import type { Badge, Mark, Marks } from '../../components/bpmn/diagram.ts'
+import { GDBOS } from '../../components/bpmn/language.ts'
 import type { DraftSimulationQuery } from '../../generated/graphql.ts'
 
 export type SimulationStep = DraftSimulationQuery['processDraftSimulation'][number]
@@ -59,5 +60,5 @@ export function formOf(xml: string, node: string): string | undefined {
   const element = new DOMParser()
     .parseFromString(xml, 'application/xml')
     .querySelector(`[id="${CSS.escape(node)}"]`)
-  return element?.getAttributeNS('urn:gdbos:bpmn:1', 'formKey') ?? undefined
+  return element?.getAttributeNS(GDBOS, 'formKey') ?? undefined
 }
