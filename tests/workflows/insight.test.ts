@@ -24,6 +24,8 @@ const twoBranches = (last = 'e') =>
     { variables: ['outcome:string'], before: '<message id="m_open" name="opened"/>' },
   )
 
+type Stepped = DomainEvent<'workflow.instance.stepped'>
+
 describe('the analysis of processes', () => {
   let world: ProcessWorld
 
@@ -141,7 +143,7 @@ describe('the analysis of processes', () => {
   it('counts a step once, in whatever order, however often and with however many others it is told', async () => {
     await twoCases()
     const before = await everything()
-    const events = await world.world.eventsNamed('workflow.instance.stepped')
+    const events = await steps()
 
     await forget()
     for (const event of [...events].reverse().flatMap((event) => [event, event])) await tell(event)
@@ -162,11 +164,16 @@ describe('the analysis of processes', () => {
     await world.open({})
     await world.settle()
     const [trace] = (await everything()).traces
-    const [told] = await world.world.eventsNamed('workflow.instance.stepped')
-    const step = (version: number, moves: readonly [string, string][], more: object = {}) => ({
+    const [told] = await steps()
+    if (!told || !trace) throw new Error('nothing was counted')
+    const step = (
+      version: number,
+      moves: Stepped['payload']['moves'],
+      more: Partial<Stepped['payload']> = {},
+    ): Stepped => ({
       ...told,
       payload: {
-        ...told?.payload,
+        ...told.payload,
         version,
         command: 'complete',
         moves,
@@ -181,12 +188,12 @@ describe('the analysis of processes', () => {
         ['-', 'a'],
         ['+', 'a'],
       ]),
-      step(3, [], { migrated: { definitionId: trace?.definitionId, stays: [['a', 'b']] } }),
+      step(3, [], { migrated: { definitionId: trace.definitionId, stays: [['a', 'b']] } }),
       step(4, [
         ['-', 'b'],
         ['+', 'a'],
       ]),
-    ] as unknown as Parameters<typeof tell>
+    ]
 
     await forget()
     for (const event of events) await tell(event)
@@ -285,11 +292,15 @@ describe('the analysis of processes', () => {
     )
   })
 
-  async function tell(...events: Awaited<ReturnType<typeof world.world.eventsNamed>>) {
-    const [event, ...more] = events as unknown as DomainEvent[]
+  /** The name and payload were written by emit, which types them together. */
+  const steps = async () =>
+    (await world.world.eventsNamed('workflow.instance.stepped')) as unknown as Stepped[]
+
+  async function tell(...events: readonly Stepped[]) {
+    const [event, ...more] = events
     await transaction(world.as('auditor'), async (ctx) => {
       if (event && more.length === 0) await countSteps.run(ctx, event)
-      else await countSteps.runAll?.(ctx, events as unknown as DomainEvent[])
+      else await countSteps.runAll?.(ctx, events)
     })
   }
 

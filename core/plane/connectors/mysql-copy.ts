@@ -42,13 +42,19 @@ export async function* copiedRows(
   try {
     client
       .query({ ...query, rowsAsArray: true, typeCast: false })
-      .on('result', (row) => addRow(blocks, (row as unknown as [Buffer | null])[0]))
+      .on('result', (row: unknown) => addRow(blocks, textIn(row)))
       .on('end', () => blocks.end())
       .on('error', (error) => blocks.end(error))
     yield* blocks
   } finally {
     ended.removeEventListener('abort', stop)
   }
+}
+
+/** The one cell of a row. */
+function textIn(row: unknown): Buffer | null {
+  const cell: unknown = Array.isArray(row) ? row[0] : null
+  return Buffer.isBuffer(cell) ? cell : null
 }
 
 /** A row longer than the server's `max_allowed_packet` comes as null, with a warning only. */

@@ -29,7 +29,11 @@ export function fail(
   const catcher = code === '' ? undefined : catcherOf(machine, token, 'error', code)
   if (catcher) return caught(machine, catcher)
   drop(machine, token)
+  const { node } = token
+  // The code stays the one that error events catch.
   const unknown =
-    code === '' ? errors.WORK_FAILED({ node: token.node }) : { code, messages: { zh: code, en: code } }
+    code === ''
+      ? errors.WORK_FAILED({ node })
+      : { code, messages: errors.WORK_REFUSED({ node, error: code }).messages }
   machine.stop(token, kind, cause ?? unknown)
 }

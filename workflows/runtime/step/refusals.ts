@@ -77,6 +77,11 @@ export const errors = defineErrors('WORKFLOW', {
     zh: '“{node}”没有办成，原因未记录',
     en: '“{node}” failed; no cause is on record',
   },
+  WORK_REFUSED: {
+    kind: 'conflict',
+    zh: '“{node}”被拒绝，错误代码 {error}',
+    en: '“{node}” was refused with the error {error}',
+  },
 })
 
 const OF_TIMERS = {
