@@ -9,6 +9,7 @@ import { knownCalendar, knownEncoding } from './encoding.ts'
 import { reasonsOf } from './finding.ts'
 import type { SuggestedColumn, Suggestion } from './mapping.ts'
 import { refusalTexts } from './refusal.ts'
+import { maySee } from './policy.ts'
 
 export const typeDefs = /* GraphQL */ `
   extend type Query {
@@ -34,6 +35,8 @@ export const typeDefs = /* GraphQL */ `
   }
 
   extend type Dataset {
+    "Whether the actor may see its batches and what they put aside."
+    maySeeBatches: Boolean!
     "Work orders for files whose columns are not those confirmed; seen by its own department."
     driftOrders: [DriftOrder!]!
   }
@@ -219,7 +222,10 @@ export const resolvers: Resolvers = {
       batches.overrideBatch(ctx, batchId, reason),
     retryBatch: (_, { batchId }: { batchId: string }, ctx) => batches.retryBatch(ctx, batchId),
   },
-  Dataset: { driftOrders: (dataset: Dataset, _, ctx) => batches.driftOrders(ctx, dataset) },
+  Dataset: {
+    maySeeBatches: (dataset: Dataset, _, ctx) => maySee(ctx, dataset),
+    driftOrders: (dataset: Dataset, _, ctx) => batches.driftOrders(ctx, dataset),
+  },
   BatchProgress: {
     rangesDone: ({ ranges }: Progress) => ranges?.done ?? null,
     ranges: ({ ranges }: Progress) => ranges?.of ?? null,

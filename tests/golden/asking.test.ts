@@ -36,7 +36,7 @@ describe('asking the catalogue and the golden records', () => {
     const input = { title: '企业登记', schemaCode: 'companies' }
     const document = `mutation ($commandId: UUID!, $input: DatasetInput!) {
       registerDataset(commandId: $commandId, input: $input) {
-        id title sourceRank mayLoad schemaName { zh } organisation { id } currentVersion { version } versions { version }
+        id title sourceRank mayLoad maySeeBatches schemaName { zh } organisation { id } currentVersion { version } versions { version }
       }
     }`
     const commandId = randomUUID()
@@ -50,6 +50,7 @@ describe('asking the catalogue and the golden records', () => {
       title: '企业登记',
       sourceRank: 100,
       mayLoad: true,
+      maySeeBatches: true,
       schemaName: { zh: '登记册 companies' },
       organisation: { id: 'market-bureau' },
       currentVersion: null,
@@ -69,7 +70,7 @@ describe('asking the catalogue and the golden records', () => {
       world.as('data-user', 'tax-bureau'),
       `query ($id: UUID!) {
         dataset(id: $id) {
-          mayLoad versions { version rows schemaVersion sha256 } currentVersion { version createdAt }
+          mayLoad maySeeBatches versions { version rows schemaVersion sha256 } currentVersion { version createdAt }
           asOf(at: "2026-01-05T12:00:00+08:00") { version }
         }
         datasets(search: "企业") { edges { cursor node { id } } pageInfo { hasNextPage endCursor } }
@@ -80,6 +81,7 @@ describe('asking the catalogue and the golden records', () => {
     const shown = answer['dataset'] as { versions: { version: number; sha256: string[] }[] }
     expect(shown).to.deep.include({
       mayLoad: false,
+      maySeeBatches: false,
       currentVersion: { version: 2, createdAt: '2026-01-06T01:00:00.000Z' },
       asOf: { version: 1 },
     })

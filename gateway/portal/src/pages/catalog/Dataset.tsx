@@ -20,6 +20,7 @@ const DATASET = graphql(`
       schemaCode
       sourceRank
       mayLoad
+      maySeeBatches
       mayRegisterEntry
       entry {
         id
@@ -102,7 +103,7 @@ export function Dataset({ id = '' }: { id?: string }) {
     >
       <EntryNote dataset={dataset} />
       {dataset.mayLoad && <UploadFile datasetId={dataset.id} />}
-      <Batches datasetId={dataset.id} />
+      {dataset.maySeeBatches && <Batches datasetId={dataset.id} />}
       <Versions dataset={dataset} />
     </StaffPage>
   )
