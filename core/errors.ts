@@ -21,7 +21,10 @@ const STATUS: Record<ErrorKind, number> = {
   unavailable: 503,
 }
 
-export type ErrorParams = Readonly<Record<string, string | number>>
+/** What a refusal speaks of; a value that people read differs by language. */
+export type ErrorParam = string | number | Texts
+
+export type ErrorParams = Readonly<Record<string, ErrorParam>>
 
 /** A refusal the caller can understand and act on. Everything else is a bug. */
 export class DomainError extends Error {
@@ -34,12 +37,12 @@ export class DomainError extends Error {
   readonly messages: Texts
 
   constructor(code: string, template: ErrorTemplate, params: ErrorParams = {}) {
-    super(fill(template.en, params))
+    super(fill(template, 'en', params))
     this.code = code
     this.kind = template.kind
     this.status = template.status ?? STATUS[template.kind]
     this.params = params
-    this.messages = { zh: fill(template.zh, params), en: this.message }
+    this.messages = { zh: fill(template, 'zh', params), en: this.message }
   }
 }
 
@@ -61,8 +64,11 @@ type Placeholder<Text extends string> = Text extends `${string}{${infer Name}}${
 
 type Factory<Name extends string> = [Name] extends [never]
   ? () => DomainError
-  : (params: Record<Name, string | number>) => DomainError
+  : (params: Record<Name, ErrorParam>) => DomainError
 
-function fill(text: string, params: ErrorParams): string {
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name]))
+function fill(texts: Texts, language: keyof Texts, params: ErrorParams): string {
+  return texts[language].replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name]
+    return typeof value === 'object' ? value[language] : String(value)
+  })
 }

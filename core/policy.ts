@@ -1,8 +1,11 @@
 import type { Context } from './context.ts'
-import { defineErrors } from './errors.ts'
+import { defineErrors, type Texts } from './errors.ts'
+import { ROLE_WORDS } from './policy/role.words.ts'
 
 export interface Permission {
   readonly name: string
+  /** What it allows, after “you may not”. */
+  readonly action: Texts
   readonly roles: readonly string[]
   /** Also require that the resource belongs to the actor's organisation. */
   readonly ownOrganisation?: boolean
@@ -22,8 +25,8 @@ export interface Policy {
 export const errors = defineErrors('POLICY', {
   FORBIDDEN: {
     kind: 'forbidden',
-    zh: '当前身份无权执行“{permission}”，如有需要请联系{contact}',
-    en: 'You may not perform “{permission}”; ask {contact}',
+    zh: '当前身份不能{action}，如有需要请联系{contact}',
+    en: 'You may not {action}; ask {contact}',
   },
   NAME_UNSAFE: {
     kind: 'invalid',
@@ -32,15 +35,34 @@ export const errors = defineErrors('POLICY', {
   },
 })
 
-/** Throws POLICY_FORBIDDEN unless the actor holds `permission` over `resource`. */
+/**
+ * Refuses unless the actor holds `permission` over `resource`; the refusal says who may.
+ *
+ * @throws POLICY_FORBIDDEN
+ */
 export async function authorize(
   ctx: Context,
   permission: Permission,
   resource?: { readonly organisationId: string },
 ): Promise<void> {
   if (await ctx.policy.allows(ctx, permission, resource)) return
-  throw errors.FORBIDDEN({ permission: permission.name, contact: permission.roles.join(', ') })
+  const isElsewhere = resource !== undefined && resource.organisationId !== ctx.actor.organisationId
+  throw errors.FORBIDDEN({ action: permission.action, contact: contactOf(permission, isElsewhere) })
 }
+
+/** The people to ask: of the roles that may, those that people have. */
+function contactOf({ roles, ownOrganisation }: Permission, isElsewhere: boolean): Texts {
+  const asked = roles.filter(isRole)
+  const people = asked.length > 0 ? asked : (['system-admin'] as const)
+  const [zh, en] = [people.map((role) => ROLE_WORDS.zh[role]), people.map((role) => ROLE_WORDS.en[role])]
+  const isOwn = ownOrganisation && isElsewhere
+  return {
+    zh: `${isOwn ? '所属单位的' : ''}${zh.join('、')}`,
+    en: `the ${en.join(' or the ')}${isOwn ? ' of the body it belongs to' : ''}`,
+  }
+}
+
+const isRole = (role: string): role is keyof typeof ROLE_WORDS.zh => role in ROLE_WORDS.zh
 
 export function definePermissions<T extends Record<string, Omit<Permission, 'name'>>>(
   area: string,

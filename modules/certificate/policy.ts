@@ -2,10 +2,25 @@ import { definePermissions } from '../../core/policy.ts'
 
 export const can = definePermissions('certificate', {
   /** By a process, for any body. */
-  issueForBodies: { roles: ['system', 'process'] },
-  issue: { roles: ['signer'], ownOrganisation: true },
+  issueForBodies: {
+    action: { zh: '代各单位签发电子证照', en: 'issue certificates for any body' },
+    roles: ['system', 'process'],
+  },
+  issue: {
+    action: { zh: '签发电子证照', en: 'issue certificates' },
+    roles: ['signer'],
+    ownOrganisation: true,
+  },
   /** Also to suspend and to reinstate. */
-  revoke: { roles: ['signer'], ownOrganisation: true },
+  revoke: {
+    action: { zh: '吊销、暂停或恢复电子证照', en: 'revoke, suspend or reinstate certificates' },
+    roles: ['signer'],
+    ownOrganisation: true,
+  },
   /** Of the issuing body. */
-  readIssued: { roles: ['clerk', 'reviewer', 'signer', 'inspector', 'supervisor'], ownOrganisation: true },
+  readIssued: {
+    action: { zh: '查看本单位签发的电子证照', en: 'read the certificates of the issuing body' },
+    roles: ['clerk', 'reviewer', 'signer', 'inspector', 'supervisor'],
+    ownOrganisation: true,
+  },
 })

@@ -6,8 +6,13 @@ import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const can = definePermissions('test', {
-  read: { roles: ['clerk', 'reviewer'] },
-  decide: { roles: ['reviewer'], ownOrganisation: true },
+  read: { action: { zh: '查看办件', en: 'read cases' }, roles: ['clerk', 'reviewer', 'system'] },
+  decide: {
+    action: { zh: '作出决定', en: 'decide cases' },
+    roles: ['reviewer'],
+    ownOrganisation: true,
+  },
+  seed: { action: { zh: '装入事项', en: 'seed items' }, roles: ['system'] },
 })
 
 describe('asking whether an actor may', () => {
@@ -32,7 +37,23 @@ describe('asking whether an actor may', () => {
     const error = await refusal(authorize(as('reviewer', 'market-bureau'), can.decide, own))
 
     expect(error).to.include({ code: 'POLICY_FORBIDDEN', kind: 'forbidden' })
-    expect(error.messages.zh).to.contain('test.decide')
+    expect(error.messages).to.deep.equal({
+      zh: '当前身份不能作出决定，如有需要请联系所属单位的审查人员',
+      en: 'You may not decide cases; ask the reviewer of the body it belongs to',
+    })
+  })
+
+  it('names whom to ask in words, and never a program', async () => {
+    const citizen = as('citizen', 'tax-bureau')
+
+    const read = await refusal(authorize(citizen, can.read))
+    const seed = await refusal(authorize(citizen, can.seed))
+
+    expect(read.messages).to.deep.equal({
+      zh: '当前身份不能查看办件，如有需要请联系窗口人员、审查人员',
+      en: 'You may not read cases; ask the counter clerk or the reviewer',
+    })
+    expect(seed.messages.en).to.equal('You may not seed items; ask the system administrator')
   })
 
   it('ends a right that the organisation took away at the next request', async () => {

@@ -5,7 +5,18 @@ import { definePermissions } from '../../core/policy.ts'
  * the own body's cases of any process, an auditor all.
  */
 export const can = definePermissions('workflow', {
-  readInsight: { roles: ['auditor', 'system'] },
-  readInsightOfOwnProcess: { roles: ['process-designer'], ownOrganisation: true },
-  readInsightOfOwnCases: { roles: ['supervisor'], ownOrganisation: true },
+  readInsight: {
+    action: { zh: '查看各单位的流程分析', en: 'read the analysis of any body’s processes' },
+    roles: ['auditor', 'system'],
+  },
+  readInsightOfOwnProcess: {
+    action: { zh: '查看本单位流程的分析', en: 'read the analysis of one’s own body’s processes' },
+    roles: ['process-designer'],
+    ownOrganisation: true,
+  },
+  readInsightOfOwnCases: {
+    action: { zh: '查看本单位办件的分析', en: 'read the analysis of one’s own body’s cases' },
+    roles: ['supervisor'],
+    ownOrganisation: true,
+  },
 })

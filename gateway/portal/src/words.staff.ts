@@ -1,27 +1,9 @@
+import { ROLE_WORDS } from '../../../core/policy/role.words.ts'
+
 /** What the offices call the codes of roles, tasks, loads and processes. */
 export const STAFF_WORDS_TEXT = {
   zh: {
-    role: {
-      citizen: '群众',
-      'enterprise-drafter': '企业经办人',
-      'enterprise-approver': '企业审核人',
-      'enterprise-admin': '企业管理员',
-      agent: '代办人',
-      clerk: '窗口人员',
-      reviewer: '审查人员',
-      inspector: '核查人员',
-      signer: '签发人',
-      supervisor: '督办人员',
-      'directory-admin': '目录管理员',
-      'standards-drafter': '标准起草人',
-      'standards-approver': '标准审批人',
-      'data-steward': '数据管理员',
-      'data-user': '数据使用人',
-      'process-designer': '流程设计师',
-      auditor: '审计员',
-      'security-admin': '安全管理员',
-      'system-admin': '系统管理员',
-    },
+    role: ROLE_WORDS.zh,
     task: { OPEN: '待领取', CLAIMED: '办理中', COMPLETED: '已完成', CANCELLED: '已取消' },
     batch: {
       RECEIVED: '已接收，待确认',
@@ -136,27 +118,7 @@ export const STAFF_WORDS_TEXT = {
     columnRole: { key: '主键', attribute: '属性', name: '名称', time: '时间', group: '分组' },
   },
   en: {
-    role: {
-      citizen: 'citizen',
-      'enterprise-drafter': 'enterprise drafter',
-      'enterprise-approver': 'enterprise approver',
-      'enterprise-admin': 'enterprise administrator',
-      agent: 'agent',
-      clerk: 'counter clerk',
-      reviewer: 'reviewer',
-      inspector: 'inspector',
-      signer: 'signer',
-      supervisor: 'supervisor',
-      'directory-admin': 'directory administrator',
-      'standards-drafter': 'standards drafter',
-      'standards-approver': 'standards approver',
-      'data-steward': 'data steward',
-      'data-user': 'data user',
-      'process-designer': 'process designer',
-      auditor: 'auditor',
-      'security-admin': 'security administrator',
-      'system-admin': 'system administrator',
-    },
+    role: ROLE_WORDS.en,
     task: { OPEN: 'to be claimed', CLAIMED: 'in hand', COMPLETED: 'completed', CANCELLED: 'cancelled' },
     batch: {
       RECEIVED: 'received, to be confirmed',
