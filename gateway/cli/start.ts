@@ -76,7 +76,20 @@ async function prepareDemo(kernel: Kernel, io: Io): Promise<Demo> {
   return { accounts, password }
 }
 
-async function greeting({ config, database }: Kernel, url: string, demo: Demo | undefined): Promise<string> {
+/** An empty platform has nobody who could sign in. */
+function firstSteps({ database, config }: Pick<Kernel, 'database' | 'config'>): string[] {
+  const place = database.kind === 'embedded' ? ` --data '${config.dataFolder}'` : ''
+  return [
+    'Nobody can sign in yet: stop the server, establish a body, open an account, and start it again;',
+    'or begin with demo data in another folder: gdbos start --demo --data DIR',
+    '还没有可以登录的账户：请停止服务，设立单位、开立账户后再启动；或另选文件夹用演示数据试用：gdbos start --demo --data DIR',
+    `  gdbos organisation establish county --kind government --zh 示例县人民政府 --en "Sample county"${place}`,
+    `  gdbos account open wang.fang --zh 王芳 --en "Wang Fang" --organisation county --role system-admin${place}`,
+  ]
+}
+
+async function greeting(kernel: Kernel, url: string, demo: Demo | undefined): Promise<string> {
+  const { config, database } = kernel
   const lines = [`GDBOS  ${url}`, `       ready after ${(performance.now() / 1000).toFixed(1)} s`]
   lines.push(`data   ${config.dataFolder}`)
   if (database.kind === 'embedded')
@@ -85,6 +98,7 @@ async function greeting({ config, database }: Kernel, url: string, demo: Demo | 
       'Trial mode: the embedded database may lose the last changes in a power cut. For real work set DATABASE_URL.',
       '试用模式：内置数据库不保证断电后不丢数据，正式使用请设置 DATABASE_URL。',
     )
+  if (!(await anyAccount(kernel.contextFor(PLATFORM)))) lines.push('', ...firstSteps(kernel))
   if (demo) {
     const width = Math.max(...demo.accounts.map(({ login }) => login.length)) + 2
     lines.push('', `Demo accounts, password ${demo.password ?? 'as printed at the first start'}`)

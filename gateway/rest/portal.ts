@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Router } from 'express'
+import { type Request, Router } from 'express'
 import { onlyMethods } from './errors.ts'
 
 const TYPES: Record<string, string> = {
@@ -47,8 +47,7 @@ export function portal(folder: string): Router {
       createReadStream(path).on('error', next).pipe(res)
       return
     }
-    if (page === undefined || !isPage(req.path) || !/\btext\/html\b/.test(req.headers.accept ?? ''))
-      return next()
+    if (page === undefined || !isPage(req.path) || !asksForPage(req)) return next()
     const nonce = randomBytes(16).toString('base64')
     res.setHeader('Content-Security-Policy', contentPolicy(nonce))
     res.setHeader('Content-Type', 'text/html; charset=utf-8')
@@ -58,6 +57,10 @@ export function portal(folder: string): Router {
   for (const path of files.keys()) router.all(path, onlyMethods('GET', 'HEAD'))
   return router
 }
+
+/** The front door is open to whoever knocks; elsewhere a page is for who asks for one, and not for a prober. */
+const asksForPage = ({ path, headers }: Request): boolean =>
+  path === '/' || /\btext\/html\b/.test(headers.accept ?? '')
 
 /** Styles made at run time (antd's) carry the page's nonce; scripts are our files and nothing else. */
 export function contentPolicy(nonce?: string): string {

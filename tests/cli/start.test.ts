@@ -34,6 +34,9 @@ describe('starting and stopping the server', () => {
       .to.include(folder)
       .and.to.match(/ready after \d+\.\d s/)
       .and.to.include('试用模式')
+      .and.to.include(
+        `gdbos account open wang.fang --zh 王芳 --en "Wang Fang" --organisation county --role system-admin --data '${folder}'`,
+      )
     expect(second.code).to.equal(1)
     expect(second.stderr).to.include('CONFIG_FOLDER_IN_USE').and.to.include(String(server.child.pid))
     expect(code, stderr).to.equal(0)

@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -128,7 +128,7 @@ async function run(place: Place, pool: pg.Pool, { cases, random, size }: Running
   async function keepNode(): Promise<void> {
     while (!over.signal.aborted) {
       const answersFile = join(place.dataFolder, `answers-${(started += 1)}`)
-      const child = spawnNode({ ...place, answersFile, messages })
+      const child = await spawnNode({ ...place, answersFile, messages })
       try {
         await child.ready
         const life = pause(random() * size.livesMs, 'killed' as const, { signal: over.signal }).catch(
@@ -181,8 +181,11 @@ interface Child {
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
 
-function spawnNode(orders: Orders): Child {
-  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, JSON.stringify(orders)])
+/** The orders go by a file: of thousands of messages they are longer than an argument may be. */
+async function spawnNode(orders: Orders): Promise<Child> {
+  const ordersFile = `${orders.answersFile}.orders`
+  await writeFile(ordersFile, JSON.stringify(orders))
+  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, ordersFile])
   child.stdin.on('error', () => undefined)
   const said = { stderr: '' }
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text))
@@ -210,7 +213,7 @@ async function left(pool: pg.Pool, cases: number): Promise<number> {
 }
 
 async function answersIn(folder: string): Promise<Answer[]> {
-  const files = (await readdir(folder)).filter((name) => name.startsWith('answers-'))
+  const files = (await readdir(folder)).filter((name) => /^answers-\d+$/.test(name))
   const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))
   return texts
     .flatMap((text) => text.split('\n').slice(0, -1))
