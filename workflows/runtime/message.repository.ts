@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Context, TransactionContext } from '../../core/context.ts'
+import type { Instance } from './instance.ts'
+import { INSTANCE, instanceOf, type InstanceRow } from './instance.repository.ts'
 import '../workflow.table.ts'
 
 export interface Message {
@@ -52,18 +54,18 @@ export async function receive(
     .execute()
 }
 
-/** The oldest message that is due to be delivered and that no other worker holds. */
-export async function claim(ctx: TransactionContext): Promise<Message | undefined> {
+/** The oldest messages that are due to be delivered and that no other worker holds, in their order. */
+export async function claim(ctx: TransactionContext, limit: number): Promise<Message[]> {
   return ctx.db
     .selectFrom('workflow.message')
     .select(MESSAGE)
     .where('status', '=', 'new')
     .where('runAfter', '<=', ctx.now())
     .orderBy('id')
-    .limit(1)
+    .limit(limit)
     .forUpdate()
     .skipLocked()
-    .executeTakeFirst()
+    .execute()
 }
 
 /** Who waits for it now, by instance; of one instance alone. */
@@ -83,6 +85,54 @@ export async function hearers(
     .orderBy('id')
     .limit(1_000)
   return (instanceId === undefined ? query : query.where('instanceId', '=', instanceId)).execute()
+}
+
+export interface Hearer {
+  readonly messageId: string
+  readonly instanceId: string
+  readonly token: number
+  readonly node: string
+  /** As it is at that moment, not held; undefined for one that cannot be read. */
+  readonly instance: Instance | undefined
+}
+
+/** Who waits for the messages now; of each message no more than two, which is not one. */
+export async function hearersWithInstances(ctx: Context, messages: readonly Message[]): Promise<Hearer[]> {
+  const rows = await ctx.db
+    .selectFrom('workflow.message as message')
+    .innerJoinLateral(
+      (query) =>
+        query
+          .selectFrom('workflow.subscription')
+          .select(['instanceId', 'token', 'node'])
+          .where('kind', '=', 'message')
+          .whereRef('workflow.subscription.message', '=', 'message.message')
+          .whereRef('workflow.subscription.correlationKey', '=', 'message.correlationKey')
+          .limit(2)
+          .as('heard'),
+      (join) => join.onTrue(),
+    )
+    .innerJoin('workflow.instance as instance', 'instance.id', 'heard.instanceId')
+    .select(['message.id as messageId', 'heard.token', 'heard.node'])
+    .select(INSTANCE.map((column) => `instance.${column}` as const))
+    .where(
+      'message.id',
+      'in',
+      messages.map(({ id }) => id),
+    )
+    .execute()
+  return rows.map(({ messageId, token, node, ...row }) => ({
+    ...{ messageId, instanceId: row.id, token, node },
+    instance: readable(row),
+  }))
+}
+
+function readable(row: InstanceRow): Instance | undefined {
+  try {
+    return instanceOf(row)
+  } catch {
+    return undefined
+  }
 }
 
 /** Who waits in an instance, for messages. */
@@ -176,6 +226,17 @@ export async function consume(ctx: TransactionContext, id: string, instanceId: s
     .set({ status: 'consumed', consumedBy: instanceId })
     .where('id', '=', id)
     .execute()
+}
+
+/** Each by the instance that heard it. */
+export async function consumeAll(
+  ctx: TransactionContext,
+  heard: readonly { readonly id: string; readonly instanceId: string }[],
+): Promise<void> {
+  await sql`
+    update workflow.message as message set status = 'consumed', consumed_by = heard."instanceId"
+    from jsonb_to_recordset(${JSON.stringify(heard)}::jsonb) as heard (id bigint, "instanceId" uuid)
+    where message.id = heard.id`.execute(ctx.db)
 }
 
 /** Nobody waited: looked at again at `runAfter`, or kept for whoever comes. */

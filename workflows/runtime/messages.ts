@@ -9,7 +9,9 @@ import { actorOf, advance, declared, definitionOf } from './advance.ts'
 import { callSubscribers } from './calls.ts'
 import * as instances from './instance.repository.ts'
 import { start } from './instances.ts'
+import { deliverTogether } from './message-group.ts'
 import * as repository from './message.repository.ts'
+import { MOST_TOGETHER } from './group-commit.ts'
 import { signalSubscriber } from './signals.ts'
 import { isMeant, startByCondition, startBy, startsByMessage } from './starts.ts'
 import { stands } from './step/index.ts'
@@ -137,30 +139,52 @@ async function hearThrown(ctx: TransactionContext, event: DomainEvent): Promise<
   })
 }
 
-/** Delivers received messages, one a transaction: to every token of every instance that waits for it. */
+/**
+ * Delivers received messages to every token of every instance that waits for them: those that one token alone waits
+ * for in one commit, and each other one in a transaction of its own, the oldest first.
+ */
 export const messagePoller: Poller = {
   name: 'workflow.messages',
-  async poll(ctx) {
-    const claimed: { message?: repository.Message } = {}
-    try {
-      return await transaction(ctx, (ctx) => deliverNext(ctx, claimed))
-    } catch (error) {
-      if (!claimed.message) throw error
-      // One that breaks its hearer must not stand before all others.
-      const { id, message } = claimed.message
-      ctx.log.error({ err: error, message, messageId: id }, 'message failed')
-      return transaction(ctx, (ctx) => putOff(ctx, claimed.message))
-    }
+  async poll(ctx, stopping) {
+    let { done, left } = await turn(ctx, MOST_TOGETHER)
+    for (; left > 0 && !stopping.aborted; left--) done += (await turn(ctx, 1)).done
+    return done
   },
 }
 
-async function deliverNext(
-  ctx: TransactionContext,
-  claimed: { message?: repository.Message },
-): Promise<number> {
-  const message = await repository.claim(ctx)
-  if (!message) return 0
-  claimed.message = message
+/** What a turn has done, and how many of those it took are left to be delivered alone. */
+interface Turn {
+  readonly done: number
+  readonly left: number
+}
+
+async function turn(ctx: Context, most: number): Promise<Turn> {
+  const claimed: { message?: repository.Message; others?: number } = {}
+  try {
+    return await transaction(ctx, async (ctx) => {
+      const [message, ...others] = await repository.claim(ctx, most)
+      if (!message) return { done: 0, left: 0 }
+      claimed.message = message
+      claimed.others = others.length
+      if (others.length === 0) return { done: await deliverAlone(ctx, message), left: 0 }
+      const done = await deliverTogether(ctx, [message, ...others])
+      return { done, left: 1 + others.length - done }
+    })
+  } catch (error) {
+    const { message, others = 0 } = claimed
+    if (!message) throw error
+    if (others > 0) {
+      ctx.log.warn({ err: error, messages: others + 1 }, 'messages failed together')
+      return { done: 0, left: others + 1 }
+    }
+    // One that breaks its hearer must not stand before all others.
+    ctx.log.error({ err: error, message: message.message, messageId: message.id }, 'message failed')
+    return { done: await transaction(ctx, (ctx) => putOff(ctx, message)), left: 0 }
+  }
+}
+
+/** Answers one: it is delivered, or looked at again later. */
+async function deliverAlone(ctx: TransactionContext, message: repository.Message): Promise<number> {
   if (await deliver(ctx, message)) return 1
   if (message.attempts + 1 < MAX_ATTEMPTS || (await repository.mayKeep(ctx, message)))
     return putOff(ctx, message)
@@ -170,8 +194,7 @@ async function deliverNext(
 }
 
 /** Looked at again later, and after some times kept for whoever comes to wait for it. */
-async function putOff(ctx: TransactionContext, message: repository.Message | undefined): Promise<number> {
-  if (!message) return 0
+async function putOff(ctx: TransactionContext, message: repository.Message): Promise<number> {
   const status = message.attempts + 1 < MAX_ATTEMPTS ? 'new' : 'kept'
   await repository.postpone(ctx, message.id, { status, runAfter: backoff(ctx.now(), message.attempts) })
   return 1
