@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { PLATFORM } from '../../core/kernel.ts'
 import { SERVER } from '../support/database.ts'
 import { openProcessWorld, type ProcessWorld } from '../workflows/process-world.ts'
@@ -12,7 +11,7 @@ import {
   percentile,
   together,
 } from './process-desk.ts'
-import { type Processor, SESSIONS, sum, used } from './processor.ts'
+import { type Processor, sessionsOf, sum, used } from './processor.ts'
 import type { BenchRow } from './row.ts'
 
 const ROUNDS = 5
@@ -70,7 +69,7 @@ async function turn(
   if (!into) return
   const open = await openTasks(world, count)
   const ours = await used(
-    () => sessionsOf(world),
+    () => sessionsOf(world.world.db),
     async () => {
       into.seconds += await (atOnce === BATCH
         ? inBatches(world, open, into.latencies)
@@ -97,9 +96,6 @@ async function inBatches(
   return (performance.now() - began) / 1000
 }
 
-const sessionsOf = async ({ world }: ProcessWorld) =>
-  SERVER === undefined ? [] : (await sql<{ pid: number }>`${sql.raw(SESSIONS)}`.execute(world.db)).rows
-
 /** The deliveries that the completions left: each step counted for the analysis. */
 async function counted(world: ProcessWorld): Promise<BenchRow[]> {
   const poller = world.kernel.pollers.find(({ name }) => name === 'core.deliveries')
@@ -108,7 +104,7 @@ async function counted(world: ProcessWorld): Promise<BenchRow[]> {
   let count = 0
   const began = performance.now()
   const processor = await used(
-    () => sessionsOf(world),
+    () => sessionsOf(world.world.db),
     async () => {
       for (let done = -1; poller && done !== 0 && count < 4_000; count += done)
         done = await poller.poll(ctx, signal)

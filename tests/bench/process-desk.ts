@@ -23,7 +23,8 @@ export function chainOf(key: string, steps: number): string {
 
 /**
  * Deploys a process and starts one instance as a fact does; the others are copies of its rows, so that a
- * million cost a minute. Copies wait where the first waits, with its tasks and timers.
+ * million cost a minute. Copies wait where the first waits, with its tasks, timers and what it
+ * waits to hear by its own key.
  */
 export async function instancesOf(
   world: ProcessWorld,
@@ -48,7 +49,7 @@ export async function instancesOf(
 async function analyzed(db: Kysely<Database>): Promise<void> {
   await db.connection().execute(async (db) => {
     await sql`reset role`.execute(db)
-    await sql`analyze workflow.instance, workflow.task, workflow.timer`.execute(db)
+    await sql`analyze workflow.instance, workflow.task, workflow.timer, workflow.subscription`.execute(db)
     await sql`set role ${sql.id(APPLICATION_ROLE)}`.execute(db)
   })
 }
@@ -63,13 +64,17 @@ async function copies(db: Kysely<Database>, key: string, count: number): Promise
       select definition_id, definition_key, gen_random_uuid()::text, version, status, state, variables, visited,
         organisation_id, on_behalf_of, started_at + interval '1 second'
       from first, generate_series(1, ${count}::int)
-      returning id),
+      returning id, business_key),
     tasks as (
       insert into workflow.task (instance_id, token, node, form_key, candidate_role, organisation_id,
         candidate_groups, status, created_at, due_at, on_behalf_of)
       select instances.id, token, node, form_key, candidate_role, organisation_id, candidate_groups, status,
         created_at, due_at, on_behalf_of
-      from instances, (select * from workflow.task where instance_id = (select id from first)) task)
+      from instances, (select * from workflow.task where instance_id = (select id from first)) task),
+    subscriptions as (
+      insert into workflow.subscription (kind, message, correlation_key, instance_id, token, node)
+      select kind, message, instances.business_key, instances.id, token, node
+      from instances, (select * from workflow.subscription where instance_id = (select id from first)) subscription)
     insert into workflow.timer (instance_id, token, node, due_at, status)
     select instances.id, token, node, due_at, status
     from instances, (select * from workflow.timer where instance_id = (select id from first)) timer`.execute(

@@ -1,5 +1,6 @@
 import { completions } from './process-completions.ts'
 import { instances } from './process-instances.ts'
+import { messages } from './process-messages.ts'
 import { models } from './process-models.ts'
 import { peers } from './process-peers.ts'
 import { timers } from './process-timers.ts'
@@ -11,6 +12,7 @@ const PARTS: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   peers,
   instances,
   models,
+  messages,
   timers,
 }
 

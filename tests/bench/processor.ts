@@ -1,4 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { type Kysely, sql } from 'kysely'
+import type { Database } from '../../core/database.ts'
+import { SERVER } from '../support/database.ts'
 
 /** Processor seconds, user and system. */
 export interface Processor {
@@ -10,6 +13,10 @@ export interface Processor {
 
 /** The process ids of the server's sessions in the database that is asked. */
 export const SESSIONS = 'select pid from pg_stat_activity where datname = current_database()'
+
+/** The sessions of the server that is asked; none of the embedded database. */
+export const sessionsOf = async (db: Kysely<Database>): Promise<readonly { readonly pid: number }[]> =>
+  SERVER === undefined ? [] : (await sql<{ pid: number }>`${sql.raw(SESSIONS)}`.execute(db)).rows
 
 /** What this process and the sessions have used since they began. */
 export async function processor(sessions: readonly { readonly pid: number }[]): Promise<Processor> {
