@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Context, TransactionContext } from '../../core/context.ts'
-import { INSTANCE, instanceOf } from './instance.repository.ts'
+import { INSTANCE, readable } from './instance.repository.ts'
 import type { Instance } from './instance.ts'
 import '../workflow.table.ts'
 
@@ -79,12 +79,8 @@ export async function armedWithInstances(
   const found = new Map(rows.map(({ timerId, ...row }) => [timerId, row]))
   return timers.flatMap((timer) => {
     const row = found.get(timer.id)
-    try {
-      return row ? [{ timer, instance: instanceOf(row) }] : []
-    } catch {
-      // Fired alone, it tells what is wrong with it.
-      return []
-    }
+    const instance = row && readable(row)
+    return instance ? [{ timer, instance }] : []
   })
 }
 

@@ -17,6 +17,15 @@ export function instanceOf({ variables, ...row }: InstanceRow): Instance {
   return { ...row, state: stateOf({ ...row, variables }) }
 }
 
+/** Undefined for one that cannot be read: dealt with alone, it tells what is wrong with it. */
+export function readable(row: InstanceRow): Instance | undefined {
+  try {
+    return instanceOf(row)
+  } catch {
+    return undefined
+  }
+}
+
 /** The instance, held against every other step until the transaction ends. @throws WORKFLOW_STATE_INVALID */
 export async function lock(ctx: TransactionContext, id: string): Promise<Instance | undefined> {
   const row = await ctx.db

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Context, TransactionContext } from '../../core/context.ts'
 import type { Instance } from './instance.ts'
-import { INSTANCE, instanceOf, type InstanceRow } from './instance.repository.ts'
+import { INSTANCE, readable } from './instance.repository.ts'
 import '../workflow.table.ts'
 
 export interface Message {
@@ -125,14 +125,6 @@ export async function hearersWithInstances(ctx: Context, messages: readonly Mess
     ...{ messageId, instanceId: row.id, token, node },
     instance: readable(row),
   }))
-}
-
-function readable(row: InstanceRow): Instance | undefined {
-  try {
-    return instanceOf(row)
-  } catch {
-    return undefined
-  }
 }
 
 /** Who waits in an instance, for messages. */
