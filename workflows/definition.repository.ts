@@ -42,6 +42,19 @@ export async function latestOfAll(ctx: Context): Promise<Deployed[]> {
   return rows.map(readable)
 }
 
+/** The latest version of every key, by key, without what it says. */
+export async function latestOfEach(ctx: Context): Promise<Pick<Deployed, 'id' | 'key' | 'organisationId'>[]> {
+  return ctx.db
+    .selectFrom('workflow.definition')
+    .innerJoin('workflow.process', 'workflow.process.key', 'workflow.definition.key')
+    .select(['id', 'workflow.definition.key', 'organisationId'])
+    .distinctOn('workflow.definition.key')
+    .orderBy('workflow.definition.key')
+    .orderBy('version', 'desc')
+    .limit(500)
+    .execute()
+}
+
 /** The latest version of each key, in the order of `keys`, for loaders; undefined for a key there is none of. */
 export async function latestByKeys(ctx: Context, keys: readonly string[]): Promise<(Deployed | undefined)[]> {
   const rows = await definitions(ctx)

@@ -5,7 +5,7 @@ import type { PageRequest } from '../core/page.ts'
 import { latestByKeys } from './definition.repository.ts'
 import type { IncidentFilter, IncidentGroup } from './incident.repository.ts'
 import * as incidents from './incident.service.ts'
-import { definitionOf } from './runtime/advance.ts'
+import { definitionOf } from './runtime/definitions.ts'
 import type { Incident } from './runtime/instance.ts'
 import { byIds } from './runtime/instance.repository.ts'
 

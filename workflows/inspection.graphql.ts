@@ -7,7 +7,7 @@ import type { HeldVariable } from './inspection.ts'
 import * as repository from './inspection.repository.ts'
 import * as inspection from './inspection.service.ts'
 import { can } from './policy.ts'
-import { definitionOf } from './runtime/advance.ts'
+import { definitionOf } from './runtime/definitions.ts'
 import type { Instance } from './runtime/instance.ts'
 
 export const typeDefs = /* GraphQL */ `

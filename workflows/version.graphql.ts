@@ -3,7 +3,7 @@ import type { Resolvers } from '../core/module.ts'
 import type { PageRequest } from '../core/page.ts'
 import type { InstanceFilter } from './instance.list.repository.ts'
 import { instances } from './instance.list.service.ts'
-import { definitionOf } from './runtime/advance.ts'
+import { definitionOf } from './runtime/definitions.ts'
 import type { Instance } from './runtime/instance.ts'
 import * as versions from './version.service.ts'
 

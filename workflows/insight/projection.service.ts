@@ -1,7 +1,7 @@
 import { type Context, transaction, type TransactionContext } from '../../core/context.ts'
 import { defineSubscriber, type DomainEvent } from '../../core/events.ts'
 import { defineJob } from '../../core/jobs.ts'
-import { definitionOf } from '../runtime/advance.ts'
+import { definitionOf } from '../runtime/definitions.ts'
 import { type Advance, counted, type Fact, knownAfter, type Visit } from './projection.ts'
 import * as repository from './projection.repository.ts'
 import '../events.ts'

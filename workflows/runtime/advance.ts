@@ -3,11 +3,10 @@ import { addDays, dayOf, startOf } from '../../core/day.ts'
 import { type Fact, factOf } from '../../core/events.ts'
 import { calendarFor, isWorkingDay } from '../../modules/clock/index.ts'
 import { type ManualTask, nodeOf, type ProcessDefinition, type UserTask } from '../definition.ts'
-import * as definitions from '../definition.repository.ts'
-import type { Deployed } from '../deployed.ts'
 import { decisionsOf, movesOf } from '../events.ts'
 import { errors } from '../refusals.ts'
 import { groupOf } from '../task.ts'
+import { definitionOf } from './definitions.ts'
 import type { Instance } from './instance.ts'
 import * as messages from './message.repository.ts'
 import { tellCalls } from './calls.ts'
@@ -22,24 +21,6 @@ import {
   type StepCommand,
   type Variables,
 } from './step/index.ts'
-
-/** Deployed versions never change, so those read once are kept. */
-const MAX_KEPT = 200
-const kept = new Map<string, Pick<Deployed, 'compiled' | 'pack'>>()
-
-export async function deployedOf(ctx: Context, id: string): Promise<Pick<Deployed, 'compiled' | 'pack'>> {
-  const known = kept.get(id)
-  if (known) return known
-  const [deployed] = await definitions.byIds(ctx, [id])
-  if (!deployed) throw new Error(`definition ${id} is gone`)
-  const { compiled, pack } = deployed
-  kept.set(id, { compiled, pack })
-  if (kept.size > MAX_KEPT) kept.delete(String(kept.keys().next().value))
-  return { compiled, pack }
-}
-
-export const definitionOf = async (ctx: Context, id: string): Promise<ProcessDefinition> =>
-  (await deployedOf(ctx, id)).compiled
 
 /** What a process does, it does as itself: on behalf of who asked, within the body of the case. */
 export function actorOf({ id, organisationId, onBehalfOf }: Instance): Actor {

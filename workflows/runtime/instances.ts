@@ -2,10 +2,10 @@ import { type Context, transaction, type TransactionContext } from '../../core/c
 import { emit } from '../../core/events.ts'
 import { authorize } from '../../core/policy.ts'
 import { deployedById, mayStart } from '../definition.repository.ts'
-import type { Deployed } from '../deployed.ts'
 import { can } from '../policy.ts'
 import { errors } from '../refusals.ts'
 import { actorOf, advance } from './advance.ts'
+import type { Version } from './definitions.ts'
 import type { Incident, Instance } from './instance.ts'
 import * as repository from './instance.repository.ts'
 import { accepted, newState, type Variables } from './step/index.ts'
@@ -29,7 +29,7 @@ export interface Beginning {
  */
 export async function start(
   ctx: TransactionContext,
-  deployed: Deployed,
+  deployed: Version,
   { businessKey, organisationId, onBehalfOf, message, node, variables }: Beginning,
 ): Promise<Instance | undefined> {
   const { id, key, compiled } = deployed

@@ -1,5 +1,6 @@
 import { actingAs, type TransactionContext } from '../../core/context.ts'
-import { actorOf, declared, definitionOf } from './advance.ts'
+import { actorOf, declared } from './advance.ts'
+import { definitionOf } from './definitions.ts'
 import { type Asked, stepTogether } from './group-commit.ts'
 import * as repository from './message.repository.ts'
 import { stands } from './step/index.ts'

@@ -3,9 +3,9 @@ import type { DomainEvent, Subscriber } from '../../core/events.ts'
 import type { Poller } from '../../core/jobs.ts'
 import { backoff } from '../../core/jobs/backoff.ts'
 import * as definitions from '../definition.repository.ts'
-import type { Deployed } from '../deployed.ts'
 import type { MessageRoute } from '../pack.ts'
-import { actorOf, advance, declared, definitionOf } from './advance.ts'
+import { actorOf, advance, declared } from './advance.ts'
+import { definitionOf, latestVersions, type Version } from './definitions.ts'
 import { callSubscribers } from './calls.ts'
 import * as instances from './instance.repository.ts'
 import { start } from './instances.ts'
@@ -45,7 +45,7 @@ type Fact = Readonly<Record<string, unknown>>
 async function hearFact(ctx: TransactionContext, event: DomainEvent): Promise<void> {
   const fact = event.payload as unknown as Fact
   const messages = new Map<string, { key: string; terminates: string[] }>()
-  for (const deployed of await definitions.latestOfAll(ctx)) {
+  for (const deployed of await latestVersions(ctx)) {
     for (const route of deployed.pack.messages.filter((one) => one.event === event.name)) {
       const key = fact[route.key]
       if (typeof key !== 'string' && typeof key !== 'number') continue
@@ -80,7 +80,7 @@ interface Beginning {
 
 async function begin(
   ctx: TransactionContext,
-  deployed: Deployed,
+  deployed: Version,
   { route, event, fact, key }: Beginning,
 ): Promise<void> {
   const of = startOf({ route, event, fact, key })
@@ -91,7 +91,7 @@ async function begin(
 /** What would start an instance of a suspended process is kept for when it is resumed. */
 function hold(
   ctx: TransactionContext,
-  { key }: Deployed,
+  { key }: Version,
   { message }: MessageRoute,
   event: DomainEvent,
   { businessKey, organisationId, onBehalfOf, variables }: ReturnType<typeof startOf>,
@@ -117,7 +117,7 @@ function startOf({ route, event, fact, key }: Beginning) {
 /** A conditional start event looks at every fact the pack routes: over the fact itself and its variables. */
 async function beginByCondition(
   ctx: TransactionContext,
-  deployed: Deployed,
+  deployed: Version,
   beginning: Beginning,
 ): Promise<void> {
   const of = startOf(beginning)

@@ -1,8 +1,8 @@
 import { actingAs, type Context, transaction, type TransactionContext } from '../../core/context.ts'
 import type { DomainEvent, Subscriber } from '../../core/events.ts'
 import type { Poller } from '../../core/jobs.ts'
-import * as definitions from '../definition.repository.ts'
-import { actorOf, advance, declared, definitionOf } from './advance.ts'
+import { actorOf, advance, declared } from './advance.ts'
+import { definitionOf, latestVersions } from './definitions.ts'
 import * as instances from './instance.repository.ts'
 import { start } from './instances.ts'
 import * as repository from './signal.repository.ts'
@@ -72,7 +72,7 @@ async function tell(
 
 /** A signal starts the processes of its own body and of the platform that begin with it. */
 async function begin(ctx: TransactionContext, signal: repository.Signal): Promise<void> {
-  for (const deployed of await definitions.latestOfAll(ctx)) {
+  for (const deployed of await latestVersions(ctx)) {
     if (!isFor(deployed, signal)) continue
     const node = startNodes(deployed.compiled).find(
       ({ awaits }) => awaits?.kind === 'signal' && awaits.signal === signal.signal,
