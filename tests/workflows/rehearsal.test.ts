@@ -41,6 +41,8 @@ describe('the rehearsal of a definition', () => {
     )
     expect((await rehearse(definition)).outcome).to.equal('ended')
     expect((await rehearse(definition, 1)).outcome).to.equal('timed-out')
+    const both = await Promise.all([rehearse(definition), rehearse(definition)])
+    expect(both.map(({ outcome }) => outcome)).to.deep.equal(['ended', 'ended'])
   })
 
   it('covers the shipped food business licence', async () => {

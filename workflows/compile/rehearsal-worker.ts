@@ -1,6 +1,6 @@
 import { Engine } from 'bpmn-engine'
 import { EventEmitter } from 'node:events'
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { flowOf, nodeOf, type ProcessDefinition } from '../definition.ts'
 import { evaluate } from '../expressions/index.ts'
 import { declaredAt } from '../runtime/step/index.ts'
@@ -137,7 +137,8 @@ async function walk({ definition, xml }: Order, forced: string | null): Promise<
   }, LOOK_MS)
   try {
     const failed = new Promise<never>((_, reject) => {
-      engine.once('error', reject)
+      // Heard to the end: one that nobody hears would end the thread, and with it another's rehearsal.
+      engine.on('error', reject)
       engine.execute().catch(reject)
     })
     engine.once('end', () => stop('ended'))
@@ -160,15 +161,21 @@ function byConditions(definition: ProcessDefinition, gateway: string): string | 
   })
 }
 
-const order = workerData as Order
-const branches = [
-  ...Object.keys(order.definition.flows).filter((id) => isChosen(order.definition, id)),
-  ...Object.values(order.definition.nodes)
-    .filter((node) => node.kind === 'boundaryEvent' && node.awaits.kind !== 'compensation')
-    .map(({ id }) => id),
-]
+/** One order after another; each is answered path by path, then by `done`. */
+parentPort?.on('message', (order: Order) => void answer(order))
 
-// Side by side: that a path stands shows only after a while, and some do in every process with a loop.
-const paths = await Promise.all([null, ...branches].slice(0, MAX_PATHS).map((forced) => walk(order, forced)))
-for (const path of paths) parentPort?.postMessage(path)
-parentPort?.postMessage('done')
+async function answer(order: Order): Promise<void> {
+  const { flows, nodes } = order.definition
+  const branches = [
+    ...Object.keys(flows).filter((id) => isChosen(order.definition, id)),
+    ...Object.values(nodes)
+      .filter((node) => node.kind === 'boundaryEvent' && node.awaits.kind !== 'compensation')
+      .map(({ id }) => id),
+  ]
+  // Side by side: that a path stands shows only after a while, and some do in every process with a loop.
+  const paths = await Promise.all(
+    [null, ...branches].slice(0, MAX_PATHS).map((forced) => walk(order, forced)),
+  )
+  for (const path of paths) parentPort?.postMessage(path)
+  parentPort?.postMessage('done')
+}
