@@ -139,7 +139,11 @@ export function assemble(parts: Parts): Kernel {
     const { signal } = new AbortController()
     for (let round = 0; round < MAX_ROUNDS; round++) {
       let done = 0
-      for (const poller of pollers) done += await poller.poll(workerContext(poller.name), signal)
+      for (const poller of pollers) {
+        // Looking commits too: it wakes no worker, or each look would make them all look.
+        const ctx = { ...workerContext(poller.name), wake: () => undefined }
+        done += await poller.poll(ctx, signal)
+      }
       if (done === 0) return
     }
     throw new Error(`the platform did not come to rest in ${MAX_ROUNDS} rounds`)

@@ -5,6 +5,7 @@ import * as repository from '../../core/jobs/job.repository.ts'
 import { jobQueue } from '../../core/jobs/queue.ts'
 import { startWorkers, type Workers } from '../../core/jobs/workers.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { until } from '../support/until.ts'
 
 describe('the jobs of a node', () => {
   let world: World
@@ -124,7 +125,7 @@ describe('the jobs of a node', () => {
   }
 
   async function reached(kind: string, key: string, status: string): Promise<void> {
-    while ((await row(kind, key)).status !== status) await new Promise(setImmediate)
+    await until(async () => (await row(kind, key)).status === status)
   }
 })
 

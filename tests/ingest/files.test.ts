@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setImmediate as turn } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { selectAll } from '../../core/plane/plane.ts'
 import { ingest as command } from '../../gateway/cli/ingest.ts'
@@ -12,6 +11,7 @@ import * as ingest from '../../modules/ingest/index.ts'
 import { newId, openServed, type Served } from '../gateway/served.ts'
 import { encode } from '../support/encode.ts'
 import { refusal } from '../support/refusal.ts'
+import { until } from '../support/until.ts'
 import { type SheetCell, workbook } from '../support/workbook.ts'
 import { CODES } from './registers.ts'
 
@@ -315,12 +315,11 @@ describe('a file that a department hands in', () => {
     const columns = ingest.automaticMapping(await ingest.suggestedColumns(steward(), batch))
     await ingest.confirmMapping(steward(), { batchId: id, encoding: batch.encoding ?? 'utf-8', columns })
     // The server's own worker may have taken the job.
-    for (;;) {
+    await until(async () => {
       await served.world.settle()
       const { status } = await ingest.batch(steward(), id)
-      if (status !== 'mapped' && status !== 'running') return
-      await turn()
-    }
+      return status !== 'mapped' && status !== 'running'
+    })
   }
 
   async function batch(id: string) {

@@ -10,6 +10,7 @@ import { encode } from '../support/encode.ts'
 import { refusal } from '../support/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { approve, submit } from '../support/standards.ts'
+import { until } from '../support/until.ts'
 
 const HEADER = '统一社会信用代码,企业名称,法定代表人,住所,成立日期,注册资本,登记状态,经营范围'
 const [FIRST, SECOND, THIRD] = ['91350100M000100Y43', '9144030071526726XG', '91330100799655058B'] as const
@@ -168,7 +169,7 @@ describe('loading a register', () => {
     await confirm(steward, batch)
 
     const loading = world.settle()
-    while ((await ingest.batch(steward, batch.id)).status !== 'running') await new Promise(setImmediate)
+    await until(async () => (await ingest.batch(steward, batch.id)).status === 'running')
     await ingest.cancelBatch(steward, batch.id)
     await loading
 
@@ -243,13 +244,12 @@ describe('loading a register', () => {
     const { steward, batch } = await givenUpload([row(FIRST)])
     await confirm(steward, batch)
     const loading = world.settle()
-    let progress: ingest.Batch['progress'] = null
-    while (progress === null) {
+    let progress = null as ingest.Batch["progress"]
+    await until(async () => {
       const now = await ingest.batch(steward, batch.id)
-      if (now.status === 'published') break
-      progress = now.progress
-      await new Promise(setImmediate)
-    }
+      if (now.status !== 'published') progress = now.progress
+      return progress !== null || now.status === 'published'
+    })
     await loading
 
     expect(progress).to.include.keys('phase', 'rows', 'bytes', 'elapsedMs')

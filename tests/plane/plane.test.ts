@@ -267,7 +267,7 @@ describe('the data plane', () => {
     for (;;) {
       const found = await find()
       if (found !== undefined) return found
-      await new Promise(setImmediate)
+      await pause(5)
     }
   }
 

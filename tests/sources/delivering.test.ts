@@ -10,6 +10,7 @@ import { creditCode, givenDataset, givenSchema, load } from '../golden/registers
 import { refusal } from '../support/refusal.ts'
 import { connectionTo, type Server, skipWithoutServer } from '../support/sources.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { until } from '../support/until.ts'
 import { openTarget, type TargetDatabase } from './targets.ts'
 
 const SECRET = 'target-Pa55word'
@@ -102,7 +103,7 @@ describe('a delivery', function () {
     const died = job
       ?.run(world.platform(), { runId }, { signal: dying.signal, progress })
       .catch((error: Error) => error)
-    while ((await target.query('select 1 from seen')).length < 2) await new Promise(setImmediate)
+    await until(async () => (await target.query('select 1 from seen')).length >= 2)
     dying.abort()
     expect(await died).to.have.property('name', 'AbortError')
 
@@ -145,7 +146,7 @@ describe('a delivery', function () {
 
     const running = world.settle()
     const waits = `select 1 from pg_locks where not granted and relation = 'firms'::regclass`
-    while ((await target.query(waits)).length === 0) await new Promise(setImmediate)
+    await until(async () => (await target.query(waits)).length > 0)
     const files = (await catalog.currentVersion(steward(), dataset.id))?.files.map(({ sha256 }) => sha256)
     const counted = { before: [], after: files ?? [], key: ['uscc'], columns: [], counted: true, limit: 0 }
     const found: unknown[] = []

@@ -11,6 +11,7 @@ import * as ingest from '../../modules/ingest/index.ts'
 import { refusal } from '../support/refusal.ts'
 import { addressOf, connectionTo, skipWithoutServer } from '../support/sources.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { until } from '../support/until.ts'
 
 const [FIRST, SECOND, THIRD] = ['91350100M000100Y43', '9144030071526726XG', '91330100799655058B'] as const
 const DATABASE = `gdbos_pull_${randomBytes(4).toString('hex')}`
@@ -127,7 +128,7 @@ describe('pulling a source into a dataset', () => {
     const { id } = await ingest.pullSource(steward, source.id)
     expect((await refusal(ingest.pullSource(steward, source.id))).code).to.equal('INGEST_PULL_RUNNING')
     const reading = world.settle()
-    while ((await ingest.pull(steward, id)).status === 'queued') await new Promise(setImmediate)
+    await until(async () => (await ingest.pull(steward, id)).status !== 'queued')
     await ingest.cancelPull(steward, id)
     await reading
 

@@ -21,6 +21,7 @@ import {
 import * as due from '../../workflows/runtime/due.repository.ts'
 import { createDatabase, dropDatabase } from '../support/database.ts'
 import { addressOf, skipWithoutServer } from '../support/sources.ts'
+import { until } from '../support/until.ts'
 import { BODY, offers, openNode, type Place, platformOn, ROUTES } from './crash-node.ts'
 import { chain, message, model, serviceTask, userTask } from './models.ts'
 
@@ -115,7 +116,7 @@ describe('a migration on several nodes', function () {
       one: boolean
     }>`select exists (select from pg_locks join pg_stat_activity using (pid)
       where datname = current_database() and not granted) as one`
-    while (!(await waiting.execute(platform().db)).rows[0]?.one) await new Promise(setImmediate)
+    await until(async () => (await waiting.execute(platform().db)).rows[0]?.one === true)
   }
 
   it('goes on where a killed node was, on two nodes at once, with one instance held by somebody: each is moved once', async () => {
@@ -143,7 +144,7 @@ describe('a migration on several nodes', function () {
           where id in (select instance_id from workflow.migration_instance where waiting limit 1)
           for update`.execute(ctx.db)
         const nodes = [executeNow(platform(), id, CALM), executeNow(platformOn(other), id, CALM)]
-        while ((await migrationCounts(platform(), id)).stale === 0) await new Promise(setImmediate)
+        await until(async () => (await migrationCounts(platform(), id)).stale > 0)
         return { nodes }
       })
       await Promise.all((await both).nodes)

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { defineTask } from '../../core/module.ts'
 import { startWorkers } from '../../core/jobs/workers.ts'
 import { jobPoller } from '../../workflows/runtime/jobs.ts'
+import { until } from '../support/until.ts'
 import { chain, message, model, serviceTask } from './models.ts'
 import { BODY, offers, openProcessWorld, type ProcessWorld } from './process-world.ts'
 
@@ -70,14 +71,10 @@ describe('a service task that takes long', () => {
   }
 
   async function leasedUntil(instant: Date): Promise<void> {
-    for (;;) {
-      const { lockedUntil } = await world.world.db
-        .selectFrom('workflow.job')
-        .select('lockedUntil')
-        .executeTakeFirstOrThrow()
-      if (lockedUntil?.getTime() === instant.getTime()) return
-      await new Promise(setImmediate)
-    }
+    const job = world.world.db.selectFrom('workflow.job').select('lockedUntil')
+    await until(
+      async () => (await job.executeTakeFirstOrThrow()).lockedUntil?.getTime() === instant.getTime(),
+    )
   }
 })
 
