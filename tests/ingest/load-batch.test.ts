@@ -244,7 +244,7 @@ describe('loading a register', () => {
     const { steward, batch } = await givenUpload([row(FIRST)])
     await confirm(steward, batch)
     const loading = world.settle()
-    let progress = null as ingest.Batch["progress"]
+    let progress = null as ingest.Batch['progress']
     await until(async () => {
       const now = await ingest.batch(steward, batch.id)
       if (now.status !== 'published') progress = now.progress

@@ -16,6 +16,7 @@ import {
 import { isBuilt } from '../../gateway/built.mjs'
 import { gdbosCommand } from './command.ts'
 import { addressOf, createShippedDatabase, dropDatabase, SERVER } from './database.ts'
+import { copyMigrated } from './data-folder.ts'
 import { keptFolder } from './snapshots.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
@@ -109,7 +110,7 @@ export async function startDemoServer(settings: Readonly<Record<string, string>>
   }
 }
 
-/** The demo is loaded on what ships already: the first world of a run has made that. */
+/** On a server too the demo is loaded on what ships already: the first world of a run has made that. */
 async function shippedDatabase(server: string): Promise<string> {
   const { openWorld } = await import('./world.ts')
   await (await openWorld()).close()
@@ -118,6 +119,7 @@ async function shippedDatabase(server: string): Promise<string> {
 
 const loadedDemo = (environment: Readonly<Record<string, string>>) =>
   keptFolder('demo', async (folder) => {
+    await copyMigrated(folder)
     const { child } = await launch(folder, '0', environment)
     await stop(child, 'SIGTERM')
   })

@@ -13,6 +13,13 @@ const ROOT = resolve(import.meta.dirname, '../..')
  * of the same sources, then copied. Remove it afterwards.
  */
 export async function migratedFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'gdbos-data-'))
+  await copyMigrated(folder)
+  return folder
+}
+
+/** Fills a folder with the same. */
+export async function copyMigrated(folder: string): Promise<void> {
   const migrated = await keptFolder('migrated', async (data) => {
     const line = [...(await gdbosCommand()), 'migrate', '--data', data]
     await promisify(execFile)(process.execPath, line, {
@@ -20,7 +27,5 @@ export async function migratedFolder(): Promise<string> {
       env: { ...process.env, DATABASE_URL: '' },
     })
   })
-  const folder = await mkdtemp(join(tmpdir(), 'gdbos-data-'))
   await cp(migrated, folder, { recursive: true })
-  return folder
 }
