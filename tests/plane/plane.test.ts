@@ -267,7 +267,7 @@ describe('the data plane', () => {
     for (;;) {
       const found = await find()
       if (found !== undefined) return found
-      await pause(5)
+      await delay(5)
     }
   }
 
