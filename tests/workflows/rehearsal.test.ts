@@ -39,10 +39,12 @@ describe('the rehearsal of a definition', () => {
         { variables: ['n:number'] },
       ),
     )
-    expect((await rehearse(definition)).outcome).to.equal('ended')
-    expect((await rehearse(definition, 1)).outcome).to.equal('timed-out')
-    const both = await Promise.all([rehearse(definition), rehearse(definition)])
-    expect(both.map(({ outcome }) => outcome)).to.deep.equal(['ended', 'ended'])
+    const first = await rehearse(definition)
+    expect(first.outcome).to.equal('ended')
+    const other = model(`<startEvent id="s"/>${userTask('a')}<endEvent id="e"/>${chain('s a e')}`)
+    expect((await rehearse(await compiled(other), 1)).outcome).to.equal('timed-out')
+    // Nothing of one is told to another, whose thread it had.
+    expect(await Promise.all([rehearse(definition), rehearse(definition)])).to.deep.equal([first, first])
   })
 
   it('covers the shipped food business licence', async () => {
