@@ -84,6 +84,13 @@ describe('the SQL form and the TypeScript form of a standard', () => {
     await agree(column({ pattern: '^[A-Z]{2}\\d*$|臺', normalisers: ['trim', 'fold-variant'] }), texts)
     await agree(column({ dataType: 'code', codes: ['01', '02', '臺', 'A'], normalisers: ['trim'] }), texts)
   })
+  it('agree on patterns that let nothing but printable ASCII pass', async () => {
+    const cells = fc.string({ unit: fc.constantFrom(...'aA0 ０/N－\t'), minLength: 1, maxLength: 4 })
+    const judged = { pattern: '^[0-9A-Za-z/]{2,4}$', nullWords: ['N/A', 'a0'] }
+    await agree(column({ ...judged, normalisers: ['nfkc', 'trim', 'null-words'] }), cells)
+    await agree(column({ ...judged, normalisers: ['trim', 'null-words', 'upper'] }), cells)
+    await agree(column({ ...judged, pattern: '^[^-/]+$', normalisers: ['nfkc', 'trim'] }), cells)
+  })
 
   for (const kind of ['a day', 'a day of the roc calendar', 'an instant', 'the day of loading'] as const)
     it(`agree row by row on codes that expire, judged by ${kind}`, async () => {

@@ -1,5 +1,5 @@
 import type { CheckAlgorithm, FailureReason } from '../../text/column.ts'
-import { text } from './literal.ts'
+import { text, textList } from './literal.ts'
 
 export type Reason = 'ok' | FailureReason
 
@@ -52,8 +52,8 @@ export function numberIn(algorithm: FastCheck, x: string): string {
 }
 
 const NUMBERS: Record<FastCheck, (x: string) => string> = {
-  gb11643: (x) => `try_cast(${x}[1:17] as bigint)`,
-  gb32100: (x) => `try_cast(${x}[3:8] as integer)`,
+  gb11643: (x) => `try_cast(substr(${x}, 1, 17) as bigint)`,
+  gb32100: (x) => `try_cast(substr(${x}, 3, 6) as integer)`,
   gb11714: () => 'null::integer',
   'tw-ubn': (x) => `try_cast(${x} as integer)`,
 }
@@ -68,13 +68,13 @@ const FAILURES: Record<FastCheck, (x: string, today: string, number: string) => 
     return [
       [`not regexp_full_match(${x}, '[1-9][0-9]{16}[0-9X]')`, 'shape'],
       [`not ${isBirthday(`(${number} // 1000) % 100000000`, today)}`, 'date'],
-      [`'10X98765432'[(${sum}) % 11 + 1] <> ${x}[18]`, 'check-digit'],
+      [`not ends_with(${x}, ${characters('10X98765432')}[(${sum}) % 11 + 1])`, 'check-digit'],
     ]
   },
   // GB 32100-2015. Characters 3 to 8 are digits and go by two tables; the other eleven by their place in the alphabet.
   gb32100: (x, _today, number) => {
     const letters = [0, 1, 8, 9, 10, 11, 12, 13, 14, 15, 16].map(
-      (at) => `(strpos(${text(GB32100_ALPHABET)}, ${x}[${at + 1}]) - 1) * ${GB32100_WEIGHTS[at]}`,
+      (at) => `(strpos(${text(GB32100_ALPHABET)}, substr(${x}, ${at + 1}, 1)) - 1) * ${GB32100_WEIGHTS[at]}`,
     )
     const digits = digitGroups(GB32100_WEIGHTS.slice(2, 8), (digit, weight) => digit * weight, 31).map(
       ({ divisor, table }) => `${table}[(${number} // ${divisor}) % 1000 + 1]`,
@@ -82,7 +82,10 @@ const FAILURES: Record<FastCheck, (x: string, today: string, number: string) => 
     const sum = [...letters, ...digits].join(' + ')
     return [
       [`not regexp_full_match(${x}, '[${GB32100_ALPHABET}]{2}[0-9]{6}[${GB32100_ALPHABET}]{10}')`, 'shape'],
-      [`${text(GB32100_ALPHABET)}[(31 - (${sum}) % 31) % 31 + 1] <> ${x}[18]`, 'check-digit'],
+      [
+        `not ends_with(${x}, ${characters(GB32100_ALPHABET)}[(31 - (${sum}) % 31) % 31 + 1])`,
+        'check-digit',
+      ],
     ]
   },
   gb11714: (x) => {
@@ -93,7 +96,7 @@ const FAILURES: Record<FastCheck, (x: string, today: string, number: string) => 
       .join(' + ')
     return [
       [`not regexp_full_match(${x}, '[0-9A-Z]{8}[0-9X]')`, 'shape'],
-      [`'0X987654321'[(${sum}) % 11 + 1] <> ${x}[9]`, 'check-digit'],
+      [`not ends_with(${x}, ${characters('0X987654321')}[(${sum}) % 11 + 1])`, 'check-digit'],
     ]
   },
   // Rule since 2023: the sum is divisible by 5, or the seventh digit is 7 and the sum plus one is.
@@ -108,6 +111,9 @@ const FAILURES: Record<FastCheck, (x: string, today: string, number: string) => 
     ]
   },
 }
+
+/** As a list, of which DuckDB takes an entry in a third of the time it takes a character of a text. */
+const characters = (of: string) => textList([...of])
 
 const GB11643_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const GB32100_ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY'

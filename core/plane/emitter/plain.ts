@@ -6,8 +6,8 @@ import { isWord, text } from './literal.ts'
 // just what core/text does. The others, distinct ones only, are judged by core/text itself and joined, so that
 // the two forms cannot disagree on Unicode.
 
-/** Printable ASCII and unified ideographs: NFKC leaves them alone, and only the space is a blank. */
-export const NARROW = String.raw`\x20-\x7E\x{4E00}-\x{9FFF}`
+/** Printable ASCII but the blank, and unified ideographs: NFKC leaves them alone, and none is a blank. */
+export const NARROW = String.raw`\x21-\x7E\x{4E00}-\x{9FFF}`
 /** Also the marks and full-width forms of Chinese text, for columns that neither fold nor cut by them. */
 export const WIDE = String.raw`${NARROW}\x{3001}-\x{3030}\x{FF01}-\x{FF40}`
 
@@ -16,7 +16,7 @@ export function isPlain(column: CompiledColumn, x: string): string {
   const { normalisers } = column
   if (hasNoShortForm(column)) return 'false'
   const narrow = column.dataType !== 'text' || normalisers.some((name) => NARROWING.has(name))
-  const conditions = [`regexp_full_match(${x}, '[${narrow ? NARROW : WIDE}]*')`]
+  const conditions = [`regexp_full_match(${x}, '[ ${narrow ? NARROW : WIDE}]*')`]
   for (const name of normalisers) {
     const odd = ODD_CHARACTERS[name]
     if (odd !== undefined) conditions.push(`not regexp_matches(${x}, ${text(odd)})`)
