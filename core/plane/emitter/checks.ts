@@ -82,10 +82,7 @@ const FAILURES: Record<FastCheck, (x: string, today: string, number: string) => 
     const sum = [...letters, ...digits].join(' + ')
     return [
       [`not regexp_full_match(${x}, '[${GB32100_ALPHABET}]{2}[0-9]{6}[${GB32100_ALPHABET}]{10}')`, 'shape'],
-      [
-        `not ends_with(${x}, ${characters(GB32100_ALPHABET)}[(31 - (${sum}) % 31) % 31 + 1])`,
-        'check-digit',
-      ],
+      [`not ends_with(${x}, ${characters(GB32100_ALPHABET)}[(31 - (${sum}) % 31) % 31 + 1])`, 'check-digit'],
     ]
   },
   gb11714: (x) => {

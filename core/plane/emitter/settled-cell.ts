@@ -170,9 +170,7 @@ function words(column: CompiledColumn, c: string): string[] {
     .filter((word) => mayPass(column, word))
   const longest = Math.max(0, ...nullWords.map((word) => Buffer.byteLength(word)))
   // A full-width form takes three bytes, what becomes of it one.
-  const [most, folded] = isFolded(column)
-    ? [3 * longest, ` or not ${hasNoFullWidth(c)}`]
-    : [longest, '']
+  const [most, folded] = isFolded(column) ? [3 * longest, ` or not ${hasNoFullWidth(c)}`] : [longest, '']
   return [
     ...(nulls.length > 0
       ? [`case when strlen(${c}) > ${most} then false else ${isWord(`upper(${c})`, nulls)}${folded} end`]
