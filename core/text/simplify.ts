@@ -38,3 +38,16 @@ function mayChange(text: string): boolean {
   for (let at = 0; at < text.length; at++) if (MAY_CHANGE[text.charCodeAt(at)] === 1) return true
   return false
 }
+
+/** Unified ideographs, U+4E00 to U+9FFF, that {@link simplify} leaves alone: what stands in a class of a regular expression. */
+export function simpleIdeographs(): string {
+  const [first, last] = [0x4e00, 0x9fff]
+  const ranges: string[] = []
+  let from = first
+  for (let at = first; at <= last + 1; at++) {
+    if (at <= last && MAY_CHANGE[at] === 0) continue
+    if (at > from) ranges.push(`${String.fromCharCode(from)}-${String.fromCharCode(at - 1)}`)
+    from = at + 1
+  }
+  return ranges.join('')
+}

@@ -2,12 +2,13 @@ import { join } from 'node:path'
 import { matchForm } from '../../text/match-form.ts'
 import {
   alternativeRows,
-  blockSize,
+  blockSizes,
   largestBlock,
   levelTable,
   pairTable,
   patternsOf,
-  rawTable,
+  rawKind,
+  rawRelation,
   recordTable,
   pairCount,
   repeatedId,
@@ -34,7 +35,7 @@ const MAX_DRAWS = 10_000_000
 export async function match(work: Work, spec: MatchSpec, token: string): Promise<Matched> {
   const { connection, folder } = work
   try {
-    await connection.run(rawTable(spec, (sha256) => join(folder, 'snapshots', `${sha256}.parquet`)))
+    await connection.run(rawRelation(spec, (sha256) => join(folder, 'snapshots', `${sha256}.parquet`)))
     const [repeated] = await rowsOf(work, repeatedId(spec))
     if (repeated) throw errors.MATCH_ID_REPEATED({ id: String(repeated[0]) })
     await addAlternatives(work, spec)
@@ -66,6 +67,7 @@ export async function match(work: Work, spec: MatchSpec, token: string): Promise
       pairs: pairs && { sha256: pairs.sha256, rows: pairs.rows, bytes: pairs.bytes },
     }
   } finally {
+    await connection.run(`drop ${rawKind(spec)} if exists match_raw`)
     for (const table of [...TABLES, ...spec.fields.map((_, at) => `match_form${at}`)])
       await connection.run(`drop table if exists ${table}`)
   }
@@ -138,21 +140,19 @@ async function form(work: Work, field: MatchField, at: number): Promise<boolean>
 /** Pairs of each blocking rule, before any pair is made. */
 async function measured(work: Work, spec: MatchSpec, rows: number): Promise<number[]> {
   const limit = MAX_PAIRS_A_ROW * rows
-  const blocks: number[] = []
-  for (const rule of spec.blocking) {
-    const [size] = await rowsOf(work, blockSize(spec, rule))
-    const pairs = Number(size?.[0] ?? 0)
-    if (pairs > limit) {
-      const [value] = await rowsOf(work, largestBlock(spec, rule))
-      const fields = rule.map(({ field, prefix }) => (prefix === undefined ? field : `${field}:${prefix}`))
-      throw errors.MATCH_BLOCK_TOO_LARGE({
-        rule: fields.join(' + '),
-        value: String(value?.[0] ?? ''),
-        pairs,
-        limit,
-      })
-    }
-    blocks.push(pairs)
+  const [sizes = []] = await rowsOf(work, blockSizes(spec))
+  const blocks = sizes.map(Number)
+  for (const [at, rule] of spec.blocking.entries()) {
+    const pairs = blocks[at] ?? 0
+    if (pairs <= limit) continue
+    const [value] = await rowsOf(work, largestBlock(spec, rule))
+    const fields = rule.map(({ field, prefix }) => (prefix === undefined ? field : `${field}:${prefix}`))
+    throw errors.MATCH_BLOCK_TOO_LARGE({
+      rule: fields.join(' + '),
+      value: String(value?.[0] ?? ''),
+      pairs,
+      limit,
+    })
   }
   return blocks
 }

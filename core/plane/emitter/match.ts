@@ -1,15 +1,15 @@
+import { simpleIdeographs } from '../../text/simplify.ts'
 import type { BlockingTerm, KeyedRows, MatchField, MatchModel, MatchSource, MatchSpec } from '../match.ts'
 import { priorWeight } from '../fellegi-sunter.ts'
 import { failuresOf } from './checks.ts'
 import { leveled, placeOf } from './level.ts'
 import { isOneOf, name, text, textList } from './literal.ts'
 
-// Tables of one match: match_raw as read, match_form<i> the distinct values of a field formed, match_record
+// Relations of one match: match_raw as read, match_form<i> the distinct values of a field formed, match_record
 // in canonical order, match_pair the candidates, match_level their levels,
 // match_sample random pairs.
 
 export const TABLES = [
-  'match_raw',
   'match_record',
   'match_pair',
   'match_level',
@@ -18,8 +18,15 @@ export const TABLES = [
   'match_alternative',
 ] as const
 
-export function rawTable(spec: MatchSpec, pathOf: (sha256: string) => string): string {
-  return `create table match_raw as ${spec.sources.map((source) => rawRows(spec, source, pathOf)).join(' union all ')}`
+export function rawRelation(spec: MatchSpec, pathOf: (sha256: string) => string): string {
+  const rows = spec.sources.map((source) => rawRows(spec, source, pathOf)).join(' union all ')
+  return `create ${rawKind(spec)} match_raw as ${rows}`
+}
+
+/** A column is read two or three times. That is cheaper from the files, but where a check chooses rows or others are added. */
+export function rawKind({ alternatives, sources }: MatchSpec): 'table' | 'view' {
+  const isKept = (alternatives?.rows.length ?? 0) > 0 || sources.some(({ keyed }) => keyed !== undefined)
+  return isKept ? 'table' : 'view'
 }
 
 function rawRows({ fields }: MatchSpec, source: MatchSource, pathOf: (sha256: string) => string): string {
@@ -52,11 +59,12 @@ export function alternativeRows({ fields, alternatives }: MatchSpec): string {
     from match_raw row join match_alternative known on known.source = row.source and known.id = row.id`
 }
 
-/** What has one form already and is not asked of core/text: most codes and numbers. */
+const FOLDED = `[0-9a-z${simpleIdeographs()}]+`
+/** What has one form already and is not asked of core/text: most codes and numbers, and names in simplified Chinese. */
 const FORMED: Readonly<Partial<Record<MatchField['form'], string>>> = {
   exact: '[!-~]+',
-  tight: '[0-9a-z]+',
-  words: '[0-9a-z]+',
+  tight: FOLDED,
+  words: FOLDED,
   digits: '[0-9]+',
 }
 
@@ -101,9 +109,12 @@ const termSql = (spec: MatchSpec, alias: string, { field, prefix }: BlockingTerm
     : `case when length(${cell}) >= ${prefix} then left(${cell}, ${prefix}) end`
 }
 
-/** Total pairs of a rule. */
-export function blockSize(spec: MatchSpec, rule: readonly BlockingTerm[]): string {
-  return `select cast(coalesce(sum(pairs), 0) as double) from (${blocks(spec, rule)})`
+/** Total pairs of each rule, in one row. */
+export function blockSizes(spec: MatchSpec): string {
+  const sizes = spec.blocking.map(
+    (rule) => `(select cast(coalesce(sum(pairs), 0) as double) from (${blocks(spec, rule)}))`,
+  )
+  return `select ${sizes.join(', ')}`
 }
 
 /** The value with the most pairs of a rule. */
@@ -191,7 +202,10 @@ function isApart(spec: MatchSpec): string {
 }
 
 export function sampleLevels(spec: MatchSpec): string {
-  return leveled(spec, 'match_sample', comparable(spec))
+  const side = isWithin(spec) ? undefined : sideOf(spec)
+  return side === undefined
+    ? leveled(spec, 'match_sample', comparable(spec))
+    : leveled(spec, 'match_sample', 'true', side)
 }
 
 export function patternsOf({ comparisons }: MatchSpec, from: string): string {
@@ -234,12 +248,13 @@ export function weighedPairs(spec: MatchSpec, model: MatchModel, rows: number): 
   const names = comparisons.flatMap((_, at) => [`l${at}`, `w${at}`])
   const total = [String(priorWeight(model)), ...comparisons.map((_, at) => `w${at}`)].join(' + ')
   const inOrder = (end: 'a' | 'b', column: string) =>
-    `case when (a.source, a.id) > (b.source, b.id) then ${end === 'a' ? 'b' : 'a'}.${column} else ${end}.${column} end`
-  return `select left_source, left_id, right_source, right_id, round(${total}, 6) as weight, former, ${names.join(', ')}
+    `case when turned then ${end === 'a' ? 'b' : 'a'}_${column} else ${end}_${column} end`
+  return `select ${inOrder('a', 'source')} as left_source, ${inOrder('a', 'id')} as left_id,
+      ${inOrder('b', 'source')} as right_source, ${inOrder('b', 'id')} as right_id,
+      round(${total}, 6) as weight, former, ${names.join(', ')}
     from (
-      select ${inOrder('a', 'source')} as left_source, ${inOrder('a', 'id')} as left_id,
-        ${inOrder('b', 'source')} as right_source, ${inOrder('b', 'id')} as right_id,
-        a.former or b.former as former,
+      select a.source as a_source, a.id as a_id, b.source as b_source, b.id as b_id,
+        a.source > b.source or (a.source = b.source and a.id > b.id) as turned, a.former or b.former as former,
         ${comparisons.map((_, at) => `x.l${at}`).join(', ')}, ${weights.join(', ')}
       from match_level x join match_record a on a.n = x.l join match_record b on b.n = x.r ${terms.join(' ')}
     ) where round(${total}, 6) >= ${Number(spec.lower)}${spec.hub === undefined ? '' : BEST_OF_ALTERNATIVES(names)}
