@@ -7,7 +7,6 @@ const CR = 13
 const QUOTE = 34
 const MARK = Buffer.from([0xef, 0xbb, 0xbf])
 const REPLACEMENT = Buffer.from('\uFFFD')
-const BLANK_LINE = Buffer.from('\n\n')
 
 /**
  * How many lines a UTF-8 file has, if each of them is a record for any reader: no quotes, no lone carriage
@@ -23,18 +22,20 @@ export async function simpleLines(path: string, interrupted: () => boolean): Pro
     const bytes = chunk as Buffer
     if (lines === 0 && rest.length === 0 && bytes.subarray(0, MARK.length).equals(MARK)) return undefined
     if (bytes.includes(QUOTE) || bytes.includes(CR) || bytes.includes(0)) return undefined
-    if ((last === LF && bytes[0] === LF) || bytes.includes(BLANK_LINE) || bytes.includes(REPLACEMENT))
-      return undefined
-    // A character may be cut by the chunk: what follows the last line end waits for the next one.
-    const end = bytes.lastIndexOf(LF) + 1
-    if (end === 0) rest = Buffer.concat([rest, bytes])
-    else {
-      if (!isUtf8(Buffer.concat([rest, bytes.subarray(0, end)]))) return undefined
-      rest = Buffer.from(bytes.subarray(end))
-      for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) lines += 1
+    if ((last === LF && bytes[0] === LF) || bytes.includes(REPLACEMENT)) return undefined
+    for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) {
+      if (bytes[at + 1] === LF) return undefined
+      lines += 1
     }
+    // The line that the chunk cuts, and with it perhaps a character, is looked at once it is whole.
+    const start = bytes.indexOf(LF) + 1
+    const end = bytes.lastIndexOf(LF) + 1
+    const cut = Buffer.concat([rest, bytes.subarray(0, start === 0 ? bytes.length : start)])
+    if (start > 0 && !(isSound(cut) && isUtf8(bytes.subarray(start, end)))) return undefined
+    rest = start === 0 ? cut : Buffer.from(bytes.subarray(end))
     last = bytes.at(-1) ?? last
   }
-  if (!isUtf8(rest) || rest.includes(REPLACEMENT)) return undefined
-  return lines + (rest.length > 0 ? 1 : 0)
+  return isSound(rest) ? lines + (rest.length > 0 ? 1 : 0) : undefined
 }
+
+const isSound = (bytes: Buffer) => isUtf8(bytes) && !bytes.includes(REPLACEMENT)
