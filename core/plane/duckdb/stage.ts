@@ -1,17 +1,20 @@
-import { rm } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from '../emitter/literal.ts'
 import type { Staged, StageSpec } from '../plane.ts'
 import { errors } from '../refusals.ts'
+import { decoderFor } from '../decode.ts'
 import { RecordScanner } from '../scanner.ts'
 import { simpleLines } from '../simple.ts'
 import type { Work } from './main.ts'
 import { guarded, parquetRows } from './parquet-table.ts'
 import { type WrittenFile, writeParquet } from './parquet.ts'
 import { withReceived } from './received.ts'
-import { scan, type Written } from './scan.ts'
 import { type TableSpec, writeTable } from './write-table.ts'
 
+const CHUNK_BYTES = 1_048_576
+const PROGRESS_MS = 1_000
 /** What DuckDB reads at once and keeps until it is written; by itself it would take sixteen of the longest lines. */
 const BUFFER_BYTES = 8 * 1_048_576
 
@@ -28,13 +31,8 @@ export async function stage(work: Work, spec: Omit<StageSpec, 'content'>, token:
 
 /** Rows of a workbook, a JSON or a Parquet file. */
 async function stageTable(work: Work, spec: TableSpec, token: string, path: string): Promise<Staged> {
-  const { table } = spec
-  if (table.kind !== 'parquet')
-    return stageRecords(work, spec, token, async function* (records) {
-      const written = await writeTable(work, { ...spec, table }, path, records)
-      yield records
-      return written
-    })
+  if (spec.table.kind !== 'parquet')
+    return stageRecords(work, spec, token, (records) => writeTable(work, spec, path, records))
   const select = await parquetRows(work.connection, path, spec)
   const write = () => writeParquet(work.connection, work.folder, `${token}.staged`, [select], 'brief')
   return stagedFile(await guarded(write), 0)
@@ -79,44 +77,29 @@ async function stageScanned(
   return stageRecords(work, spec, token, (records) => scan(work, spec, path, records))
 }
 
-/** Stores parts of records one behind the other; the next one is written while the engine reads the last. */
+/** What was written as a strict table of `_line, _fault, _raw, cells…`. */
+export interface Written {
+  readonly rows: number
+  readonly faults: number
+  readonly bytes: number
+}
+
 async function stageRecords(
   work: Work,
   { width, delimiter }: Pick<StageSpec, 'width' | 'delimiter'>,
   token: string,
-  write: (records: string) => AsyncGenerator<string, Written>,
+  write: (records: string) => Promise<Written>,
 ): Promise<Staged> {
   const { connection, folder, report } = work
-  const columns = `'_line': 'BIGINT', '_fault': 'VARCHAR', '_raw': 'VARCHAR', ${cellColumns(width)}`
-  const parts = write(join(folder, 'staging', `${token}.records`))
-  let faults = 0
-  const ended = ({ rows, bytes }: Written, count: number) => {
-    // Of one part the engine's share is the share of all.
-    report({ type: 'progress', progress: { phase: 'read', rows, bytes, ...(count === 1 && { share: 0 }) } })
-  }
-  async function* statements(): AsyncGenerator<string> {
-    let next = parts.next()
-    for (let count = 1; ; count += 1) {
-      const part = await next
-      if (part.done) {
-        faults = part.value.faults
-        return
-      }
-      next = parts.next()
-      // What it refuses is told when it is waited for.
-      next.then(
-        ({ done, value }) => done && ended(value, count),
-        () => undefined,
-      )
-      yield `select * from ${csv(part.value, delimiter, columns, 0)}`
-      await rm(part.value)
-    }
-  }
+  const records = join(folder, 'staging', `${token}.records`)
   try {
-    const file = await writeParquet(connection, folder, `${token}.staged`, statements(), 'brief')
-    return stagedFile(file, faults)
+    const { rows, faults, bytes } = await write(records)
+    report({ type: 'progress', progress: { phase: 'read', rows, bytes, share: 0 } })
+    const columns = `'_line': 'BIGINT', '_fault': 'VARCHAR', '_raw': 'VARCHAR', ${cellColumns(width)}`
+    const select = `select * from ${csv(records, delimiter, columns, 0)}`
+    return stagedFile(await writeParquet(connection, folder, `${token}.staged`, [select], 'brief'), faults)
   } finally {
-    await parts.return({ rows: 0, faults: 0, bytes: 0 })
+    await rm(records, { force: true })
   }
 }
 
@@ -133,4 +116,38 @@ function csv(path: string, delimiter: string, columns: string, skip: number): st
     quote = '"', escape = '"', new_line = '\\n', nullstr = '', max_line_size = ${RecordScanner.maxRecordBytes * 3},
     buffer_size = ${BUFFER_BYTES},
     columns = {${columns}})`
+}
+
+async function scan(
+  work: Work,
+  spec: Omit<StageSpec, 'content'>,
+  from: string,
+  to: string,
+): Promise<Written> {
+  const output = await open(to, 'wx', 0o600)
+  try {
+    const pending: Buffer[] = []
+    const scanner = new RecordScanner({ ...spec, write: (bytes) => pending.push(bytes) })
+    const decoder = decoderFor(spec.encoding)
+    let bytes = 0
+    let reportedAt = performance.now()
+    const flush = async () => {
+      for (const part of pending.splice(0)) await output.writeFile(part)
+      if (scanner.rows > spec.maxRows) throw errors.FILE_TOO_LARGE({ limit: `${spec.maxRows} rows` })
+    }
+    for await (const chunk of createReadStream(from, { highWaterMark: CHUNK_BYTES })) {
+      if (work.interrupted) throw errors.CANCELLED()
+      bytes += (chunk as Buffer).length
+      scanner.push(decoder.decode(chunk as Buffer), false)
+      await flush()
+      if (performance.now() - reportedAt < PROGRESS_MS) continue
+      reportedAt = performance.now()
+      work.report({ type: 'progress', progress: { phase: 'decode', rows: scanner.rows, bytes } })
+    }
+    scanner.push(decoder.end(), true)
+    await flush()
+    return { rows: scanner.rows, faults: scanner.faults, bytes }
+  } finally {
+    await output.close()
+  }
 }

@@ -4,7 +4,7 @@ import { errors } from '../refusals.ts'
 import { openTable } from '../tables/open.ts'
 import { MEANINGLESS, type TableFault, type TableRow } from '../tables/table.ts'
 import type { Work } from './main.ts'
-import type { Written } from './scan.ts'
+import type { Written } from './stage.ts'
 
 const PROGRESS_MS = 1_000
 
