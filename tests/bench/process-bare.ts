@@ -5,6 +5,8 @@ import { together } from './process-desk.ts'
 import { SESSIONS } from './processor.ts'
 
 const INSTANCES = 1_000
+/** As many as a node commits at the same time. */
+const GROUPS = 2
 const STATE = JSON.stringify({ tokens: [{ id: 1, node: 'u1' }] })
 
 export interface Bare {
@@ -44,7 +46,7 @@ export async function openBare(server: string): Promise<Bare> {
       const batches = Array.from({ length: Math.ceil(count / size) }, (_, batch) =>
         ids(count).slice(batch * size, batch * size + size),
       )
-      const seconds = await together(batches, 1, (batch) =>
+      const seconds = await together(batches, GROUPS, (batch) =>
         pool.query(
           `with moved as (update instance set version = version + 1, state = $2
                 where id = any($1::int[]) returning id),

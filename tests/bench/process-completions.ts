@@ -16,12 +16,14 @@ import type { BenchRow } from './row.ts'
 
 const ROUNDS = 5
 const BATCH = 64
+/** So many under way that groups of them are always full. */
+const MANY = 4 * BATCH
 /** Completions of each round, by how many are under way at a time. */
 const WAYS = [
   { atOnce: 1, count: 100 },
   { atOnce: 8, count: 300 },
   { atOnce: 16, count: 300 },
-  { atOnce: BATCH, count: 10 * BATCH },
+  { atOnce: MANY, count: 40 * BATCH },
 ] as const
 const A_ROUND = WAYS.reduce((sum, { count }) => sum + count, 0)
 
@@ -71,29 +73,17 @@ async function turn(
   const ours = await used(
     () => sessionsOf(world.world.db),
     async () => {
-      into.seconds += await (atOnce === BATCH
-        ? inBatches(world, open, into.latencies)
-        : together(open, atOnce, async (one) => into.latencies.push(await completed(world, one))))
+      into.seconds += await together(open, atOnce, async (one) =>
+        into.latencies.push(await completed(world, one)),
+      )
     },
   )
   into.processor = sum(into.processor, ours)
   if (!bare) return
   const theirs = await used(bare.sessions, async () =>
-    into.bare.push(await (atOnce === BATCH ? bare.batched(count, BATCH) : bare.singly(count, atOnce))),
+    into.bare.push(await (atOnce === MANY ? bare.batched(count, BATCH) : bare.singly(count, atOnce))),
   )
   into.bareProcessor = sum(into.bareProcessor, theirs)
-}
-
-/** Seconds that all took, so many submitted together. */
-async function inBatches(
-  world: ProcessWorld,
-  open: readonly OpenTask[],
-  latencies: number[],
-): Promise<number> {
-  const began = performance.now()
-  for (let from = 0; from < open.length; from += BATCH)
-    latencies.push(...(await Promise.all(open.slice(from, from + BATCH).map((one) => completed(world, one)))))
-  return (performance.now() - began) / 1000
 }
 
 /** The deliveries that the completions left: each step counted for the analysis. */
@@ -133,10 +123,10 @@ function rowsOf(atOnce: number, measured: Measured | undefined): BenchRow[] {
   const { latencies, seconds, bare } = measured
   const value = latencies.length / seconds
   const reference = bare.reduce((sum, each) => sum + each, 0) / bare.length
-  const isBatch = atOnce === BATCH
-  const name = isBatch ? `${BATCH} submitted together` : `${atOnce} at a time`
+  const isBatch = atOnce === MANY
+  const name = isBatch ? `${MANY} under way, ${BATCH} a commit` : `${atOnce} at a time`
   const of = isBatch
-    ? `bare transaction, ${BATCH} rows of each table in one statement`
+    ? `bare transaction, ${BATCH} rows of each table in one statement, 2 connections`
     : `bare transaction: UPDATE + 2 INSERTs in one statement, ${atOnce} connections`
   return [
     {

@@ -8,7 +8,7 @@ import type { BenchRow } from './row.ts'
 const CONNECTIONS = 8
 const ROUNDS = 3
 const COMPLETIONS = 240
-const TOGETHER = 64
+const TOGETHER = 256
 const SINGLY = 240
 const BATCH = 100
 const BATCHED = 2_000
@@ -47,7 +47,7 @@ export async function peers(): Promise<BenchRow[]> {
       const value = isBatch ? together64 : single
       const referenceValue = Math.round(others[index] ?? 0)
       return {
-        name: `completions of user tasks, ${isBatch ? `${TOGETHER} submitted together` : `${CONNECTIONS} at a time`}`,
+        name: `completions of user tasks, ${isBatch ? `${TOGETHER} under way` : `${CONNECTIONS} at a time`}`,
         value: Math.round(value),
         unit: '/s',
         reference,
