@@ -25,7 +25,12 @@ export async function openServed(settings: Partial<Kernel['config']> = {}, now?:
     const { cookie, ...rest } = init
     const response = await fetch(base + path, {
       ...rest,
-      headers: { ...(cookie === undefined ? {} : { cookie }), ...rest.headers },
+      headers: {
+        // After 5 s the server ends a connection that a client may be about to use again.
+        connection: 'close',
+        ...(cookie === undefined ? {} : { cookie }),
+        ...rest.headers,
+      },
     })
     const text = await response.text()
     const json = /[/+]json/.test(response.headers.get('content-type') ?? '')
