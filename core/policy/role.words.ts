@@ -42,4 +42,4 @@ export const ROLE_WORDS = {
     'security-admin': 'security administrator',
     'system-admin': 'system administrator',
   },
-} as const
+}

@@ -2,15 +2,7 @@ import { PLATFORM } from '../../core/kernel.ts'
 import { SERVER } from '../support/database.ts'
 import { openProcessWorld, type ProcessWorld } from '../workflows/process-world.ts'
 import { type Bare, openBare } from './process-bare.ts'
-import {
-  chainOf,
-  completed,
-  instancesOf,
-  type OpenTask,
-  openTasks,
-  percentile,
-  together,
-} from './process-desk.ts'
+import { chainOf, completed, instancesOf, openTasks, percentile, together } from './process-desk.ts'
 import { type Processor, sessionsOf, sum, used } from './processor.ts'
 import type { BenchRow } from './row.ts'
 
