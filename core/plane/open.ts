@@ -23,15 +23,12 @@ export interface PlaneOptions {
   readonly outlineTimeMs?: number
   /** How long a load may show no progress; one that goes on is never ended. */
   readonly stallTimeMs?: number
-  /** How long a load's process waits for the next step before it ends and gives its memory back. */
-  readonly restMs?: number
 }
 
 const QUERY_MEMORY_MB = 512
 const QUERY_TIME_MS = 30_000
 const OUTLINE_TIME_MS = 2 * 60_000
 const STALL_TIME_MS = 30 * 60_000
-const REST_MS = 5_000
 
 /** Opens the plane on its folder; children start when the first work arrives. */
 export async function openPlane(options: PlaneOptions): Promise<Plane> {
@@ -46,7 +43,6 @@ export async function openPlane(options: PlaneOptions): Promise<Plane> {
     loadMemoryMb: options.loadMemoryMb,
     spillMb: options.spillMb,
     stallTimeMs: options.stallTimeMs ?? STALL_TIME_MS,
-    restMs: options.restMs ?? REST_MS,
   })
   const snapshotPath = (sha256: string) => {
     if (!/^[0-9a-f]{64}$/.test(sha256)) throw errors.FILE_MISSING({ sha256: sha256.slice(0, 64) })

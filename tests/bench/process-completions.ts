@@ -1,9 +1,17 @@
-import { PLATFORM } from '../../core/kernel.ts'
 import { SERVER } from '../support/database.ts'
 import { openProcessWorld, type ProcessWorld } from '../workflows/process-world.ts'
 import { type Bare, openBare } from './process-bare.ts'
-import { chainOf, completed, instancesOf, openTasks, percentile, together } from './process-desk.ts'
-import { type Processor, sessionsOf, sum, used } from './processor.ts'
+import {
+  chainOf,
+  completed,
+  drained,
+  instancesOf,
+  openTasks,
+  percentile,
+  rowsOfDrained,
+  together,
+} from './process-desk.ts'
+import { microseconds, type Processor, sessionsOf, sum, used } from './processor.ts'
 import type { BenchRow } from './row.ts'
 
 const ROUNDS = 5
@@ -47,7 +55,9 @@ export async function completions(): Promise<BenchRow[]> {
     for (let round = 0; round < ROUNDS; round++)
       for (const [index, way] of WAYS.entries()) await turn(world, way, measured[index], bare)
     const rows = WAYS.flatMap(({ atOnce }, index) => rowsOf(atOnce, measured[index]))
-    return [...rows, ...(await counted(world))]
+    // The deliveries that the completions left: each step counted for the analysis.
+    const counted = await drained(world, 'core.deliveries', 4_000)
+    return [...rows, ...rowsOfDrained('steps of these completions counted for the analysis', 'step', counted)]
   } finally {
     await bare?.close()
     await world.close()
@@ -77,38 +87,6 @@ async function turn(
   )
   into.bareProcessor = sum(into.bareProcessor, theirs)
 }
-
-/** The deliveries that the completions left: each step counted for the analysis. */
-async function counted(world: ProcessWorld): Promise<BenchRow[]> {
-  const poller = world.kernel.pollers.find(({ name }) => name === 'core.deliveries')
-  const ctx = world.kernel.contextFor(PLATFORM)
-  const { signal } = new AbortController()
-  let count = 0
-  const began = performance.now()
-  const processor = await used(
-    () => sessionsOf(world.world.db),
-    async () => {
-      for (let done = -1; poller && done !== 0 && count < 4_000; count += done)
-        done = await poller.poll(ctx, signal)
-    },
-  )
-  const seconds = (performance.now() - began) / 1000
-  return [
-    {
-      name: 'steps of these completions counted for the analysis',
-      value: Math.round(count / seconds),
-      unit: '/s',
-    },
-    {
-      name: 'of which processor time a step, ours and the server’s',
-      value: microseconds(processor, count),
-      unit: 'µs',
-    },
-  ]
-}
-
-const microseconds = ({ ours, servers }: Processor, count: number) =>
-  Math.round(((ours + servers) / count) * 1e6)
 
 function rowsOf(atOnce: number, measured: Measured | undefined): BenchRow[] {
   if (!measured) return []

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../../core/database.ts'
+import { PLATFORM } from '../../core/kernel.ts'
 import { APPLICATION_ROLE } from '../../core/database/postgres.ts'
 import { complete } from '../../workflows/index.ts'
 import { chain, model, userTask } from '../workflows/models.ts'
 import { BODY, offers, type ProcessWorld } from '../workflows/process-world.ts'
+import { microseconds, type Processor, sessionsOf, used } from './processor.ts'
+import type { BenchRow } from './row.ts'
 
 const START = '<startEvent id="s"><messageEventDefinition id="d" messageRef="m_opened"/></startEvent>'
 
@@ -127,3 +130,44 @@ export async function together<Item>(
   )
   return (performance.now() - began) / 1000
 }
+
+export interface Drained {
+  readonly done: number
+  readonly seconds: number
+  readonly processor: Processor
+}
+
+/** What one poller of the node does until nothing is left, or until it has done `most`. */
+export async function drained(
+  { kernel, world }: ProcessWorld,
+  name: string,
+  most = Infinity,
+): Promise<Drained> {
+  const poller = kernel.pollers.find((each) => each.name === name)
+  if (!poller) throw new Error(`the node has no poller ${name}`)
+  const ctx = kernel.contextFor(PLATFORM)
+  const { signal } = new AbortController()
+  let done = 0
+  const began = performance.now()
+  const processor = await used(
+    () => sessionsOf(world.db),
+    async () => {
+      for (let last = -1; last !== 0 && done < most; done += last) last = await poller.poll(ctx, signal)
+    },
+  )
+  return { done, seconds: (performance.now() - began) / 1000, processor }
+}
+
+/** The rows of it: how many a second, and what each took of the processors. */
+export const rowsOfDrained = (
+  name: string,
+  each: string,
+  { done, seconds, processor }: Drained,
+): BenchRow[] => [
+  { name, value: Math.round(done / seconds), unit: '/s' },
+  {
+    name: `of which processor time a ${each}, ours and the server’s`,
+    value: microseconds(processor, done),
+    unit: 'µs',
+  },
+]

@@ -46,3 +46,7 @@ export async function used(
   const after = await processor(await sessions())
   return { ours: after.ours - before.ours, servers: after.servers - before.servers }
 }
+
+/** Of each of `count`. */
+export const microseconds = ({ ours, servers }: Processor, count: number): number =>
+  Math.round(((ours + servers) / count) * 1e6)

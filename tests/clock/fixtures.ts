@@ -43,11 +43,12 @@ export function clocksIn(world: () => World) {
     return rows.length
   }
 
-  async function payloads<T>(name: string, caseId: string): Promise<T[]> {
+  async function payloads<Name extends 'clock.due' | 'clock.deadline.recomputed'>(
+    name: Name,
+    caseId: string,
+  ) {
     const events = await world().eventsNamed(name)
-    return events
-      .map(({ payload }) => payload as T & { caseId: string })
-      .filter((each) => each.caseId === caseId)
+    return events.map(({ payload }) => payload).filter((each) => each.caseId === caseId)
   }
 
   return {
@@ -56,8 +57,7 @@ export function clocksIn(world: () => World) {
     given,
     pauseFor,
     eventCount,
-    dueEvents: (caseId: string) => payloads<{ kind: string; dueOn: string }>('clock.due', caseId),
-    recomputed: (caseId: string) =>
-      payloads<{ before: string | null; after: string | null }>('clock.deadline.recomputed', caseId),
+    dueEvents: (caseId: string) => payloads('clock.due', caseId),
+    recomputed: (caseId: string) => payloads('clock.deadline.recomputed', caseId),
   }
 }

@@ -243,7 +243,7 @@ describe('a file that a department hands in', () => {
     ])
     const orders = await ingest.driftOrders(steward(), dataset)
     expect(orders.map(({ batchId, closedAt }) => [batchId, closedAt])).to.deep.equal([[fine.id, null]])
-    for (const name of ['ingest.batch.drifted', 'ingest.batch.stopped'])
+    for (const name of ['ingest.batch.drifted', 'ingest.batch.stopped'] as const)
       expect((await served.world.eventsNamed(name)).map(({ payload }) => payload)).to.deep.include(
         name === 'ingest.batch.stopped'
           ? { batchId: fine.id, datasetId, code: 'INGEST_COLUMN_DRIFTED' }

@@ -23,13 +23,10 @@ export async function lendPlane(): Promise<Lent> {
   return { folder, plane: Object.create(plane, { close: { value: () => Promise.resolve() } }) as Plane }
 }
 
-/** Longer than any test is busy with other things: to start a process of DuckDB costs more than most loads here. */
-const REST_MS = 10 * 60_000
-
 async function open(): Promise<Lent> {
   const folder = await mkdtemp(join(tmpdir(), 'gdbos-plane-'))
   const { planeMemoryMb } = readConfig({ dataFolder: folder }, {})
-  return { folder, plane: await openPlane({ folder, loadMemoryMb: planeMemoryMb, restMs: REST_MS }) }
+  return { folder, plane: await openPlane({ folder, loadMemoryMb: planeMemoryMb }) }
 }
 
 /** Ends what was lent, and removes its files. */

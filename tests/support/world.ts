@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../../core/config.ts'
 import type { Context } from '../../core/context.ts'
+import type { DomainEvent, EventName } from '../../core/events.ts'
 import { freshKeys } from '../../core/crypto/keys.ts'
 import { openCrypto } from '../../core/crypto/provider.ts'
 import { assemble, PLATFORM } from '../../core/kernel.ts'
@@ -110,7 +111,8 @@ export async function openWorld({ now = SHIPPED_AT, s3, prepared }: WorldOptions
     /** Runs deliveries, jobs, timers and process jobs until nothing is left that is due now. */
     settle: (): Promise<void> => kernel.settle(),
 
-    async eventsNamed(name: string) {
+    /** In their order; the name and the payload were written by `emit`, which types them together. */
+    eventsNamed<Name extends EventName>(name: Name): Promise<DomainEvent<Name>[]> {
       return database.db
         .selectFrom('core.event')
         .select([
@@ -125,6 +127,7 @@ export async function openWorld({ now = SHIPPED_AT, s3, prepared }: WorldOptions
         ])
         .where('name', '=', name)
         .orderBy('id')
+        .$castTo<DomainEvent<Name>>()
         .execute()
     },
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { dismiss } from '../../modules/organisation/index.ts'
 import * as workflows from '../../workflows/index.ts'
+import type { EventName } from '../../core/events.ts'
 import { refusal } from '../support/refusal.ts'
 import { completion, deployed, onlyTask, type Staff, staff } from './people.ts'
 import { offers, openProcessWorld, type ProcessWorld } from './process-world.ts'
@@ -19,7 +20,7 @@ describe('handing a task on', () => {
   after(() => world.close())
 
   const codeOf = async (promise: Promise<unknown>) => (await refusal(promise)).code
-  const events = async (name: string) => (await world.world.eventsNamed(name)).at(-1)
+  const events = async <Name extends EventName>(name: Name) => (await world.world.eventsNamed(name)).at(-1)
 
   async function claimed() {
     await world.open()

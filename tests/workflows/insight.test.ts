@@ -292,9 +292,7 @@ describe('the analysis of processes', () => {
     )
   })
 
-  /** The name and payload were written by emit, which types them together. */
-  const steps = async () =>
-    (await world.world.eventsNamed('workflow.instance.stepped')) as unknown as Stepped[]
+  const steps = () => world.world.eventsNamed('workflow.instance.stepped')
 
   async function tell(...events: readonly Stepped[]) {
     const [event, ...more] = events

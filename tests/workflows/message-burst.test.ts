@@ -74,6 +74,22 @@ describe('messages that come together', () => {
     expect(await stepsBy('message')).to.equal(MATTERS - 1)
   })
 
+  it('end the instance of one that is heard and ends it, after it was heard', async () => {
+    const ending = randomUUID()
+    const stopping = '<receiveTask id="r" messageRef="m_stop"/>'
+    const xml = `${START}${stopping}${CLERK}<endEvent id="e"/>${chain('s r b e')}`
+    await world.deploy(model(xml, { before: BEFORE, key: 'ending' }), { key: 'ending' })
+    await opened(ending, 'ending')
+    await world.settle()
+    await world.tell('area.matter.ended', { matterId: ending, organisationId: BODY })
+    for (const matterId of matters) await heard(matterId)
+
+    await told()
+
+    expect((await world.instance(ending))?.status).to.equal('terminated')
+    expect(await stepsBy('message')).to.equal(MATTERS + 1)
+  })
+
   it('reach every token of an instance that waits for them', async () => {
     const both = randomUUID()
     await opened(both, 'twice')
@@ -105,7 +121,7 @@ describe('messages that come together', () => {
 
   async function stepsBy(command: string): Promise<number> {
     const steps = await world.world.eventsNamed('workflow.instance.stepped')
-    return steps.filter(({ payload }) => (payload as { command: string }).command === command).length
+    return steps.filter(({ payload }) => payload.command === command).length
   }
 
   const left = () => count(sql`workflow.message where status = 'new'`)

@@ -217,7 +217,6 @@ export async function stepsRecorded(
     .orderBy('id')
     .limit(limit)
   if (after !== null) query = query.where('id', '>', after)
-  const rows = await query.execute()
   // Written by emit, which types name and payload together.
-  return rows as unknown as Pick<Stepped, 'id' | 'payload' | 'occurredAt'>[]
+  return query.$castTo<Pick<Stepped, 'id' | 'payload' | 'occurredAt'>>().execute()
 }

@@ -13,9 +13,14 @@ const MAX_KEPT = 500
 const kept = new Map<string, Kept>()
 
 export async function deployedOf(ctx: Context, id: string): Promise<Kept> {
-  const known = kept.get(id) ?? (await read(ctx, [id])).get(id)
-  if (!known) throw new Error(`definition ${id} is gone`)
-  return known
+  const known = kept.get(id)
+  if (known) return known
+  const deployed = await repository.find(ctx, id)
+  if (!deployed) throw new Error(`definition ${id} is gone`)
+  const { compiled, pack } = deployed
+  kept.set(id, { compiled, pack })
+  if (kept.size > MAX_KEPT) kept.delete(String(kept.keys().next().value))
+  return { compiled, pack }
 }
 
 export const definitionOf = async (ctx: Context, id: string): Promise<ProcessDefinition> =>
@@ -23,21 +28,8 @@ export const definitionOf = async (ctx: Context, id: string): Promise<ProcessDef
 
 /** The latest version of every process, by key: which they are is read each time, what they say once. */
 export async function latestVersions(ctx: Context): Promise<Version[]> {
-  const latest = await repository.latestOfEach(ctx)
-  const missing = latest.flatMap(({ id }) => (kept.has(id) ? [] : [id]))
-  const fresh = missing.length > 0 ? await read(ctx, missing) : undefined
-  return latest.flatMap((version) => {
-    const known = kept.get(version.id) ?? fresh?.get(version.id)
-    return known ? [{ ...version, ...known }] : []
-  })
-}
-
-async function read(ctx: Context, ids: readonly string[]): Promise<ReadonlyMap<string, Kept>> {
-  const found = new Map<string, Kept>()
-  for (const { id, compiled, pack } of await repository.byIds(ctx, ids)) {
-    found.set(id, { compiled, pack })
-    kept.set(id, { compiled, pack })
-    if (kept.size > MAX_KEPT) kept.delete(String(kept.keys().next().value))
-  }
-  return found
+  const versions: Version[] = []
+  for (const version of await repository.latestOfEach(ctx))
+    versions.push({ ...version, ...(await deployedOf(ctx, version.id)) })
+  return versions
 }

@@ -16,8 +16,6 @@ export interface Limits {
   readonly spillMb: number | undefined
   /** How long a load may show no progress. */
   readonly stallTimeMs: number
-  /** How long a child waits after a step of a load for the next one. */
-  readonly restMs: number
 }
 
 export interface Children {
@@ -32,6 +30,7 @@ export interface Children {
 
 const QUERY_CHILDREN = 2
 const START_MS = 60_000
+const REST_MS = 5_000
 
 export function openChildren(limits: Limits): Children {
   const loads = turnstile(1)
@@ -91,7 +90,7 @@ export function openChildren(limits: Limits): Children {
     const timer = setTimeout(() => {
       resting = undefined
       end(child).catch(() => child.kill())
-    }, limits.restMs)
+    }, REST_MS)
     timer.unref()
     resting = { child, timer }
   }
