@@ -13,8 +13,9 @@ export const INSTANCE = [
 export type InstanceRow = Omit<Instance, 'state'> & { state: object; variables: Record<string, unknown> }
 
 /** @throws WORKFLOW_STATE_INVALID */
-export function instanceOf({ variables, ...row }: InstanceRow): Instance {
-  return { ...row, state: stateOf({ ...row, variables }) }
+export function instanceOf(row: InstanceRow): Instance {
+  const { variables: _, ...columns } = row
+  return { ...columns, state: stateOf(row) }
 }
 
 /** Undefined for one that cannot be read: dealt with alone, it tells what is wrong with it. */
