@@ -1,53 +1,41 @@
 import type { Encoding } from './encoding.ts'
 
-/** Where bytes meant nothing in the encoding; they read U+FFFD. */
-export interface Replacements {
-  readonly count: number
-  /** Lines that hold one, from 1, the first thousand of them. */
-  readonly lines: readonly number[]
-}
-
 export interface Decoder {
   /** UTF-8 bytes of what is complete so far. */
   decode(chunk: Uint8Array): Buffer
-  /** The rest; a sequence that the end cuts is a replacement. */
+  /** The rest; a sequence that the end cuts means nothing. */
   end(): Buffer
-  replacements(): Replacements
 }
 
-const REPLACEMENT = '\ufffd'
-const MAX_LINES = 1_000
-
-/** Decodes a stream piece by piece to UTF-8, without its byte order mark, counting and locating what it must replace. */
+/**
+ * Decodes a stream piece by piece to UTF-8, without its byte order mark. What means nothing becomes U+FFFD. UTF-8 itself
+ * passes untouched: whether it is sound is for the reader of records to see, who refuses what is not by its row (5.2).
+ */
 export function decoderOf(encoding: Encoding): Decoder {
+  if (encoding === 'utf-8') return utf8()
   const decoder = new TextDecoder(encoding)
-  const lines: number[] = []
-  let count = 0
-  let line = 1
-
-  function locate(text: string): Buffer {
-    let from = 0
-    for (let at = text.indexOf(REPLACEMENT); at >= 0; at = text.indexOf(REPLACEMENT, at + 1)) {
-      line += lineEnds(text, from, at)
-      from = at
-      count += 1
-      if (lines.at(-1) !== line && lines.length < MAX_LINES) lines.push(line)
-    }
-    line += lineEnds(text, from, text.length)
-    return Buffer.from(text)
-  }
-
   return {
-    decode: (chunk) => locate(decoder.decode(chunk, { stream: true })),
-    end: () => locate(decoder.decode()),
-    replacements: () => ({ count, lines }),
+    decode: (chunk) => Buffer.from(decoder.decode(chunk, { stream: true })),
+    end: () => Buffer.from(decoder.decode()),
   }
 }
 
-function lineEnds(text: string, from: number, to: number): number {
-  let ends = 0
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) ends += 1
-  return ends
+const MARK = Buffer.from([0xef, 0xbb, 0xbf])
+
+function utf8(): Decoder {
+  let head: Buffer | undefined = Buffer.alloc(0)
+  return {
+    decode(chunk) {
+      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+      if (head === undefined) return bytes
+      head = Buffer.concat([head, bytes])
+      if (head.length < MARK.length) return Buffer.alloc(0)
+      const whole = head
+      head = undefined
+      return whole.subarray(0, MARK.length).equals(MARK) ? whole.subarray(MARK.length) : whole
+    },
+    end: () => head ?? Buffer.alloc(0),
+  }
 }
 
 /** The whole of a small sample as text. */

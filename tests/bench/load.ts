@@ -30,7 +30,12 @@ export async function byTurns(...works: readonly (() => Promise<number>)[]): Pro
   const times: number[][] = works.map(() => [])
   for (let round = 0; round < ROUNDS; round++)
     for (const [at, work] of works.entries()) times[at]?.push(await work())
-  return times.map((each) => each.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0)
+  return times.map(middle)
+}
+
+/** The median of an odd number of figures. */
+export function middle(figures: readonly number[]): number {
+  return [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? 0
 }
 
 /** A plane whose DuckDB stands ready; its folder goes with it. */

@@ -207,10 +207,15 @@ describe('the data plane', () => {
     await writeFile(received, gzipSync('a,b\n'.repeat(1_000)))
     let used = false
 
-    const giveUp = withReceived({ folder, interrupted: true }, token, true, () => {
-      used = true
-      return Promise.resolve()
-    })
+    const giveUp = withReceived(
+      { folder, interrupted: true, report: () => {} },
+      token,
+      { isGzip: true },
+      () => {
+        used = true
+        return Promise.resolve()
+      },
+    )
 
     expect([(await refusal(giveUp)).code, used]).to.deep.equal(['PLANE_CANCELLED', false])
     await rm(received)

@@ -13,9 +13,9 @@ import { copyRows } from './parquet.ts'
 // How much is done at once, the same for any memory limit: the parts show in the files that are written.
 
 /** Bytes of rows that are sorted at once. */
-const SORTED_BYTES = 150_000_000
+const SORTED_BYTES = 135_000_000
 /** Bytes of rows that are looked at at once; of usual registers a third at most is kept to be judged cell by cell. */
-const JUDGED_BYTES = 4 * SORTED_BYTES
+const JUDGED_BYTES = 800_000_000
 /** Digests compared at once: about 130 MB. */
 const DIGESTS = 4_000_000
 /** What a cell takes besides its text. */
@@ -68,18 +68,15 @@ export async function judgeLines(
   const files: string[] = []
   for (const [at, lines] of parts.entries()) {
     const file = join(work.folder, 'staging', `${token}.judged.${at}`)
-    try {
-      await connection.run(`create table suspects as ${suspectRows(spec, linesIn(lines))}`)
-      await connection.run('insert into unsettled select _line from suspects')
-      const odd = await judgeOddCells(work, spec)
-      const statement = judgement({ ...spec, odd, settled: settledValues(spec) }, 'suspects')
-      await copyRows(connection, statement, file, 'brief')
-      files.push(file)
-      reached()
-    } finally {
-      for (const table of ['suspects', ...spec.columns.map((_, place) => `odd${place}`)])
-        await connection.run(`drop table if exists ${table}`)
-    }
+    await connection.run(`create table suspects as ${suspectRows(spec, linesIn(lines))}`)
+    await connection.run('insert into unsettled select _line from suspects')
+    const odd = await judgeOddCells(work, spec)
+    const statement = judgement({ ...spec, odd, settled: settledValues(spec) }, 'suspects')
+    await copyRows(connection, statement, file, 'brief')
+    for (const table of ['suspects', ...Array.from(odd, (place) => `odd${place}`)])
+      await connection.run(`drop table ${table}`)
+    files.push(file)
+    reached()
   }
   await connection.run(`create view judged as select * from read_parquet(${textList(files)})`)
   await connection.run(markUnsettled(parts.at(-1)?.[1] ?? 0))
@@ -88,7 +85,6 @@ export async function judgeLines(
 /** Removes what {@link judgeLines} left. */
 export async function forgetJudged({ connection, folder }: Work, token: string): Promise<void> {
   await connection.run('drop view if exists judged')
-  await connection.run('drop table if exists unsettled')
   for (const variable of ['unsettled', 'key_bounds']) await connection.run(`reset variable ${variable}`)
   const staging = join(folder, 'staging')
   for (const name of await readdir(staging))

@@ -9,7 +9,7 @@ import { withReceived } from './received.ts'
 
 /** Sends what the file shows as one row with one JSON text. @throws PLANE_FILE_UNREADABLE, PLANE_FILE_TOO_LARGE */
 export async function outline(work: Work, spec: Omit<OutlineSpec, 'content'>, token: string): Promise<void> {
-  const found = await withReceived(work, token, spec.isGzip, (path) =>
+  const found = await withReceived(work, token, spec, (path) =>
     spec.table.kind === 'parquet' ? parquetOutline(work.connection, path) : tableOutline(path, spec.table),
   )
   // Too late to be wanted: the parent knows whether it was the time or a person.

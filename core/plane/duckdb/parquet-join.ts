@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { readStruct, type ThriftList, type ThriftStruct, writeStruct } from './thrift.ts'
@@ -15,31 +16,58 @@ const METADATA = { data: 9, index: 10, dictionary: 11, bloomFilter: 14 }
 
 /**
  * Joins Parquet files of one schema, as one program wrote them, into one of all their row groups: the data is copied as
- * it stands, only offsets in the footer move. So a sorted file can be written range by range.
+ * it stands, only offsets in the footer move. So a sorted file can be written range by range, each joined while the next
+ * is still made.
  */
-export async function joinParquet(parts: readonly string[], to: string): Promise<void> {
-  const output = await open(to, 'wx', 0o600)
-  try {
-    await output.writeFile(MAGIC)
-    let end = MAGIC.length
-    let whole: ThriftStruct | undefined
-    for (const part of parts) {
-      const { footer, dataEnd } = await footerOf(part)
-      moveOffsets(footer, BigInt(end - MAGIC.length))
-      end += await copy(part, MAGIC.length, dataEnd, output)
-      whole = whole === undefined ? footer : joined(whole, footer)
+export class ParquetJoin {
+  readonly #output: FileHandle
+  readonly #digest = createHash('sha256')
+  #end = 0
+  #whole: ThriftStruct | undefined
+
+  private constructor(output: FileHandle) {
+    this.#output = output
+  }
+
+  static async open(to: string): Promise<ParquetJoin> {
+    const join = new ParquetJoin(await open(to, 'wx', 0o600))
+    await join.#write(MAGIC)
+    return join
+  }
+
+  /** Puts a part behind those before it, one at a time; the part itself stays. */
+  async add(part: string): Promise<void> {
+    const { footer, dataEnd } = await footerOf(part)
+    moveOffsets(footer, BigInt(this.#end - MAGIC.length))
+    if (dataEnd > MAGIC.length) {
+      const data = { start: MAGIC.length, end: dataEnd - 1, highWaterMark: CHUNK_BYTES }
+      for await (const chunk of createReadStream(part, data)) await this.#write(chunk as Buffer)
     }
-    if (whole === undefined) throw new Error('there is nothing to join')
-    for (const [at, group] of groupsOf(whole).entries()) {
+    this.#whole = this.#whole === undefined ? footer : joined(this.#whole, footer)
+  }
+
+  /** Writes the footer. @returns the SHA-256 of the file, in hexadecimal digits */
+  async end(): Promise<string> {
+    if (this.#whole === undefined) throw new Error('there is nothing to join')
+    for (const [at, group] of groupsOf(this.#whole).entries()) {
       const ordinal = group.get(ROW_GROUP.ordinal)
       if (ordinal) ordinal.value = BigInt(at)
     }
-    const written = writeStruct(whole)
+    const footer = writeStruct(this.#whole)
     const length = Buffer.alloc(4)
-    length.writeUInt32LE(written.length)
-    await output.writeFile(Buffer.concat([written, length, MAGIC]))
-  } finally {
-    await output.close()
+    length.writeUInt32LE(footer.length)
+    await this.#write(Buffer.concat([footer, length, MAGIC]))
+    return this.#digest.digest('hex')
+  }
+
+  close(): Promise<void> {
+    return this.#output.close()
+  }
+
+  async #write(bytes: Buffer): Promise<void> {
+    await this.#output.writeFile(bytes)
+    this.#digest.update(bytes)
+    this.#end += bytes.length
   }
 }
 
@@ -61,13 +89,6 @@ async function bytesOf(file: FileHandle, position: number, length: number): Prom
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position)
   if (bytesRead < length) throw new Error('a part is cut')
   return buffer
-}
-
-async function copy(path: string, start: number, end: number, output: FileHandle): Promise<number> {
-  if (end <= start) return 0
-  const bytes = createReadStream(path, { start, end: end - 1, highWaterMark: CHUNK_BYTES })
-  for await (const chunk of bytes) await output.writeFile(chunk as Buffer)
-  return end - start
 }
 
 function moveOffsets(footer: ThriftStruct, by: bigint): void {

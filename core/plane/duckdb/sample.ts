@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { parse } from 'csv-parse/sync'
-import { decoderFor } from '../decode.ts'
+import { decoderOf } from '../../text/decode.ts'
 import type { SampleSpec } from '../plane.ts'
 import { errors } from '../refusals.ts'
 import { Reservoir } from '../reservoir.ts'
@@ -23,7 +23,7 @@ type Spec = Omit<SampleSpec, 'content'>
  * more than its first 2,000 characters.
  */
 export async function sample(work: Work, spec: Spec, token: string): Promise<void> {
-  const rows = await withReceived(work, token, spec.isGzip === true, async (path) => {
+  const rows = await withReceived(work, token, { isGzip: spec.isGzip === true }, async (path) => {
     if (spec.table === undefined) return ofText(work, spec, path)
     return spec.table.kind === 'parquet' ? ofParquet(work, spec, path) : ofTable(work, spec, path)
   })
@@ -43,7 +43,7 @@ async function ofText(work: Work, spec: Spec, path: string): Promise<string[][]>
     },
     write: () => {},
   })
-  const decoder = decoderFor(spec.encoding)
+  const decoder = decoderOf(spec.encoding)
   for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
     if (work.interrupted) throw errors.CANCELLED()
     scanner.push(decoder.decode(chunk as Buffer), false)

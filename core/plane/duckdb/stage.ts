@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { text } from '../emitter/literal.ts'
 import type { Staged, StageSpec } from '../plane.ts'
 import { errors } from '../refusals.ts'
-import { decoderFor } from '../decode.ts'
+import { decoderOf } from '../../text/decode.ts'
 import { RecordScanner } from '../scanner.ts'
-import { simpleLines } from '../simple.ts'
+import { type LineEnd, simpleLines } from '../simple.ts'
 import type { Work } from './main.ts'
 import { guarded, parquetRows } from './parquet-table.ts'
 import { type WrittenFile, writeParquet } from './parquet.ts'
@@ -17,14 +17,18 @@ const CHUNK_BYTES = 1_048_576
 const PROGRESS_MS = 1_000
 /** What DuckDB reads at once and keeps until it is written; by itself it would take sixteen of the longest lines. */
 const BUFFER_BYTES = 8 * 1_048_576
+/** As DuckDB writes them. */
+const LINE_ENDS: Readonly<Record<LineEnd, string>> = { lf: '\\n', crlf: '\\r\\n' }
 
 /**
- * Stores every record of the received file as text. A delimited file that any reader reads alike goes straight to
- * DuckDB; every other one is first decoded and parted into records by our own scanner.
+ * Stores every record of the received file as text. A delimited file is decoded first; what any reader reads alike goes
+ * straight to DuckDB then, every other one is parted into records by our own scanner.
  */
 export async function stage(work: Work, spec: Omit<StageSpec, 'content'>, token: string): Promise<Staged> {
-  return withReceived(work, token, spec.isGzip === true, async (path) => {
-    if (spec.table !== undefined) return stageTable(work, { ...spec, table: spec.table }, token, path)
+  const { isGzip = false, encoding, table } = spec
+  const wrapping = { isGzip, ...(table === undefined && { encoding }) }
+  return withReceived(work, token, wrapping, async (path) => {
+    if (table !== undefined) return stageTable(work, { ...spec, table }, token, path)
     return (await stageSimple(work, spec, token, path)) ?? stageScanned(work, spec, token, path)
   })
 }
@@ -45,25 +49,45 @@ async function stageSimple(
   token: string,
   received: string,
 ): Promise<Staged | undefined> {
-  const { encoding, delimiter, skipRecords, width, maxRows } = spec
-  if (encoding !== 'utf-8') return undefined
-  const lines = await simpleLines(received, () => work.interrupted)
-  if (work.interrupted) throw errors.CANCELLED()
+  const { skipRecords, maxRows } = spec
+  let writing: Promise<WrittenFile | undefined> | undefined
+  const lines = await simpleLines(
+    received,
+    () => work.interrupted,
+    // DuckDB reads the file while we still look through it; what it throws is met when it is awaited.
+    (end) => {
+      writing = writeSimple(work, spec, token, received, end)
+      writing.catch(() => {})
+    },
+  )
   const rows = (lines ?? 0) - skipRecords
-  if (rows <= 0) return undefined
+  if (rows <= 0 || rows > maxRows) work.connection.interrupt()
+  else work.report({ type: 'progress', progress: { phase: 'read', rows, bytes: 0, share: 0 } })
+  const file = await writing
+  if (work.interrupted) throw errors.CANCELLED()
+  // DuckDB's count must be ours, or the numbers of the lines would be wrong.
+  if (file?.rows === rows && rows <= maxRows)
+    return { sha256: file.sha256, rows, bytes: file.bytes, faults: 0 }
+  if (file?.existed === false) await rm(join(work.folder, 'snapshots', `${file.sha256}.parquet`))
   if (rows > maxRows) throw errors.FILE_TOO_LARGE({ limit: `${maxRows} rows` })
-  work.report({ type: 'progress', progress: { phase: 'read', rows, bytes: 0, share: 0 } })
+  return undefined
+}
+
+/** Undefined where DuckDB refuses the file, or was stopped. */
+async function writeSimple(
+  { connection, folder }: Work,
+  { delimiter, skipRecords, width }: Omit<StageSpec, 'content'>,
+  token: string,
+  received: string,
+  end: LineEnd,
+): Promise<WrittenFile | undefined> {
   const select = `select cast(${skipRecords} as bigint) as _skip, *
-    from ${csv(received, delimiter, cellColumns(width), skipRecords)}`
+    from ${csv(received, delimiter, cellColumns(width), skipRecords, end)}`
   try {
-    const file = await writeParquet(work.connection, work.folder, `${token}.staged`, [select], 'brief')
-    if (file === undefined) return undefined
-    // DuckDB's count must be ours, or the numbers of the lines would be wrong.
-    if (file.rows === rows) return { sha256: file.sha256, rows, bytes: file.bytes, faults: 0 }
-    if (!file.existed) await rm(join(work.folder, 'snapshots', `${file.sha256}.parquet`))
-    return undefined
+    return await writeParquet(connection, folder, `${token}.staged`, [select], 'brief')
   } catch (error) {
-    if (error instanceof Error && /^(Invalid Input|Conversion) Error/.test(error.message)) return undefined
+    if (error instanceof Error && /^(Invalid Input|Conversion|INTERRUPT) Error/.test(error.message))
+      return undefined
     throw error
   }
 }
@@ -96,7 +120,7 @@ async function stageRecords(
     const { rows, faults, bytes } = await write(records)
     report({ type: 'progress', progress: { phase: 'read', rows, bytes, share: 0 } })
     const columns = `'_line': 'BIGINT', '_fault': 'VARCHAR', '_raw': 'VARCHAR', ${cellColumns(width)}`
-    const select = `select * from ${csv(records, delimiter, columns, 0)}`
+    const select = `select * from ${csv(records, delimiter, columns, 0, 'lf')}`
     return stagedFile(await writeParquet(connection, folder, `${token}.staged`, [select], 'brief'), faults)
   } finally {
     await rm(records, { force: true })
@@ -111,10 +135,10 @@ function stagedFile(file: WrittenFile | undefined, faults: number): Staged {
 const cellColumns = (width: number) =>
   Array.from({ length: width }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ')
 
-function csv(path: string, delimiter: string, columns: string, skip: number): string {
+function csv(path: string, delimiter: string, columns: string, skip: number, end: LineEnd): string {
   return `read_csv(${text(path)}, auto_detect = false, header = false, skip = ${skip}, delim = ${text(delimiter)},
-    quote = '"', escape = '"', new_line = '\\n', nullstr = '', max_line_size = ${RecordScanner.maxRecordBytes * 3},
-    buffer_size = ${BUFFER_BYTES},
+    quote = '"', escape = '"', new_line = ${text(LINE_ENDS[end])}, nullstr = '',
+    max_line_size = ${RecordScanner.maxRecordBytes * 3}, buffer_size = ${BUFFER_BYTES},
     columns = {${columns}})`
 }
 
@@ -128,7 +152,7 @@ async function scan(
   try {
     const pending: Buffer[] = []
     const scanner = new RecordScanner({ ...spec, write: (bytes) => pending.push(bytes) })
-    const decoder = decoderFor(spec.encoding)
+    const decoder = decoderOf('utf-8')
     let bytes = 0
     let reportedAt = performance.now()
     const flush = async () => {

@@ -1,7 +1,7 @@
 import { access, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { text } from '../emitter/literal.ts'
+import { name, text } from '../emitter/literal.ts'
 import { linesIn } from '../emitter/ranges.ts'
 import { failingValues, goodRows, repetition, stagedRows } from '../emitter/rows.ts'
 import { REASONS } from '../emitter/checks.ts'
@@ -24,9 +24,8 @@ export async function validate(work: Work, spec: ValidateSpec, token: string): P
   } finally {
     await forgetJudged(work, token)
     for (const view of ['good', 'staged']) await work.connection.run(`drop view if exists ${view}`)
-    const failing = spec.columns.map((_, at) => `failing${at}`)
-    for (const table of ['twins', 'contenders', 'settled', ...failing])
-      await work.connection.run(`drop table if exists ${table}`)
+    const tables = await work.connection.runAndReadAll('select table_name from duckdb_tables()')
+    for (const [table] of tables.getRows()) await work.connection.run(`drop table ${name(String(table))}`)
   }
 }
 

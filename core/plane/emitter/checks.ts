@@ -124,12 +124,15 @@ function isBirthday(ymd: string, today: string): string {
     const last = days[Math.floor(at / 100) - 1] ?? 0
     return at % 100 >= 1 && at % 100 <= last ? 1 : 0
   })
-  const kind = `([${kinds.join(',')}]::tinyint[])[(${ymd}) % 10000 + 1]`
+  const kind = `${smallNumbers(kinds)}[(${ymd}) % 10000 + 1]`
   const year = `((${ymd}) // 10000)`
   const leap = `((${year} % 4 = 0 and ${year} % 100 <> 0) or ${year} % 400 = 0)`
   const isDay = `coalesce(case ${kind} when 1 then true when 2 then ${leap} end, false)`
   return `((${ymd}) between 18500101 and cast(strftime(${today}, '%Y%m%d') as bigint) and ${isDay})`
 }
+
+/** An SQL list. A text that is cast once, while the statement is planned: an element each would take a tenth of a millisecond. */
+const smallNumbers = (numbers: readonly number[]) => `('[${numbers.join(',')}]'::tinyint[])`
 
 interface DigitGroup {
   /** What to divide the number by so that the group is its last three digits. */
@@ -152,7 +155,7 @@ function digitGroups(
       return part.reduce((sum, weight, at) => sum + product(Number(digits[at]), weight), 0) % modulus
     })
     const divisor = `1${'0'.repeat(weights.length - end)}`
-    groups.push({ divisor, table: `([${entries.join(',')}]::tinyint[])` })
+    groups.push({ divisor, table: smallNumbers(entries) })
   }
   return groups
 }

@@ -23,9 +23,17 @@ export function isWord(x: string, words: readonly string[]): string {
   return words.length === 1 ? `${x} = ${text(words[0] ?? '')}` : `list_contains(${textList(words)}, ${x})`
 }
 
+/** A list of many texts as one text that is parted once: an element each would be planned one by one, 20 ms for 3,000. */
+function longList(values: readonly string[]): string {
+  if (values.some((value) => value.includes(SEPARATOR))) return textList(values)
+  return `string_split(${text(values.join(SEPARATOR))}, chr(${SEPARATOR.charCodeAt(0)}))`
+}
+
+const SEPARATOR = '\u001f'
+
 /** Whether `x` is one of the values; may stand where a subquery may. */
 export function isOneOf(x: string, values: readonly string[]): string {
   if (values.length === 0) return `(${x} is null)`
   if (values.length <= LONGEST_WRITTEN) return `${x} in (${values.map(text).join(', ')})`
-  return `${x} in (select unnest(${textList(values)}))`
+  return `${x} in (select unnest(${longList(values)}))`
 }
