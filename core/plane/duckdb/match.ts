@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api'
 import { matchForm } from '../../text/match-form.ts'
 import {
   alternativeRows,
@@ -9,9 +10,10 @@ import {
   patternsOf,
   rawKind,
   rawRelation,
-  recordTable,
+  RECORD_VIEW,
   pairCount,
   repeatedId,
+  rowTable,
   sampleLevels,
   sampleTable,
   TABLES,
@@ -21,10 +23,11 @@ import {
 } from '../emitter/match.ts'
 import { text } from '../emitter/literal.ts'
 import { type Assumed, estimate, type Pattern, shares } from '../fellegi-sunter.ts'
-import type { Matched, MatchField, MatchSpec } from '../match.ts'
+import type { Matched, MatchSpec } from '../match.ts'
 import { errors } from '../refusals.ts'
 import type { Work } from './main.ts'
 import { writeParquet } from './parquet.ts'
+import { together } from './together.ts'
 
 /** A rule with more pairs than this for each row compares nearly everything (6.1). */
 const MAX_PAIRS_A_ROW = 50
@@ -33,28 +36,23 @@ const MAX_DRAWS = 10_000_000
 
 /** Matches rows by Fellegi and Sunter; the same for any order of the input and for every run with one seed. */
 export async function match(work: Work, spec: MatchSpec, token: string): Promise<Matched> {
-  const { connection, folder } = work
+  const { connection, reader, folder } = work
   try {
     await connection.run(rawRelation(spec, (sha256) => join(folder, 'snapshots', `${sha256}.parquet`)))
-    const [repeated] = await rowsOf(work, repeatedId(spec))
+    const [repeated] = await rowsOf(connection, repeatedId(spec))
     if (repeated) throw errors.MATCH_ID_REPEATED({ id: String(repeated[0]) })
     await addAlternatives(work, spec)
-    const formed = new Set<number>()
-    for (const [at, field] of spec.fields.entries()) if (await form(work, field, at)) formed.add(at)
-    await connection.run(recordTable(spec, formed))
-    const rows = Number((await rowsOf(work, 'select count(*) from match_record'))[0]?.[0] ?? 0)
+    await connection.run(rowTable(spec, await form(work, spec)))
+    await connection.run(RECORD_VIEW)
+    const rows = Number((await rowsOf(connection, 'select count(*) from match_record'))[0]?.[0] ?? 0)
     work.report({ type: 'progress', progress: { phase: 'read', rows, bytes: 0 } })
-    const blocks = await measured(work, spec, rows)
 
-    await connection.run(pairTable(spec))
-    await connection.run(levelTable(spec))
-    const patterns = await patternsIn(work, spec, 'select * from match_level')
-    const all = await allPairs(work, spec)
-    const draws = Math.min(MAX_DRAWS, Math.ceil((SAMPLE_PAIRS * rows * rows) / Math.max(1, 2 * all)))
-    await connection.run(sampleTable(spec, rows, draws))
-    const sampled = await patternsIn(work, spec, sampleLevels(spec))
+    const [{ blocks, patterns }, { all, u }] = await together(
+      compared(connection, spec, rows),
+      drawn(reader, spec, rows),
+    )
     const fields = spec.comparisons.map(({ field }) => field)
-    const model = estimate(fields, patterns, different(spec, sampled), all, await assumed(work, spec))
+    const model = estimate(fields, patterns, u, all, await assumed(connection, spec))
     const terms = termTable(spec)
     if (terms !== undefined) await connection.run(terms)
     const pairs = await writeParquet(connection, folder, `${token}.match`, [weighedPairs(spec, model, rows)])
@@ -67,10 +65,27 @@ export async function match(work: Work, spec: MatchSpec, token: string): Promise
       pairs: pairs && { sha256: pairs.sha256, rows: pairs.rows, bytes: pairs.bytes },
     }
   } finally {
+    await connection.run('drop view if exists match_record')
     await connection.run(`drop ${rawKind(spec)} if exists match_raw`)
     for (const table of [...TABLES, ...spec.fields.map((_, at) => `match_form${at}`)])
       await connection.run(`drop table if exists ${table}`)
   }
+}
+
+/** The candidates: how many each rule gives, and the levels of them all, in the table `match_level`. */
+async function compared(connection: DuckDBConnection, spec: MatchSpec, rows: number) {
+  const blocks = await measured(connection, spec, rows)
+  await connection.run(pairTable(spec))
+  await connection.run(levelTable(spec))
+  return { blocks, patterns: await patternsIn(connection, spec, 'select * from match_level') }
+}
+
+/** How many pairs there are in all, and the shares of the levels among some drawn at random. */
+async function drawn(connection: DuckDBConnection, spec: MatchSpec, rows: number) {
+  const all = await allPairs(connection, spec)
+  const draws = Math.min(MAX_DRAWS, Math.ceil((SAMPLE_PAIRS * rows * rows) / Math.max(1, 2 * all)))
+  await connection.run(sampleTable(spec, rows, draws))
+  return { all, u: different(spec, await patternsIn(connection, spec, sampleLevels(spec))) }
 }
 
 /** Shares of the levels among random pairs, nearly all of which are different. */
@@ -85,15 +100,15 @@ function different({ comparisons }: MatchSpec, patterns: readonly Pattern[]): nu
   })
 }
 
-async function assumed(work: Work, { hub, assumedRows = 0 }: MatchSpec): Promise<Assumed> {
+async function assumed(connection: DuckDBConnection, { hub, assumedRows = 0 }: MatchSpec): Promise<Assumed> {
   if (hub === undefined) return { same: 0, pairs: 0 }
-  const [entities] = await rowsOf(work, `select count(*) from match_record where source = ${text(hub)}`)
+  const [entities] = await rowsOf(connection, `select count(*) from match_record where source = ${text(hub)}`)
   return { same: assumedRows / 2, pairs: assumedRows * Number(entities?.[0] ?? 0) }
 }
 
-async function allPairs(work: Work, spec: MatchSpec): Promise<number> {
+async function allPairs(connection: DuckDBConnection, spec: MatchSpec): Promise<number> {
   const [pairs] = await rowsOf(
-    work,
+    connection,
     `select cast(coalesce(${pairCount(spec)}, 0) as double) from match_record`,
   )
   return Number(pairs?.[0] ?? 0)
@@ -111,41 +126,47 @@ async function addAlternatives({ connection }: Work, spec: MatchSpec): Promise<v
   await connection.run(alternativeRows(spec))
 }
 
-/** Each distinct value formed once by core/text itself, kept where that changes it; whether any is. */
-async function form(work: Work, field: MatchField, at: number): Promise<boolean> {
-  const { connection, reader } = work
-  let changed = false
-  await connection.run(`create table match_form${at} (raw varchar, value varchar)`)
-  const appender = await connection.createAppender(`match_form${at}`)
-  const result = await reader.stream(unformedValues(field, at))
+/** Each distinct value formed once by core/text itself, kept where that changes it; the places of the fields with any. */
+async function form(work: Work, spec: MatchSpec): Promise<Set<number>> {
+  const appenders = new Map<number, DuckDBAppender>()
+  const result = await work.reader.stream(unformedValues(spec))
   for (;;) {
     const chunk = await result.fetchChunk()
     if (work.interrupted) throw errors.CANCELLED()
     if (chunk === null || chunk.rowCount === 0) break
-    for (const raw of chunk.getColumnValues(0)) {
-      if (typeof raw !== 'string') continue
+    const [places = [], raws = []] = chunk.getColumns()
+    for (const [row, raw] of raws.entries()) {
+      const place = Number(places[row])
+      const field = spec.fields[place]
+      if (typeof raw !== 'string' || field === undefined) continue
       const value = matchForm(field.form, raw, field.strip)
       if (value === raw) continue
-      changed = true
+      const appender = appenders.get(place) ?? (await formTable(work.connection, place))
+      appenders.set(place, appender)
       appender.appendVarchar(raw)
       if (value === null) appender.appendNull()
       else appender.appendVarchar(value)
       appender.endRow()
     }
   }
-  appender.closeSync()
-  return changed
+  for (const appender of appenders.values()) appender.closeSync()
+  return new Set(appenders.keys())
+}
+
+async function formTable(connection: DuckDBConnection, at: number): Promise<DuckDBAppender> {
+  await connection.run(`create table match_form${at} (raw varchar, value varchar)`)
+  return connection.createAppender(`match_form${at}`)
 }
 
 /** Pairs of each blocking rule, before any pair is made. */
-async function measured(work: Work, spec: MatchSpec, rows: number): Promise<number[]> {
+async function measured(connection: DuckDBConnection, spec: MatchSpec, rows: number): Promise<number[]> {
   const limit = MAX_PAIRS_A_ROW * rows
-  const [sizes = []] = await rowsOf(work, blockSizes(spec))
+  const [sizes = []] = await rowsOf(connection, blockSizes(spec))
   const blocks = sizes.map(Number)
   for (const [at, rule] of spec.blocking.entries()) {
     const pairs = blocks[at] ?? 0
     if (pairs <= limit) continue
-    const [value] = await rowsOf(work, largestBlock(spec, rule))
+    const [value] = await rowsOf(connection, largestBlock(spec, rule))
     const fields = rule.map(({ field, prefix }) => (prefix === undefined ? field : `${field}:${prefix}`))
     throw errors.MATCH_BLOCK_TOO_LARGE({
       rule: fields.join(' + '),
@@ -157,13 +178,13 @@ async function measured(work: Work, spec: MatchSpec, rows: number): Promise<numb
   return blocks
 }
 
-async function patternsIn(work: Work, spec: MatchSpec, from: string): Promise<Pattern[]> {
-  return (await rowsOf(work, patternsOf(spec, from))).map((row) => ({
+async function patternsIn(connection: DuckDBConnection, spec: MatchSpec, from: string): Promise<Pattern[]> {
+  return (await rowsOf(connection, patternsOf(spec, from))).map((row) => ({
     levels: row.slice(0, -1).map(Number),
     pairs: Number(row.at(-1)),
   }))
 }
 
-async function rowsOf({ connection }: Work, statement: string): Promise<unknown[][]> {
+async function rowsOf(connection: DuckDBConnection, statement: string): Promise<unknown[][]> {
   return (await connection.runAndReadAll(statement)).getRows()
 }

@@ -4,24 +4,26 @@ import type { MatchComparison, MatchLevel, MatchSpec } from '../match.ts'
  * Pairs `l`, `r` of record numbers with the level of each comparison; what is dear to compare is compared once.
  *
  * @param side tells the rows of higher numbers, where pairs of one row each side are wanted; each is then looked up
- * among its own only. They are compared in their own order: a likeness need not be the same both ways round
+ * among its own only
  */
 export function leveled(spec: MatchSpec, pairs: string, condition = 'true', side?: string): string {
-  const inOrder = (own: string, other: string) =>
-    side === undefined ? own : `case when p.l < p.r then ${own} else ${other} end`
-  const values = spec.fields.flatMap((_, at) => [
-    `${inOrder(`a.v${at}`, `b.v${at}`)} as a${at}`,
-    `${inOrder(`b.v${at}`, `a.v${at}`)} as b${at}`,
-  ])
-  const joins =
-    side === undefined
-      ? 'join match_record a on a.n = p.l join match_record b on b.n = p.r'
-      : `join (from match_record where not (${side})) a on a.n = least(p.l, p.r)
-        join (from match_record where ${side}) b on b.n = greatest(p.l, p.r)`
+  const values = spec.fields.flatMap((_, at) => [`a.v${at} as a${at}`, `b.v${at} as b${at}`])
+  const joins = joinedRecords(side, 'p')
   const measures = spec.comparisons.flatMap((comparison, at) => measuresOf(spec, comparison, at))
   const levels = spec.comparisons.map((comparison, at) => `${levelSql(spec, comparison, at)} as l${at}`)
   return `select l, r, ${levels.join(', ')} from (select *${measures.map((each) => `, ${each}`).join('')} from (
       select p.l, p.r, ${values.join(', ')} from ${pairs} p ${joins} where ${condition}))`
+}
+
+/**
+ * Joins the records `a` and `b` of the pairs `l`, `r` of a relation.
+ *
+ * @param side as of {@link leveled}
+ */
+export function joinedRecords(side: string | undefined, pairs: string): string {
+  const records = (rows: string) =>
+    side === undefined ? 'match_record' : `(from match_record where ${rows})`
+  return `join ${records(`not (${side})`)} a on a.n = ${pairs}.l join ${records(String(side))} b on b.n = ${pairs}.r`
 }
 
 /** Keeps what rounding in the engine might lose of a likeness that is just enough. */

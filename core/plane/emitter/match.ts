@@ -2,15 +2,15 @@ import { simpleIdeographs } from '../../text/simplify.ts'
 import type { BlockingTerm, KeyedRows, MatchField, MatchModel, MatchSource, MatchSpec } from '../match.ts'
 import { priorWeight } from '../fellegi-sunter.ts'
 import { failuresOf } from './checks.ts'
-import { leveled, placeOf } from './level.ts'
+import { joinedRecords, leveled, placeOf } from './level.ts'
 import { isOneOf, name, text, textList } from './literal.ts'
 
-// Relations of one match: match_raw as read, match_form<i> the distinct values of a field formed, match_record
-// in canonical order, match_pair the candidates, match_level their levels,
+// Relations of one match: match_raw as read, match_form<i> the distinct values of a field formed, match_row
+// in canonical order, match_record the same numbered, match_pair the candidates, match_level their levels,
 // match_sample random pairs.
 
 export const TABLES = [
-  'match_record',
+  'match_row',
   'match_pair',
   'match_level',
   'match_sample',
@@ -68,21 +68,24 @@ const FORMED: Readonly<Partial<Record<MatchField['form'], string>>> = {
   digits: '[0-9]+',
 }
 
-/** The distinct values of a field that may have to be formed. */
-export function unformedValues({ form, strip = [] }: MatchField, at: number): string {
-  const formed = strip.length === 0 ? FORMED[form] : undefined
-  return `select distinct f${at} from match_raw where f${at} is not null${
-    formed === undefined ? '' : ` and not regexp_full_match(f${at}, ${text(formed)})`
-  }`
+/** The distinct values of each field that may have to be formed, with the field's place. */
+export function unformedValues({ fields }: MatchSpec): string {
+  const values = fields.map(({ form, strip = [] }, at) => {
+    const formed = strip.length === 0 ? FORMED[form] : undefined
+    return `select distinct ${at} as place, f${at} as value from match_raw where f${at} is not null${
+      formed === undefined ? '' : ` and not regexp_full_match(f${at}, ${text(formed)})`
+    }`
+  })
+  return values.join(' union all ')
 }
 
 /**
- * Numbered by what the rows say and neither by where they stand nor by what they are called, so that the same rows
+ * In the order of what the rows say and neither of where they stand nor of what they are called, so that the same rows
  * under other identifiers draw the same sample and get the same model. Rows of one side stand together.
  *
  * @param formed places of the fields of which a value differs from its form
  */
-export function recordTable(spec: MatchSpec, formed: ReadonlySet<number>): string {
+export function rowTable(spec: MatchSpec, formed: ReadonlySet<number>): string {
   const { fields } = spec
   const values = fields.map((_, at) =>
     formed.has(at)
@@ -90,12 +93,15 @@ export function recordTable(spec: MatchSpec, formed: ReadonlySet<number>): strin
       : `f${at} as v${at}`,
   )
   const joins = [...formed].map((at) => `left join match_form${at} on match_form${at}.raw = match_raw.f${at}`)
-  const side = isWithin(spec) ? undefined : sideOf(spec)
+  const side = sideOf(spec)
   const said = `hash(${fields.map((_, at) => `f${at}`).join(', ')}, former)`
   const order = [...(side ? [side] : []), said, 'source', 'id']
-  return `create table match_record as select row_number() over () as n, * from (
-    select source, id, former, ${values.join(', ')} from match_raw ${joins.join(' ')} order by ${order.join(', ')})`
+  return `create table match_row as select source, id, former, ${values.join(', ')}
+    from match_raw ${joins.join(' ')} order by ${order.join(', ')}`
 }
+
+/** Numbered from 1 by their place in the table, which two threads write at once; a window would number them on one. */
+export const RECORD_VIEW = 'create view match_record as select rowid + 1 as n, * from match_row'
 
 export function repeatedId({ hub }: MatchSpec): string {
   const others = hub === undefined ? '' : ` where source <> ${text(hub)}`
@@ -109,10 +115,13 @@ const termSql = (spec: MatchSpec, alias: string, { field, prefix }: BlockingTerm
     : `case when length(${cell}) >= ${prefix} then left(${cell}, ${prefix}) end`
 }
 
-/** Total pairs of each rule, in one row. */
+/**
+ * Total pairs of each rule, in one row. Blocks are told apart by 64 bits of their key: with a million of them two would be
+ * taken for one, and a few pairs too many counted, once in forty million matches.
+ */
 export function blockSizes(spec: MatchSpec): string {
   const sizes = spec.blocking.map(
-    (rule) => `(select cast(coalesce(sum(pairs), 0) as double) from (${blocks(spec, rule)}))`,
+    (rule) => `(select cast(coalesce(sum(pairs), 0) as double) from (${blocks(spec, rule, false)}))`,
   )
   return `select ${sizes.join(', ')}`
 }
@@ -120,15 +129,17 @@ export function blockSizes(spec: MatchSpec): string {
 /** The value with the most pairs of a rule. */
 export function largestBlock(spec: MatchSpec, rule: readonly BlockingTerm[]): string {
   const names = rule.map((_, at) => `k${at}`)
-  return `select concat_ws(' | ', ${names.join(', ')}) as value from (${blocks(spec, rule)})
+  return `select concat_ws(' | ', ${names.join(', ')}) as value from (${blocks(spec, rule, true)})
     order by pairs desc, value desc limit 1`
 }
 
-function blocks(spec: MatchSpec, rule: readonly BlockingTerm[]): string {
+/** The blocks of a rule: `k0…` if asked for, and `pairs`. */
+function blocks(spec: MatchSpec, rule: readonly BlockingTerm[], isNamed: boolean): string {
   const keys = rule.map((term, at) => `${termSql(spec, '', term)} as k${at}`)
-  const names = rule.map((_, at) => `k${at}`)
-  return `select ${names.join(', ')}, ${pairCount(spec)} as pairs from (select source, ${keys.join(', ')} from match_record)
-    where ${names.map((key) => `${key} is not null`).join(' and ')} group by ${names.join(', ')}`
+  const names = rule.map((_, at) => `k${at}`).join(', ')
+  const pairs = `${pairCount(spec)} as pairs`
+  return `select ${isNamed ? `${names}, ${pairs}` : pairs} from (select source, ${keys.join(', ')} from match_record)
+    where ${rule.map((_, at) => `k${at} is not null`).join(' and ')} group by ${isNamed ? names : `hash(${names})`}`
 }
 
 /** Of rows: how many pairs are to be compared. */
@@ -143,6 +154,7 @@ export function pairCount(spec: MatchSpec): string {
 
 /** Where rows of one kind are compared with all others and with nothing else: what tells that kind. */
 function sideOf(spec: MatchSpec): string | undefined {
+  if (isWithin(spec)) return undefined
   const [first, second, third] = namesOf(spec)
   const name = spec.hub ?? (second === undefined || third !== undefined ? undefined : first)
   return name === undefined ? undefined : `source = ${text(name)}`
@@ -160,7 +172,7 @@ function comparable(spec: MatchSpec): string {
 }
 
 export function pairTable(spec: MatchSpec): string {
-  const side = isWithin(spec) ? undefined : sideOf(spec)
+  const side = sideOf(spec)
   const parts = spec.blocking.map((rule) => {
     const equal = rule
       .map((term) => `${termSql(spec, 'a.', term)} = ${termSql(spec, 'b.', term)}`)
@@ -175,7 +187,7 @@ export function pairTable(spec: MatchSpec): string {
 }
 
 export function levelTable(spec: MatchSpec): string {
-  return `create table match_level as ${leveled(spec, 'match_pair')}`
+  return `create table match_level as ${leveled(spec, 'match_pair', 'true', sideOf(spec))}`
 }
 
 /**
@@ -188,13 +200,13 @@ export function sampleTable(spec: MatchSpec, rows: number, draws: number): strin
   if ((rows * (rows - 1)) / 2 <= draws)
     return `${name} select a.n as l, b.n as r from match_record a join match_record b on a.n < b.n`
   const drawn = (half: number) => `cast(1 + hash(${spec.seed * 2 + half}, i) % ${rows} as bigint)`
-  return `${name} select l, r from (select ${drawn(0)} as l, ${drawn(1)} as r from range(${draws}) as t(i))
-    where l <> r${isApart(spec)}`
+  return `${name} select least(l, r) as l, greatest(l, r) as r
+    from (select ${drawn(0)} as l, ${drawn(1)} as r from range(${draws}) as t(i)) where l <> r${isApart(spec)}`
 }
 
 /** Rows of one source stand together, so that their numbers tell most pairs that are not to be compared. */
 function isApart(spec: MatchSpec): string {
-  const side = isWithin(spec) ? undefined : sideOf(spec)
+  const side = sideOf(spec)
   if (side === undefined) return ''
   const bound = (which: 'min' | 'max') => `(select ${which}(n) from match_record where ${side})`
   const inside = (n: string) => `${n} between ${bound('min')} and ${bound('max')}`
@@ -202,7 +214,7 @@ function isApart(spec: MatchSpec): string {
 }
 
 export function sampleLevels(spec: MatchSpec): string {
-  const side = isWithin(spec) ? undefined : sideOf(spec)
+  const side = sideOf(spec)
   return side === undefined
     ? leveled(spec, 'match_sample', comparable(spec))
     : leveled(spec, 'match_sample', 'true', side)
@@ -235,18 +247,18 @@ export function weighedPairs(spec: MatchSpec, model: MatchModel, rows: number): 
   const weights = comparisons.map((comparison, at) => {
     const top = comparison.levels.length
     const known = model.comparisons[at]?.levels ?? []
-    const cases = known.map(({ weight }, level) => `when ${level} then ${weight}`)
-    const plain = `case x.l${at} ${cases.join(' ')} else 0 end::double`
+    const cases = known.map(({ weight }, level) => `when ${level} then ${double(weight)}`)
+    const plain = `case x.l${at} ${cases.join(' ')} else 0e0 end`
     if (!comparison.termFrequency) return `${plain} as w${at}`
     const u = known[top]?.u ?? 1
     return `${plain} + case when x.l${at} = ${top}
-      then log2(${u} / greatest(t${at}.share, ${1 / Math.max(1, rows)})) else 0 end as w${at}`
+      then log2(${double(u)} / greatest(t${at}.share, ${double(1 / Math.max(1, rows))})) else 0e0 end as w${at}`
   })
   const terms = adjusted(spec).map(
     ({ at, cell }) => `left join match_term t${at} on t${at}.place = ${at} and t${at}.value = a.${cell}`,
   )
   const names = comparisons.flatMap((_, at) => [`l${at}`, `w${at}`])
-  const total = [String(priorWeight(model)), ...comparisons.map((_, at) => `w${at}`)].join(' + ')
+  const total = [double(priorWeight(model)), ...comparisons.map((_, at) => `w${at}`)].join(' + ')
   const inOrder = (end: 'a' | 'b', column: string) =>
     `case when turned then ${end === 'a' ? 'b' : 'a'}_${column} else ${end}_${column} end`
   return `select ${inOrder('a', 'source')} as left_source, ${inOrder('a', 'id')} as left_id,
@@ -256,9 +268,14 @@ export function weighedPairs(spec: MatchSpec, model: MatchModel, rows: number): 
       select a.source as a_source, a.id as a_id, b.source as b_source, b.id as b_id,
         a.source > b.source or (a.source = b.source and a.id > b.id) as turned, a.former or b.former as former,
         ${comparisons.map((_, at) => `x.l${at}`).join(', ')}, ${weights.join(', ')}
-      from match_level x join match_record a on a.n = x.l join match_record b on b.n = x.r ${terms.join(' ')}
+      from match_level x ${joinedRecords(sideOf(spec), 'x')} ${terms.join(' ')}
     ) where round(${total}, 6) >= ${Number(spec.lower)}${spec.hub === undefined ? '' : BEST_OF_ALTERNATIVES(names)}
     order by weight desc, left_source, left_id, right_source, right_id`
+}
+
+/** A number as DuckDB takes it for a double: without an exponent it would count in decimals, twenty times slower. */
+function double(value: number): string {
+  return `${value}${String(value).includes('e') ? '' : 'e0'}`
 }
 
 /** Of the alternatives of one entity the best, by its levels where weights are equal. */
