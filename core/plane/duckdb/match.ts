@@ -27,7 +27,7 @@ import type { Matched, MatchSpec } from '../match.ts'
 import { errors } from '../refusals.ts'
 import type { Work } from './main.ts'
 import { writeParquet } from './parquet.ts'
-import { together } from './together.ts'
+import { both } from './both.ts'
 
 /** A rule with more pairs than this for each row compares nearly everything (6.1). */
 const MAX_PAIRS_A_ROW = 50
@@ -47,7 +47,7 @@ export async function match(work: Work, spec: MatchSpec, token: string): Promise
     const rows = Number((await rowsOf(connection, 'select count(*) from match_record'))[0]?.[0] ?? 0)
     work.report({ type: 'progress', progress: { phase: 'read', rows, bytes: 0 } })
 
-    const [{ blocks, patterns }, { all, u }] = await together(
+    const [{ blocks, patterns }, { all, u }] = await both(
       compared(connection, spec, rows),
       drawn(reader, spec, rows),
     )

@@ -7,7 +7,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { text } from '../emitter/literal.ts'
 import type { PlaneFile } from '../plane.ts'
 import { ParquetJoin } from './parquet-join.ts'
-import { together } from './together.ts'
+import { both } from './both.ts'
 
 /**
  * How a file is written: for keeping, or to be read once or twice by us and soon gone. A column that has more values than a
@@ -83,7 +83,7 @@ export async function writeParquet(
     for await (const statement of statements) {
       const part = `${temporary}.${parts.length}`
       parts.push(part)
-      const [written] = await together(copyRows(connection, statement, part, kind), joinHeld())
+      const [written] = await both(copyRows(connection, statement, part, kind), joinHeld())
       rows += written
       held = written === 0 ? undefined : part
       wrote(rows)
