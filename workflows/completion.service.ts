@@ -46,11 +46,11 @@ type Outcome =
 /** How often somebody else may be first: then it is a conflict that a person should see. */
 const MOST_TRIES = 3
 
-/** While one group waits for the disk, the next is read and stepped. */
+/** While one group waits for the disk, the next are read and stepped; their commits share the server's wait for it. */
 const inGroup = together<Asked, Outcome>(
   // What fails is not known to be one of them: each is told by its own transaction.
   (_, group) => completeTogether(group).catch(() => group.map(() => ({ kind: 'apart' }) as const)),
-  { most: MOST_TOGETHER, groups: 2 },
+  { most: MOST_TOGETHER, groups: 4 },
 )
 
 /**
