@@ -4,6 +4,7 @@ import http from 'node:http'
 import https from 'node:https'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from 'minio'
 import { DomainError } from '../errors.ts'
 import type { ObjectStore, PlacedFile } from '../objects.ts'
@@ -22,6 +23,8 @@ export interface S3Settings {
 
 /** Two parts of this size fit a small node's memory; the client's default of 64 MiB does not (stack.md). */
 const PART_BYTES = 8 * 1_048_576
+/** Waits before each look at an object that was stored. */
+const LOOKS_MS = [0, 100, 500]
 
 /**
  * Objects as keys `sha256/<hex>` of one bucket. The client sends a digest of each part that the server
@@ -56,6 +59,15 @@ export function openMinioStore(settings: S3Settings, folder: string, limitMs = 3
     }
   }
 
+  /** A store that writes in place shows an object cut while somebody else uploads the same content: that passes. */
+  async function isWhole(sha256: string, sizeBytes: number): Promise<boolean> {
+    for (const waitMs of LOOKS_MS) {
+      await delay(waitMs)
+      if ((await sizeOf(sha256)) === sizeBytes) return true
+    }
+    return false
+  }
+
   return {
     async put(content) {
       const { path, sha256, sizeBytes } = await spool(spoolFolder, content)
@@ -68,7 +80,7 @@ export function openMinioStore(settings: S3Settings, folder: string, limitMs = 3
         } finally {
           body.destroy()
         }
-        if ((await sizeOf(sha256)) !== sizeBytes) throw errors.STORE_UNAVAILABLE()
+        if (!(await isWhole(sha256, sizeBytes))) throw errors.STORE_UNAVAILABLE()
         return { sha256, sizeBytes }
       } catch (error) {
         throw unavailable(error)
