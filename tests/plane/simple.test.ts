@@ -24,13 +24,13 @@ describe('a file of which each line is a record for any reader', () => {
     const path = join(folder, 'lines.csv')
     await writeFile(path, content)
     let end: LineEnd | undefined
-    const count = await simpleLines(
-      path,
-      () => false,
-      (began) => {
+    const spec = { delimiter: ',', width: 3, skipRecords: 1 } as const
+    const count = await simpleLines(path, spec, {
+      interrupted: () => false,
+      began: (began) => {
         end = began
       },
-    )
+    })
     return { count, end }
   }
 
@@ -69,5 +69,12 @@ describe('a file of which each line is a record for any reader', () => {
     ])
       expect((await seen(mixed)).count, JSON.stringify(mixed)).to.equal(undefined)
     expect((await seen(`${cut}\r\n${lines(1)}`)).count).to.equal(undefined)
+  })
+
+  it('is none with an empty cell too many or too few at the end of a line, which another reader would overlook', async () => {
+    expect((await seen('title,,,,\na,b,\n,,\na,b,c\nd,e,')).count).to.equal(5)
+    for (const line of ['a,b,c,', 'a,b,,', 'a,'])
+      for (const content of [`a,b,c\n${line}\n`, `a,b,c\n${line}`, `a,b,c\r\n${line}\r\nd,e,\r\n`])
+        expect((await seen(content)).count, JSON.stringify(content)).to.equal(undefined)
   })
 })

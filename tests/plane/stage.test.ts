@@ -68,6 +68,32 @@ describe('staging a received file', () => {
     expect([rows, faults]).to.deep.equal([2, 1])
   })
 
+  it('sets a row with empty cells too many aside, whatever stands beside it', async () => {
+    for (const beside of ['3,d\n', '3,"d"\n']) {
+      const { rows, faults } = await stage(Buffer.from(`号,名\n1,b,\n2,c\n${beside}`))
+
+      expect([rows, faults], beside).to.deep.equal([3, 1])
+    }
+  })
+
+  it('reads Windows line ends alike wherever a buffer of DuckDB cuts one', async () => {
+    const lines = Array.from({ length: 600_000 }, (_, at) => `${at},name ${at % 1_000}\r\n`).join('')
+    for (const title of ['a,b', 'aa,b', 'aaa,b']) {
+      const { sha256, rows } = await stage(Buffer.from(`${title}\r\n${lines}`))
+      const [counted] = await selectAll(plane, {
+        sources: [{ files: [sha256], columns: { number: 'c0', name: 'c1' } }],
+        aggregates: {
+          numbers: { function: 'count-distinct', column: 'number' },
+          names: { function: 'count-distinct', column: 'name' },
+        },
+      })
+
+      expect([rows, Number(counted?.['numbers']), Number(counted?.['names'])]).to.deep.equal([
+        ...[600_000, 600_000, 1_000],
+      ])
+    }
+  })
+
   it('keeps nothing of a file with more rows than it may have, though it was read meanwhile', async () => {
     const before = await names()
     const content = Buffer.from(Array.from({ length: 1_000 }, (_, at) => `${at},x${at}\n`).join(''))

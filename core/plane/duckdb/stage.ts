@@ -51,26 +51,35 @@ async function stageSimple(
 ): Promise<Staged | undefined> {
   const { skipRecords, maxRows } = spec
   let writing: Promise<WrittenFile | undefined> | undefined
-  const lines = await simpleLines(
-    received,
-    () => work.interrupted,
+  const looking = simpleLines(received, spec, {
+    interrupted: () => work.interrupted,
     // DuckDB reads the file while we still look through it; what it throws is met when it is awaited.
-    (end) => {
+    began: (end) => {
       writing = writeSimple(work, spec, token, received, end)
       writing.catch(() => {})
     },
-  )
+  })
+  const lines = await looking.catch(async (error: unknown) => {
+    work.connection.interrupt()
+    await discard(work, await writing?.catch(() => undefined))
+    throw error
+  })
   const rows = (lines ?? 0) - skipRecords
-  if (rows <= 0 || rows > maxRows) work.connection.interrupt()
-  else work.report({ type: 'progress', progress: { phase: 'read', rows, bytes: 0, share: 0 } })
-  const file = await writing
-  if (work.interrupted) throw errors.CANCELLED()
+  const isWanted = rows > 0 && rows <= maxRows
+  if (isWanted) work.report({ type: 'progress', progress: { phase: 'read', rows, bytes: 0, share: 0 } })
+  else work.connection.interrupt()
+  // Of a file that is not simple DuckDB may say anything.
+  const file = await (isWanted ? writing : writing?.catch(() => undefined))
   // DuckDB's count must be ours, or the numbers of the lines would be wrong.
-  if (file?.rows === rows && rows <= maxRows)
-    return { sha256: file.sha256, rows, bytes: file.bytes, faults: 0 }
-  if (file?.existed === false) await rm(join(work.folder, 'snapshots', `${file.sha256}.parquet`))
+  if (isWanted && file?.rows === rows) return { sha256: file.sha256, rows, bytes: file.bytes, faults: 0 }
+  await discard(work, file)
+  if (work.interrupted) throw errors.CANCELLED()
   if (rows > maxRows) throw errors.FILE_TOO_LARGE({ limit: `${maxRows} rows` })
   return undefined
+}
+
+async function discard({ folder }: Work, file: WrittenFile | undefined): Promise<void> {
+  if (file?.existed === false) await rm(join(folder, 'snapshots', `${file.sha256}.parquet`), { force: true })
 }
 
 /** Undefined where DuckDB refuses the file, or was stopped. */
