@@ -43,9 +43,6 @@ type Outcome =
   | { readonly kind: 'refused'; readonly reason: unknown }
   | { readonly kind: 'next' | 'stale' | 'apart' }
 
-/** How often somebody else may be first: then it is a conflict that a person should see. */
-const MOST_TRIES = 3
-
 /** While one group waits for the disk, the next are read and stepped; their commits share the server's wait for it. */
 const inGroup = together<Asked, Outcome>(
   // What fails is not known to be one of them: each is told by its own transaction.
@@ -70,14 +67,13 @@ export async function complete(ctx: Context, completion: Completion, offers: Off
     .digest('hex')
   const asked: Asked = { ctx, completion, offers, payloadSha256 }
   if (isTransaction(ctx)) return alone(asked)
-  for (let tries = 0; tries < MOST_TRIES;) {
+  for (;;) {
     const outcome = await inGroup(ctx.db, asked)
     if (outcome.kind === 'completed') return outcome.task
     if (outcome.kind === 'refused') throw outcome.reason
-    if (outcome.kind === 'apart') return alone(asked)
-    if (outcome.kind === 'stale') tries += 1
+    // Alone it waits for whoever is first, so that many who work on one instance do not refuse one another.
+    if (outcome.kind !== 'next') return alone(asked)
   }
-  throw errors.INSTANCE_VERSION_STALE()
 }
 
 /** Reads, decides and saves a group, of each instance one; answers in the order asked what became of each. */

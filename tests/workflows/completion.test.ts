@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { complete, type Completion } from '../../workflows/index.ts'
 import { refusal } from '../support/refusal.ts'
 import { chain, model, userTask } from './models.ts'
@@ -35,6 +36,27 @@ describe('completions that come at once', function () {
       expect(instance?.version).to.equal(3)
     }
     expect(await steppedFacts()).to.equal(3 * 3)
+  })
+
+  it('are all taken, though six people finish six tasks of one instance a moment apart', async () => {
+    const nodes = ['u1', 'u2', 'u3', 'u4', 'u5', 'u6']
+    const branches = nodes.map((node) => userTask(node, 'gdbos:candidateRole="clerk"')).join('')
+    const flows = nodes.map((node) => chain(`fork ${node} join`)).join('')
+    const xml = `<startEvent id="s"><messageEventDefinition id="d" messageRef="m_opened"/></startEvent>
+      <parallelGateway id="fork"/><parallelGateway id="join"/><endEvent id="z"/>
+      ${branches}${chain('s fork')}${flows}${chain('join z')}`
+    await world.deploy(model(xml, { before: '<message id="m_opened" name="opened"/>' }))
+    const matter = await world.open()
+
+    const completed = await Promise.all(
+      (await openTasks()).map(async (task, place) => {
+        await delay(place)
+        return complete(world.as('clerk'), task, offers)
+      }),
+    )
+
+    expect(completed.map(({ status }) => status)).to.deep.equal(Array(6).fill('completed'))
+    expect((await world.instance(matter))?.version).to.equal(7)
   })
 
   it('are refused each by itself, and the refused leave nothing', async () => {
