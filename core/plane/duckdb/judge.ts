@@ -82,7 +82,7 @@ export async function judgeLines(
   await connection.run(markUnsettled(parts.at(-1)?.[1] ?? 0))
 }
 
-/** Removes what {@link judgeLines} left. */
+/** Removes what {@link judgeLines} left but its tables, which go with all others. */
 export async function forgetJudged({ connection, folder }: Work, token: string): Promise<void> {
   await connection.run('drop view if exists judged')
   for (const variable of ['unsettled', 'key_bounds']) await connection.run(`reset variable ${variable}`)

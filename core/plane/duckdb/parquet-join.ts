@@ -30,14 +30,13 @@ export class ParquetJoin {
   }
 
   static async open(to: string): Promise<ParquetJoin> {
-    const join = new ParquetJoin(await open(to, 'wx', 0o600))
-    await join.#write(MAGIC)
-    return join
+    return new ParquetJoin(await open(to, 'wx', 0o600))
   }
 
   /** Puts a part behind those before it, one at a time; the part itself stays. */
   async add(part: string): Promise<void> {
     const { footer, dataEnd } = await footerOf(part)
+    if (this.#end === 0) await this.#write(MAGIC)
     moveOffsets(footer, BigInt(this.#end - MAGIC.length))
     if (dataEnd > MAGIC.length) {
       const data = { start: MAGIC.length, end: dataEnd - 1, highWaterMark: CHUNK_BYTES }

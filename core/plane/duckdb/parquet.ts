@@ -69,7 +69,7 @@ export async function writeParquet(
 ): Promise<WrittenFile | undefined> {
   const temporary = join(folder, 'staging', temporaryName)
   const parts: string[] = []
-  /** The part that is not joined yet: it is while the next one is made, and never if it is the only one. */
+  /** The part that is not joined yet: it is while the next statement runs, and never if that was the only one. */
   let held: string | undefined
   let whole: ParquetJoin | undefined
   const joinHeld = async () => {
@@ -103,7 +103,7 @@ export async function writeParquet(
     await sync(join(folder, 'snapshots'))
     return { sha256, rows, bytes: size, existed }
   } finally {
-    await whole?.close()
+    await whole?.close().catch(() => {})
     for (const path of [temporary, ...parts]) await rm(path, { force: true })
   }
 }

@@ -34,8 +34,8 @@ export async function withReceived<Result>(
   const unpacked = join(folder, 'staging', `${token}.unpacked`)
   try {
     const { size } = await stat(received)
-    const packed = createReadStream(received, { highWaterMark: CHUNK_BYTES })
-    const plain = whileWanted(work, isGzip ? gunzipped(packed, size) : packed)
+    const content = createReadStream(received, { highWaterMark: CHUNK_BYTES })
+    const plain = whileWanted(work, isGzip ? gunzipped(content, size) : content)
     const text = encoding === 'utf-8' ? plain : decoded(work, plain, encoding)
     await pipeline(text, createWriteStream(unpacked, { flags: 'wx', mode: 0o600 }))
     return await use(unpacked)

@@ -17,6 +17,8 @@ export async function openSession({ folder, spillFolder, memoryMb, spillMb }: Se
   const settings = [
     `memory_limit = ${text(`${memoryMb}MiB`)}`,
     'threads = 2',
+    // Rows of a match are numbered by their place in a sorted table.
+    'preserve_insertion_order = true',
     // Asked by movementOf, and printed nowhere.
     'enable_progress_bar = true',
     'enable_progress_bar_print = false',

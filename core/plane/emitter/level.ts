@@ -21,9 +21,11 @@ export function leveled(spec: MatchSpec, pairs: string, condition = 'true', side
  * @param side as of {@link leveled}
  */
 export function joinedRecords(side: string | undefined, pairs: string): string {
-  const records = (rows: string) =>
-    side === undefined ? 'match_record' : `(from match_record where ${rows})`
-  return `join ${records(`not (${side})`)} a on a.n = ${pairs}.l join ${records(String(side))} b on b.n = ${pairs}.r`
+  const [lower, higher] =
+    side === undefined
+      ? ['match_record', 'match_record']
+      : [`(from match_record where not (${side}))`, `(from match_record where ${side})`]
+  return `join ${lower} a on a.n = ${pairs}.l join ${higher} b on b.n = ${pairs}.r`
 }
 
 /** Keeps what rounding in the engine might lose of a likeness that is just enough. */
