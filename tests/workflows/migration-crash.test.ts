@@ -38,6 +38,8 @@ describe('a migration on several nodes', function () {
   let name: string
   let place: Place
   let kernel: Kernel
+  /** The same, where there is a server. */
+  let opened: Kernel | undefined
   const server = () => addressOf('postgres').href
   const platform = () => platformOn(kernel)
 
@@ -49,7 +51,7 @@ describe('a migration on several nodes', function () {
     url.pathname = `/${name}`
     const dataFolder = await mkdtemp(join(tmpdir(), 'gdbos-migration-'))
     place = { databaseUrl: url.href, dataFolder, epoch: Date.now() }
-    kernel = await openNode(place)
+    kernel = opened = await openNode(place)
     await put('p', userTask('a', CLERK))
     for (let from = 0; from < INSTANCES; from += 115)
       await transaction(platform(), async (ctx) => {
@@ -63,7 +65,8 @@ describe('a migration on several nodes', function () {
   })
 
   after(async () => {
-    await kernel.close()
+    if (opened === undefined) return
+    await opened.close()
     await dropDatabase(server(), name)
     await rm(place.dataFolder, { recursive: true, force: true })
   })
