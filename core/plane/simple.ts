@@ -51,12 +51,12 @@ export async function simpleLines(
       if (isFirst) end ??= isReturned ? 'crlf' : 'lf'
       if (isReturned !== (end === 'crlf') || isEnd(bytes[at + 1])) return undefined
       const ending = isReturned ? 2 : 1
-      if (
-        !(from === 0
-          ? hasCells(cut, 0, cut.length - ending, count)
-          : hasCells(bytes, from, at + 1 - ending, count))
-      )
-        return undefined
+      // Told by places: a piece of the buffer for each line would cost more than the looking.
+      const isExact =
+        from === 0
+          ? hasCells(count, cut, 0, cut.length - ending)
+          : hasCells(count, bytes, from, at + 1 - ending)
+      if (!isExact) return undefined
       count += 1
     }
     for (let at = bytes.indexOf(CR); at !== -1; at = bytes.indexOf(CR, at + 1)) returns += 1
@@ -67,15 +67,15 @@ export async function simpleLines(
   }
   // A return that ends no line is part of none of our line ends.
   if (returns !== (end === 'crlf' ? count : 0) || !isSound(rest)) return undefined
-  if (!hasCells(rest, 0, rest.length, count)) return undefined
+  if (!hasCells(count, rest, 0, rest.length)) return undefined
   return count + (rest.length > 0 ? 1 : 0)
 }
 
-/** Whether a line, the so-manieth from 0, has as many cells as it may have if its last is empty. Of others DuckDB tells. */
+/** Whether a line, its place counted from 0, has as many cells as it must if its last is empty. Of others DuckDB tells. */
 function cellsOf({ delimiter, width, skipRecords }: Pick<StageSpec, 'delimiter' | 'width' | 'skipRecords'>) {
   const byte = delimiter.charCodeAt(0)
-  return (bytes: Buffer, from: number, to: number, place: number): boolean => {
-    if (bytes[to - 1] !== byte || to === from || place < skipRecords) return true
+  return (place: number, bytes: Buffer, from: number, to: number): boolean => {
+    if (to === from || bytes[to - 1] !== byte || place < skipRecords) return true
     let cells = 1
     for (let at = from; at < to; at += 1) if (bytes[at] === byte) cells += 1
     return cells === width

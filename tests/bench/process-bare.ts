@@ -6,7 +6,7 @@ import { SESSIONS } from './processor.ts'
 
 const INSTANCES = 1_000
 /** As many as a node commits at the same time. */
-const GROUPS = 4
+export const GROUPS = 4
 const STATE = JSON.stringify({ tokens: [{ id: 1, node: 'u1' }] })
 
 export interface Bare {

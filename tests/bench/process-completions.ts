@@ -1,6 +1,6 @@
 import { SERVER } from '../support/database.ts'
 import { openProcessWorld, type ProcessWorld } from '../workflows/process-world.ts'
-import { type Bare, openBare } from './process-bare.ts'
+import { type Bare, GROUPS, openBare } from './process-bare.ts'
 import {
   chainOf,
   completed,
@@ -53,12 +53,13 @@ export async function completions(): Promise<BenchRow[]> {
         ...{ latencies: [], seconds: 0, bare: [] },
         ...{ processor: NONE, bareProcessor: NONE },
       }))
-    let measured = begin()
-    // The first round is not measured: a server runs for days, and code is compiled while it runs for the first time.
-    for (let round = -1; round < ROUNDS; round++) {
-      if (round === 0) measured = begin()
-      for (const [index, way] of WAYS.entries()) await turn(world, way, measured[index], bare)
+    const round = async (into: Measured[]) => {
+      for (const [index, way] of WAYS.entries()) await turn(world, way, into[index], bare)
     }
+    // Not measured: a server runs for days, and code is compiled while it runs for the first time.
+    await round(begin())
+    const measured = begin()
+    for (let done = 0; done < ROUNDS; done++) await round(measured)
     const rows = WAYS.flatMap(({ atOnce }, index) => rowsOf(atOnce, measured[index]))
     // The deliveries that the completions left: each step counted for the analysis.
     const counted = await drained(world, 'core.deliveries', 4_000)
@@ -101,7 +102,7 @@ function rowsOf(atOnce: number, measured: Measured | undefined): BenchRow[] {
   const isBatch = atOnce === MANY
   const name = isBatch ? `${MANY} under way, ${BATCH} a commit` : `${atOnce} at a time`
   const of = isBatch
-    ? `bare transaction, ${BATCH} rows of each table in one statement, 4 connections`
+    ? `bare transaction, ${BATCH} rows of each table in one statement, ${GROUPS} connections`
     : `bare transaction: UPDATE + 2 INSERTs in one statement, ${atOnce} connections`
   return [
     {

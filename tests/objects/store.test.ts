@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import http from 'node:http'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,6 +8,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { expect } from 'chai'
+import { DomainError } from '../../core/errors.ts'
 import type { ObjectStore } from '../../core/objects.ts'
 import { openFolderStore } from '../../core/objects/folder.ts'
 import { openMinioStore } from '../../core/objects/minio.ts'
@@ -174,6 +176,43 @@ describe('an S3 store that cannot serve', () => {
     await server.close()
   })
 })
+
+describe('an S3 store that writes in place', () => {
+  for (const [cut, outcome] of [
+    [1, 'kept'],
+    [Infinity, 'OBJECTS_STORE_UNAVAILABLE'],
+  ] as const)
+    it(`and shows an upload cut ${cut === 1 ? 'once' : 'for good'} is ${cut === 1 ? 'asked again' : 'refused'}`, async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'gdbos-objects-'))
+      const { settings, close } = await openS3(join(folder, 's3'))
+      let left: number = cut
+      /** The real server, but that it tells too small a size of an object so many times. */
+      const between = http.createServer((asked, answer) => {
+        const { method = '', url = '', headers } = asked
+        const passed = http.request({ port: settings.port, method, path: url, headers }, (response) => {
+          const isCut =
+            method === 'HEAD' && url.includes('sha256') && response.statusCode === 200 && left-- > 0
+          answer.writeHead(response.statusCode ?? 500, {
+            ...response.headers,
+            ...(isCut && { 'content-length': '7' }),
+          })
+          response.pipe(answer)
+        })
+        asked.pipe(passed)
+      })
+      const port = await listen(between)
+      const store = openMinioStore({ ...settings, port }, folder)
+
+      const put = store.put(Buffer.from('content'.repeat(9)))
+
+      expect(await put.then(() => 'kept', codeOf)).to.equal(outcome)
+      between.close()
+      await close()
+      await rm(folder, { recursive: true })
+    })
+})
+
+const codeOf = (error: unknown) => (error instanceof DomainError ? error.code : String(error))
 
 function* slices(content: Buffer, size: number) {
   for (let at = 0; at < content.length; at += size) yield content.subarray(at, at + size)

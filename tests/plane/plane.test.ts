@@ -1,13 +1,12 @@
 import { expect } from 'chai'
 import { existsSync } from 'node:fs'
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { openPlane, type PlaneOptions } from '../../core/plane/open.ts'
-import { withReceived } from '../../core/plane/duckdb/received.ts'
 import { openSession } from '../../core/plane/duckdb/session.ts'
 import { type Outline, type Plane, type SelectSpec, selectAll } from '../../core/plane/plane.ts'
 import { refusal } from '../support/refusal.ts'
@@ -199,27 +198,6 @@ describe('the data plane', () => {
     // A child that rested died too: the next load shall not meet it before that is known.
     await until(async () => (killed.some((pid) => existsSync(`/proc/${pid}`)) ? undefined : true))
     expect(await names()).to.deep.equal([])
-  })
-
-  it('stops to unpack when it is given up', async () => {
-    const token = `${process.pid}-given-up`
-    const received = join(folder, 'staging', `${token}.received`)
-    await writeFile(received, gzipSync('a,b\n'.repeat(1_000)))
-    let used = false
-
-    const giveUp = withReceived(
-      { folder, interrupted: true, report: () => {} },
-      token,
-      { isGzip: true },
-      () => {
-        used = true
-        return Promise.resolve()
-      },
-    )
-
-    expect([(await refusal(giveUp)).code, used]).to.deep.equal(['PLANE_CANCELLED', false])
-    await rm(received)
-    expect(await readdir(join(folder, 'staging'))).to.deep.equal([])
   })
 
   it('stops at the largest number of rows', async () => {

@@ -1,9 +1,10 @@
 import { expect } from 'chai'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
+import { withReceived } from '../../core/plane/duckdb/received.ts'
 import { openPlane } from '../../core/plane/open.ts'
 import { type Plane, selectAll, type Staged, type StageSpec } from '../../core/plane/plane.ts'
 import { encode } from '../support/encode.ts'
@@ -63,9 +64,15 @@ describe('staging a received file', () => {
       Buffer.from('\n2,b\n'),
     ])
 
-    const { rows, faults } = await stage(content, { encoding: 'gb18030' })
+    const { sha256 } = await stage(content, { encoding: 'gb18030' })
 
-    expect([rows, faults]).to.deep.equal([2, 1])
+    const rows = await selectAll(plane, {
+      sources: [{ files: [sha256], columns: { line: '_line', fault: '_fault', name: 'c1' } }],
+    })
+    expect(rows.map(({ line, fault, name }) => [Number(line), fault, name])).to.deep.equal([
+      [2, 'bytes', null],
+      [3, null, 'b'],
+    ])
   })
 
   it('sets a row with empty cells too many aside, whatever stands beside it', async () => {
@@ -92,6 +99,27 @@ describe('staging a received file', () => {
         ...[600_000, 600_000, 1_000],
       ])
     }
+  })
+
+  it('stops to unpack when it is given up', async () => {
+    const token = `${process.pid}-given-up`
+    const received = join(folder, 'staging', `${token}.received`)
+    await writeFile(received, gzipSync('a,b\n'.repeat(1_000)))
+    let used = false
+
+    const giveUp = withReceived(
+      { folder, interrupted: true, report: () => {} },
+      token,
+      { isGzip: true },
+      () => {
+        used = true
+        return Promise.resolve()
+      },
+    )
+
+    expect([(await refusal(giveUp)).code, used]).to.deep.equal(['PLANE_CANCELLED', false])
+    await rm(received)
+    expect(await readdir(join(folder, 'staging'))).to.deep.equal([])
   })
 
   it('keeps nothing of a file with more rows than it may have, though it was read meanwhile', async () => {

@@ -35,11 +35,10 @@ const CALM = { signal: new AbortController().signal, progress: () => Promise.res
 describe('a migration on several nodes', function () {
   this.timeout(400_000)
 
-  let name: string
+  /** Of the database, where there is a server. */
+  let name: string | undefined
   let place: Place
   let kernel: Kernel
-  /** The same, where there is a server. */
-  let opened: Kernel | undefined
   const server = () => addressOf('postgres').href
   const platform = () => platformOn(kernel)
 
@@ -51,7 +50,7 @@ describe('a migration on several nodes', function () {
     url.pathname = `/${name}`
     const dataFolder = await mkdtemp(join(tmpdir(), 'gdbos-migration-'))
     place = { databaseUrl: url.href, dataFolder, epoch: Date.now() }
-    kernel = opened = await openNode(place)
+    kernel = await openNode(place)
     await put('p', userTask('a', CLERK))
     for (let from = 0; from < INSTANCES; from += 115)
       await transaction(platform(), async (ctx) => {
@@ -65,8 +64,8 @@ describe('a migration on several nodes', function () {
   })
 
   after(async () => {
-    if (opened === undefined) return
-    await opened.close()
+    if (name === undefined) return
+    await kernel.close()
     await dropDatabase(server(), name)
     await rm(place.dataFolder, { recursive: true, force: true })
   })

@@ -131,7 +131,7 @@ function isBirthday(ymd: string, today: string): string {
   return `((${ymd}) between 18500101 and cast(strftime(${today}, '%Y%m%d') as bigint) and ${isDay})`
 }
 
-/** An SQL list. A text that is cast once, while the statement is planned: an element each would take a tenth of a millisecond. */
+/** An SQL list, as a text that is cast once: planned element by element, the tables of one column take 10 ms a statement. */
 const smallNumbers = (numbers: readonly number[]) => `('[${numbers.join(',')}]'::tinyint[])`
 
 interface DigitGroup {
